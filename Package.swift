@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library of our own: one folder under Sources, the strict settings, and the arrows it may have.
+func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// The tests of one module.
+func tests(_ name: String, of targets: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: targets + ["TestSupport"], exclude: exclude, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "cubetop",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "cubetop", targets: ["cubetop"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // The model: values in, values out.
+    module("PageEvents"),
+    module("Filters", imports: ["PageEvents", "CPCRE2"]),
+    module("LogFormats", imports: ["PageEvents"]),
+    module("Cubes", imports: ["PageEvents", "Filters"]),
+
+    // The world.
+    module("LogSources"),
+    module("Ingest", imports: ["PageEvents", "LogSources", "LogFormats", "Cubes"]),
+
+    // The screen.
+    module("Drawing"),
+    module("Dashboard", imports: ["PageEvents", "Filters", "Cubes", "Drawing"]),
+    module("Curses", imports: ["Drawing", "CNcurses", "CTerminal"]),
+
+    // C, as little as there can be.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .target(name: "CTerminal"),
+
+    // The programs.
+    .executableTarget(
+      name: "cubetop",
+      dependencies: [
+        "PageEvents", "Filters", "LogFormats", "LogSources", "Cubes", "Ingest", "Drawing", "Dashboard", "Curses",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "cubetop-sample",
+      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+
+    // The tests: one folder a module, and stories told in a real terminal.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    tests("PageEventsTests", of: ["PageEvents"]),
+    tests("FiltersTests", of: ["Filters", "PageEvents"]),
+    tests("LogFormatsTests", of: ["LogFormats", "PageEvents"]),
+    tests("LogSourcesTests", of: ["LogSources"]),
+    tests("CubesTests", of: ["Cubes", "Filters", "PageEvents"]),
+    tests("IngestTests", of: ["Ingest", "LogSources", "LogFormats", "Cubes", "PageEvents"]),
+    tests("DrawingTests", of: ["Drawing"]),
+    tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Filters", "PageEvents"]),
+    tests("CursesTests", of: ["Curses", "Drawing"]),
+    tests("Scenarios", of: []),
+  ]
+)

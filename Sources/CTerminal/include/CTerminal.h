@@ -1,0 +1,3 @@
+#ifndef CUBETOP_CTERMINAL_H
+#define CUBETOP_CTERMINAL_H
+#endif
