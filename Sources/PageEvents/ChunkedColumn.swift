@@ -1,0 +1,38 @@
+/// A column that grows by appending and whose elements never move, so that other threads may read what was published while
+/// one thread appends.
+///
+/// Chunk k holds 2^(k+10) elements: 22 chunks hold four thousand million. A read costs a count of leading zeros and two
+/// loads. The owner publishes: a reader must have learnt of an index by way of a release and an acquire.
+struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
+  private static var smallest: Int { 10 }
+  private let chunks: UnsafeMutablePointer<UnsafeMutablePointer<Element>?>
+  private(set) var count = 0
+
+  init() {
+    chunks = .allocate(capacity: 23)
+    chunks.initialize(repeating: nil, count: 23)
+  }
+
+  deinit {
+    for chunk in 0..<23 { chunks[chunk]?.deallocate() }
+    chunks.deallocate()
+  }
+
+  @inline(__always) private static func place(_ index: Int) -> (chunk: Int, offset: Int) {
+    let shifted = UInt(bitPattern: index &+ (1 << smallest))
+    let log = UInt.bitWidth &- 1 &- shifted.leadingZeroBitCount
+    return (log &- smallest, Int(bitPattern: shifted) &- (1 << log))
+  }
+
+  @inline(__always) subscript(index: Int) -> Element {
+    let (chunk, offset) = Self.place(index)
+    return chunks[chunk].unsafelyUnwrapped[offset]
+  }
+
+  mutating func append(_ element: Element) {
+    let (chunk, offset) = Self.place(count)
+    if offset == 0 { chunks[chunk] = .allocate(capacity: 1 << (chunk + Self.smallest)) }
+    chunks[chunk].unsafelyUnwrapped[offset] = element
+    count += 1
+  }
+}

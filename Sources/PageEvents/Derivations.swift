@@ -1,0 +1,59 @@
+/// The functions from a column's value to the coarser values derived from it. Each appends the derived value's bytes, or
+/// nothing where there is none. They run once per distinct value.
+enum Derivations {
+  static func path(_ url: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
+    out.append(contentsOf: url.prefix { $0 != UInt8(ascii: "?") })
+  }
+
+  static func query(_ url: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
+    guard let mark = url.firstIndex(of: UInt8(ascii: "?")) else { return }
+    out.append(contentsOf: url[(mark + 1)...])
+  }
+
+  /// `/blog/2026/x` → `/blog`; `/about` → `/about`; `/` → `/`.
+  static func section(_ url: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
+    let path = url.prefix { $0 != UInt8(ascii: "?") }
+    let second = path.dropFirst().firstIndex(of: UInt8(ascii: "/"))
+    out.append(contentsOf: path[..<(second ?? path.endIndex)])
+  }
+
+  /// `404` → `4xx`.
+  static func statusClass(_ status: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
+    guard let first = status.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return }
+    out.append(contentsOf: [first, UInt8(ascii: "x"), UInt8(ascii: "x")])
+  }
+
+  /// `203.0.113.9` → `203.0.113.0/24`; `2001:db8:1::9` → `2001:db8:1::/48`; a host name has none.
+  static func network(_ client: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
+    guard let address = IPAddress(client) else { return }
+    out.append(contentsOf: address.network(prefix: address.isIPv4 ? 24 : 48).description.utf8)
+  }
+
+  /// `https://user@Shop.example:8443/a?b` → `shop.example`; what is no URL with a host has none.
+  static func referrerHost(_ referrer: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
+    guard let colon = referrer.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+      referrer[colon...].starts(with: "://".utf8), referrer[..<colon].allSatisfy(isSchemeByte)
+    else { return }
+    var authority = referrer[(colon + 3)...].prefix { !"/?#\\".utf8.contains($0) }
+    if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
+    if authority.first == UInt8(ascii: "[") {
+      guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { return }
+      authority = authority[...close]
+    } else {
+      authority = authority.prefix { $0 != UInt8(ascii: ":") }
+    }
+    out.append(contentsOf: authority.map { (65...90).contains($0) ? $0 | 0x20 : $0 })
+  }
+
+  private static func isSchemeByte(_ byte: UInt8) -> Bool {
+    (97...122).contains(byte | 0x20) || (48...57).contains(byte) || "+-.".utf8.contains(byte)
+  }
+
+  static func agentFamily(_ agent: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
+    out.append(contentsOf: UserAgents.classify(agent).family.utf8)
+  }
+
+  static func agentKind(_ agent: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
+    out.append(contentsOf: UserAgents.classify(agent).kind.rawValue.utf8)
+  }
+}
