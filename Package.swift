@@ -39,11 +39,12 @@ let package = Package(
     module("Ingest", imports: ["PageEvents", "LogSources", "LogFormats", "Cubes"]),
 
     // The screen.
-    module("Drawing"),
+    module("Drawing", imports: ["CLocale"]),
     module("Dashboard", imports: ["PageEvents", "Filters", "Cubes", "Drawing"]),
     module("Curses", imports: ["Drawing", "CNcurses", "CTerminal"]),
 
     // C, as little as there can be.
+    .systemLibrary(name: "CLocale"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .target(name: "CTerminal"),

@@ -1,0 +1,51 @@
+/// Panels as tabs, for screens with room for one at a time: `[¹URLs] ²Clients ⁷Alerts ▲2`. The tabs slide to the left
+/// as far as it takes to show the chosen one.
+public struct TabBar: Hashable, Sendable {
+  public struct Tab: Hashable, Sendable {
+    public var number: Int?
+    public var title: String
+    /// After the title: a count of alerts, say.
+    public var badge: Text
+
+    public init(_ title: String, number: Int? = nil, badge: Text = .empty) {
+      self.title = title
+      self.number = number
+      self.badge = badge
+    }
+  }
+
+  public var tabs: [Tab]
+  public var chosen: Int
+
+  public init(_ tabs: [Tab], chosen: Int) {
+    self.tabs = tabs
+    self.chosen = chosen
+  }
+
+  public func draw(on canvas: inout Canvas, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    let texts = tabs.indices.map(text)
+    let widths = texts.map { canvas.measure($0) }
+    // Tabs are two columns apart, of which the chosen one's brackets take one on either side.
+    func width(from first: Int) -> Int {
+      guard first <= chosen, tabs.indices.contains(chosen) else { return 0 }
+      return widths[first...chosen].reduce(0) { $0 + $1 + 1 }
+    }
+    var first = 0
+    while first < chosen, width(from: first) > rect.width { first += 1 }
+    canvas.clipped(to: rect) { canvas in
+      var x = rect.x
+      for index in texts.indices.dropFirst(first) where x < rect.maxX {
+        x = canvas.put(texts[index], x: x, y: rect.y, index == chosen ? .chosen : .keyLabel) + 1
+      }
+    }
+  }
+
+  private func text(_ index: Int) -> Text {
+    let tab = tabs[index]
+    let number = tab.number.map { Text(Glyph.superscript($0), .panelNumber) } ?? .empty
+    let badge = tab.badge.isEmpty ? .empty : Text(" ") + tab.badge
+    let brackets = index == chosen ? ("[", "]") : (" ", " ")
+    return Text(brackets.0) + number + Text(tab.title) + badge + Text(brackets.1)
+  }
+}
