@@ -1,1 +1,160 @@
-// Placeholder, replaced as the module is written.
+public import LogFormats
+public import LogSources
+public import PageEvents
+import Synchronization
+
+/// The one place where the world meets the model: reads sources, parses their lines, and hands batches of events to every
+/// consumer.
+///
+/// `load` reads what there is and returns; `run` goes on until it is stopped. Either belongs to one thread.
+public final class Ingest: @unchecked Sendable {
+  private let readers: [SourceReader]
+  private let consumers: [any EventConsumer]
+  private let batch: EventBatch
+  private let isStopped = Atomic<Bool>(false)
+  private let shared: Mutex<IngestStatus>
+  private let news: @Sendable () -> Void
+  private var phase = IngestStatus.Phase.loading
+  private var failure: SourceError?
+
+  /// - Parameters:
+  ///   - format: nil to find out from the first lines of each source.
+  ///   - news: called on the ingesting thread when consumers have taken in something, or the status has changed.
+  public init(
+    _ sources: [any LogSource], format: LogFormat? = nil, lexicons: Lexicons, consumers: [any EventConsumer],
+    news: @escaping @Sendable () -> Void = {}
+  ) {
+    readers = sources.map { SourceReader($0, format: format, lexicons: lexicons) }
+    self.consumers = consumers
+    self.news = news
+    batch = EventBatch(lexicons: lexicons)
+    shared = Mutex(IngestStatus())
+    publish()
+  }
+
+  /// How things stand; may be asked from any thread.
+  public var status: IngestStatus { shared.withLock { $0 } }
+
+  /// Makes `run` or `load` return soon. May be called from any thread, and in a signal's wake.
+  public func stop() { isStopped.store(true, ordering: .relaxed) }
+
+  /// Reads all sources to their end.
+  public func load() throws(SourceError) {
+    while let reader = nextReader(), !isStopped.load(ordering: .relaxed) { try step(reader) }
+    phase = .ended
+    publish()
+  }
+
+  /// Reads all there is and whatever comes, until stopped or until no source can give any more.
+  public func run() {
+    var pause = Self.shortestPause
+    var published = ContinuousClock.now
+    while !isStopped.load(ordering: .relaxed) {
+      if let reader = nextReader() {
+        do throws(SourceError) {
+          try step(reader)
+          failure = nil
+        } catch {
+          // Nothing is skipped: the next read tries again.
+          failure = error
+          wait(&pause)
+        }
+        if reader.state == .ready { pause = Self.shortestPause }
+        if published.duration(to: .now) > .milliseconds(20) {
+          publish()
+          published = .now
+        }
+        continue
+      }
+      let isOver = readers.allSatisfy { $0.state == .over }
+      phase = isOver ? .ended : .following
+      publish()
+      published = .now
+      if isOver { return }
+      wait(&pause)
+      for reader in readers { reader.wake() }
+    }
+  }
+
+  private static let shortestPause = Duration.milliseconds(5)
+  private static let longestPause = Duration.milliseconds(100)
+
+  /// A busy file is looked at often, a quiet one ten times a second.
+  private func wait(_ pause: inout Duration) {
+    waitForNews(from: readers.filter { $0.state != .over }.map(\.source), atMost: pause)
+    pause = min(Self.longestPause, pause * 3 / 2)
+  }
+
+  private func nextReader() -> SourceReader? {
+    readers.filter { $0.state == .ready }.min { $0.front < $1.front }
+  }
+
+  private func step(_ reader: SourceReader) throws(SourceError) {
+    try reader.step(into: batch) {
+      for consumer in consumers { consumer.consume(batch) }
+      batch.removeAll()
+    }
+  }
+
+  private func publish() {
+    var status = IngestStatus()
+    status.phase = phase
+    status.failure = failure
+    for reader in readers {
+      status.report.merge(reader.report)
+      status.sources.append(
+        IngestStatus.Source(
+          name: reader.source.name, format: reader.format?.name, isSure: reader.isSure,
+          progress: reader.source.progress, trouble: reader.source.trouble,
+          events: reader.report.events, lines: reader.report.lines))
+    }
+    let isNew = shared.withLock { shared in
+      defer { shared = status }
+      return shared != status
+    }
+    if isNew { news() }
+  }
+}
+
+/// How ingest stands, as a value.
+public struct IngestStatus: Sendable, Equatable {
+  public enum Phase: Sendable, Equatable {
+    /// What was there at the start is being read.
+    case loading
+    /// Everything there was has been read; more may come.
+    case following
+    /// No source will give any more.
+    case ended
+  }
+
+  public struct Source: Sendable, Equatable {
+    public var name: String
+    /// The format's name; nil as long as none was found.
+    public var format: String?
+    /// Whether nine lines in ten of the beginning are of that format.
+    public var isSure: Bool
+    public var progress: SourceProgress
+    /// Why the source gives nothing at present.
+    public var trouble: SourceError?
+    public var events: Int
+    public var lines: Int
+  }
+
+  public var phase = Phase.loading
+  public var sources: [Source] = []
+  /// Lines, events and rejects of all sources together.
+  public var report = ParseReport()
+  /// Why reading doesn't get on at present.
+  public var failure: SourceError?
+
+  public init() {}
+
+  public var bytesRead: Int { sources.reduce(0) { $0 + $1.progress.bytesRead } }
+  /// Nil where a source can't know.
+  public var bytesKnown: Int? {
+    sources.reduce(.some(0)) { sum, source in
+      guard let sum, let known = source.progress.bytesKnown else { return nil }
+      return sum + known
+    }
+  }
+}

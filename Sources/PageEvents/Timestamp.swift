@@ -54,7 +54,7 @@ extension Timestamp {
 
 extension Int64 {
   /// The quotient rounded towards minus infinity: bins before 1970 are as wide as the others.
-  @inlinable func flooredQuotient(by divisor: Int64) -> Int64 {
+  @inlinable public func flooredQuotient(by divisor: Int64) -> Int64 {
     let quotient = self / divisor
     return self % divisor < 0 ? quotient - 1 : quotient
   }

@@ -1,0 +1,190 @@
+public import Filters
+public import PageEvents
+
+/// One query being answered: it takes in events, in any order and any pieces, and says the answer at any time.
+///
+/// Fed with batches as they are parsed it answers a log of any length in the memory of its groups; fed with a cube's facts it
+/// answers from memory.
+public final class Aggregation: EventConsumer {
+  public let query: Query
+  private let lexicons: Lexicons
+  private let scratch = Selection.Scratch()
+  private var selection: Selection
+  /// By group; and, with `every`, by cell: a group in a bin of time.
+  private var groups: Accumulator
+  private var cells: Accumulator
+  private var groupTable: GroupTable
+  private var cellTable = GroupTable(width: 3)
+  private var maps: [RollupMap]
+  /// The times of the events taken in.
+  private var seen = Window.empty
+
+  /// - Parameter context: what times in the filter are relative to.
+  public init(_ query: Query, lexicons: Lexicons, context: TimeContext) {
+    precondition(query.every.map { $0 > .zero } ?? true, "A bin of time must have a width.")
+    self.query = query
+    self.lexicons = lexicons
+    selection = Selection(Predicate(query.filter, lexicons: lexicons, context: context), scratch: scratch)
+    let kept = query.measures + [query.sort.measure]
+    groups = Accumulator(for: kept)
+    cells = Accumulator(for: kept)
+    groupTable = GroupTable(width: max(1, query.dimensions.count))
+    maps = query.dimensions.map { RollupMap($0, in: lexicons) }
+  }
+
+  /// Takes in a batch's events.
+  public func consume(_ batch: EventBatch) {
+    lexicons.publish()
+    add(batch.rows, span: Window(lower: .min, upper: .max))
+  }
+
+  /// Takes in all facts.
+  public func add(_ facts: Facts) {
+    for part in facts.segments where part.count > 0 && part.segment.timeSpan.intersects(query.window) {
+      add(part.segment.rows(part.count), span: part.segment.timeSpan)
+    }
+  }
+
+  private func add(_ rows: EventRows, span: Window) {
+    var start = 0
+    while start < rows.count {
+      let range = start..<min(rows.count, start + Selection.piece)
+      let picked = selection.pick(rows, range, in: query.window, span: span)
+      if picked.count > 0 { add(rows, picked) }
+      start = range.upperBound
+    }
+  }
+
+  private func add(_ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>) {
+    for row in picked {
+      let time = rows.times[Int(row)]
+      seen = Window(lower: min(seen.lower, time), upper: max(seen.upper, time))
+    }
+    name(rows, picked)
+    groups.add(rows, picked, groups: scratch.groups)
+    guard let every = query.every else { return }
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 3) { words in
+      for i in 0..<picked.count {
+        let bin = UInt64(bitPattern: rows.times[Int(picked[i])].flooredQuotient(by: every.milliseconds))
+        words[0] = UInt32(bitPattern: scratch.groups[i])
+        words[1] = UInt32(truncatingIfNeeded: bin)
+        words[2] = UInt32(truncatingIfNeeded: bin >> 32)
+        scratch.groups[i] = cellTable.index(of: UnsafeBufferPointer(words))
+      }
+    }
+    cells.add(rows, picked, groups: scratch.groups)
+  }
+
+  /// Writes each picked event's group into the scratch.
+  private func name(_ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>) {
+    let out = scratch.groups
+    switch maps.count {
+    case 0: out.update(repeating: 0, count: picked.count)
+    case 1: maps[0].name(rows, picked, into: out)
+    default:
+      let width = maps.count
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: width * picked.count) { words in
+        for place in 0..<width {
+          maps[place].withIDs(of: rows) { ids, map in
+            for i in 0..<picked.count {
+              let id = ids[Int(picked[i])]
+              words[i * width + place] = map?[Int(id)] ?? id
+            }
+          }
+        }
+        for i in 0..<picked.count {
+          out[i] = groupTable.index(of: UnsafeBufferPointer(rebasing: words[(i * width)..<((i + 1) * width)]))
+        }
+      }
+    }
+  }
+
+  private func ids(of group: Int) -> [ValueID] {
+    maps.count < 2 ? maps.map { _ in ValueID(group) } : Array(groupTable.words(of: group))
+  }
+
+  /// The answer to all that was taken in so far.
+  public func answer() -> Answer {
+    let occupied = groups.occupied
+    let shown = ranked(occupied)
+    var rows: [Answer.Row]
+    if let every = query.every {
+      rows = rowsByTime(shown, every: every)
+    } else {
+      rows = shown.map { row(group: $0, time: nil, from: groups, index: $0, seconds: rangeSeconds) }
+      // Without groups to tell apart there is always one row, if only of zeros.
+      if rows.isEmpty && maps.isEmpty {
+        rows = [row(group: 0, time: nil, from: groups, index: 0, seconds: rangeSeconds)]
+      }
+    }
+    return Answer(query: query, rows: rows, groupCount: occupied.count)
+  }
+
+  /// Groups by the sort measure, those without one last.
+  private func ranked(_ occupied: [Int]) -> [Int] {
+    let none = query.sort.ascending ? Double.infinity : -.infinity
+    let order = RankOrder(
+      ascending: query.sort.ascending,
+      key: { [groups, query, rangeSeconds] in
+        groups.value(query.sort.measure, of: $0, seconds: rangeSeconds).double ?? none
+      }, precedes: precedes)
+    return order.first(query.top > 0 ? query.top : occupied.count, of: occupied)
+  }
+
+  private func precedes(_ a: Int, _ b: Int) -> Bool {
+    for (place, (left, right)) in zip(ids(of: a), ids(of: b)).enumerated() where left != right {
+      let lexicon = lexicons[query.dimensions[place]]
+      return lexicon.bytes(of: left).lexicographicallyPrecedes(lexicon.bytes(of: right))
+    }
+    return false
+  }
+
+  private func row(group: Int, time: Timestamp?, from: Accumulator, index: Int, seconds: Double) -> Answer.Row {
+    Answer.Row(
+      time: time,
+      members: zip(query.dimensions, ids(of: group)).map { Member($1, of: $0, in: lexicons) },
+      values: query.measures.map { from.value($0, of: index, seconds: seconds) })
+  }
+
+  /// A row for each bin that has events: by time, within a bin by the groups' rank.
+  private func rowsByTime(_ shown: [Int], every: Timestamp.Span) -> [Answer.Row] {
+    let ranks = Dictionary(uniqueKeysWithValues: zip(shown, shown.indices))
+    struct Cell {
+      var time: Int64
+      var rank: Int
+      var group: Int
+      var index: Int
+    }
+    var found: [Cell] = []
+    for index in 0..<cellTable.count {
+      let words = Array(cellTable.words(of: index))
+      guard let rank = ranks[Int(words[0])] else { continue }
+      let bin = Int64(bitPattern: UInt64(words[2]) << 32 | UInt64(words[1]))
+      found.append(Cell(time: bin * every.milliseconds, rank: rank, group: Int(words[0]), index: index))
+    }
+    found.sort { ($0.time, $0.rank) < ($1.time, $1.rank) }
+    return found.map {
+      row(
+        group: $0.group, time: Timestamp(milliseconds: $0.time), from: cells, index: $0.index,
+        seconds: every.inSeconds)
+    }
+  }
+
+  /// The length of the range that rates are over: what was asked for, else from the first event to the last; a second
+  /// at least.
+  private var rangeSeconds: Double {
+    let lower = query.window.lower > Window.always.lower ? query.window.lower : seen.lower
+    let upper = query.window.upper < Window.always.upper ? query.window.upper + 1 : seen.upper
+    guard lower < upper else { return 1 }
+    return max(1, Double(upper - lower) / 1000)
+  }
+}
+
+extension Facts {
+  /// Answers a query by reading every fact that its window may hold.
+  public func answer(_ query: Query, lexicons: Lexicons, context: TimeContext) -> Answer {
+    let aggregation = Aggregation(query, lexicons: lexicons, context: context)
+    aggregation.add(self)
+    return aggregation.answer()
+  }
+}

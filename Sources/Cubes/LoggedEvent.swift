@@ -1,0 +1,29 @@
+public import PageEvents
+
+/// One event with its values' bytes, for looking at.
+public struct LoggedEvent: Sendable, Equatable {
+  public var time: Timestamp
+  public var bytes: Int
+  /// In microseconds; nil where the log has none.
+  public var latency: UInt32?
+  /// By column of the schema; empty for missing values.
+  public var values: [[UInt8]]
+
+  public init(time: Timestamp, bytes: Int, latency: UInt32?, values: [[UInt8]]) {
+    self.time = time
+    self.bytes = bytes
+    self.latency = latency
+    self.values = values
+  }
+
+  public subscript(column: Dimension) -> [UInt8] { values[Int(column.index)] }
+
+  init(_ rows: EventRows, _ row: Int, _ lexicons: Lexicons) {
+    time = Timestamp(milliseconds: rows.times[row])
+    bytes = Int(rows.bytes[row])
+    latency = rows.latencies[row] == EventFields.noLatency ? nil : rows.latencies[row]
+    values = rows.columns.enumerated().map { index, column in
+      Array(lexicons[lexicons.schema.dimensions[index]].bytes(of: column[row]))
+    }
+  }
+}

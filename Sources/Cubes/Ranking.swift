@@ -1,0 +1,114 @@
+public import PageEvents
+
+/// The question a panel asks of a slice: the values of one dimension in order of a measure, some columns each.
+public struct Ranking: Sendable, Hashable {
+  /// A measure over the slice's window; or, with `trailing`, the rate of hits over the last so much time before the head.
+  public struct Column: Sendable, Hashable {
+    public var measure: Measure
+    public var trailing: Timestamp.Span?
+
+    public init(_ measure: Measure) { self.measure = measure }
+    public init(rateOverLast span: Timestamp.Span) {
+      measure = .rate
+      trailing = span
+    }
+  }
+
+  public var dimension: Dimension
+  public var columns: [Column]
+  public var sort: Column
+  public var ascending: Bool
+  public var offset: Int
+  public var limit: Int
+  /// Rows asked for by name, in this order, instead of the first ones: a held order.
+  public var pinned: [ValueID]?
+  /// How many bins the rows' sparklines have; 0 for none.
+  public var trendBins: Int
+
+  public init(
+    _ dimension: Dimension, columns: [Column], sort: Column? = nil, ascending: Bool = false, offset: Int = 0,
+    limit: Int, pinned: [ValueID]? = nil, trendBins: Int = 0
+  ) {
+    self.dimension = dimension
+    self.columns = columns
+    self.sort = sort ?? columns.first ?? Column(.hits)
+    self.ascending = ascending
+    self.offset = offset
+    self.limit = limit
+    self.pinned = pinned
+    self.trendBins = trendBins
+  }
+
+  public struct Row: Sendable, Equatable {
+    public var member: Member
+    /// A number for each column.
+    public var values: [Number]
+    /// Hits over the window's time, oldest first; empty where not asked for.
+    public var trend: [Int]
+
+    public init(member: Member, values: [Number], trend: [Int] = []) {
+      self.member = member
+      self.values = values
+      self.trend = trend
+    }
+  }
+
+  public struct Answer: Sendable, Equatable {
+    public var ranking: Ranking
+    public var rows: [Row]
+    /// How many values the dimension has in the slice.
+    public var groupCount: Int
+
+    public init(ranking: Ranking, rows: [Row], groupCount: Int) {
+      self.ranking = ranking
+      self.rows = rows
+      self.groupCount = groupCount
+    }
+
+    /// A column's number in a row; missing where the ranking didn't ask for it.
+    public func value(_ column: Column, of row: Row) -> Number {
+      guard let place = ranking.columns.firstIndex(of: column) else { return .missing }
+      return row.values[place]
+    }
+  }
+}
+
+/// The order of groups: by a key, greatest first unless ascending; ties by the groups' bytes, ascending, so that the order is
+/// always the same.
+struct RankOrder {
+  let ascending: Bool
+  let key: (Int) -> Double
+  let precedes: (Int, Int) -> Bool
+
+  private struct Keyed {
+    var group: Int
+    var key: Double
+  }
+
+  private func isBefore(_ a: Keyed, _ b: Keyed) -> Bool {
+    if a.key != b.key { return ascending ? a.key < b.key : a.key > b.key }
+    return a.group != b.group && precedes(a.group, b.group)
+  }
+
+  /// The first `count` of the groups, in order. Costs one comparison for each group that isn't among them.
+  func first(_ count: Int, of groups: [Int]) -> [Int] {
+    let keyed = groups.lazy.map { Keyed(group: $0, key: key($0)) }
+    if count > 256 || count >= groups.count { return keyed.sorted(by: isBefore).prefix(count).map(\.group) }
+    var best: [Keyed] = []
+    best.reserveCapacity(count + 1)
+    for candidate in keyed {
+      if best.count == count {
+        guard let worst = best.last, isBefore(candidate, worst) else { continue }
+        best.removeLast()
+      }
+      var low = 0
+      var high = best.count
+      while low < high {
+        let middle = (low + high) / 2
+        if isBefore(best[middle], candidate) { low = middle + 1 } else { high = middle }
+      }
+      best.insert(candidate, at: low)
+    }
+    return best.map(\.group)
+  }
+}

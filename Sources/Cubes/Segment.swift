@@ -1,0 +1,80 @@
+import PageEvents
+import Synchronization
+
+/// A stretch of events as columns, in the order of their arrival, with the earliest and latest of their times.
+///
+/// One thread appends, any thread reads the rows published so far; what is published never changes. A full segment is sealed:
+/// nothing of it is written again. Order of arrival never changes an answer: a late event lies in a later segment than its
+/// neighbours in time, but a window finds it by its time.
+///
+/// 61 bytes an event, allocated at once and touched as it fills.
+final class Segment: @unchecked Sendable {
+  static let capacity = 1 << 16
+
+  /// Counts up over the life of a cube: the oldest segments may be dropped.
+  let serial: Int
+  private let times: UnsafeMutablePointer<Int64>
+  private let bytes: UnsafeMutablePointer<Int64>
+  private let latencies: UnsafeMutablePointer<UInt32>
+  private let traits: UnsafeMutablePointer<EventTraits>
+  private let columns: [UnsafeMutablePointer<ValueID>]
+  private let readableColumns: [UnsafePointer<ValueID>]
+  private let published = Atomic<Int>(0)
+  private let earliest = Atomic<Int64>(.max)
+  private let latest = Atomic<Int64>(.min)
+
+  init(serial: Int, columnCount: Int) {
+    self.serial = serial
+    times = .allocate(capacity: Self.capacity)
+    bytes = .allocate(capacity: Self.capacity)
+    latencies = .allocate(capacity: Self.capacity)
+    traits = .allocate(capacity: Self.capacity)
+    columns = (0..<columnCount).map { _ in .allocate(capacity: Self.capacity) }
+    readableColumns = columns.map { UnsafePointer($0) }
+  }
+
+  deinit {
+    times.deallocate()
+    bytes.deallocate()
+    latencies.deallocate()
+    traits.deallocate()
+    for column in columns { column.deallocate() }
+  }
+
+  /// Memory held by a segment, in bytes.
+  static func footprint(columnCount: Int) -> Int { capacity * (8 + 8 + 4 + 1 + 4 * columnCount) }
+
+  /// Rows readable now.
+  var count: Int { published.load(ordering: .acquiring) }
+
+  /// The span of the times of all readable rows, perhaps of some that will be readable in a moment. Read `count` first.
+  var timeSpan: Window {
+    Window(lower: earliest.load(ordering: .relaxed), upper: latest.load(ordering: .relaxed))
+  }
+
+  func rows(_ count: Int) -> EventRows {
+    EventRows(
+      count: count, times: times, bytes: bytes, latencies: latencies, traits: traits, columns: readableColumns)
+  }
+
+  /// Copies rows from `batch`, starting at `start`, as many as there is room for; returns how many.
+  func append(_ batch: EventBatch, from start: Int) -> Int {
+    let row = published.load(ordering: .relaxed)
+    let n = min(batch.count - start, Self.capacity - row)
+    (times + row).update(from: batch.times + start, count: n)
+    (bytes + row).update(from: batch.bytes + start, count: n)
+    (latencies + row).update(from: batch.latencies + start, count: n)
+    (traits + row).update(from: batch.traits + start, count: n)
+    for (column, source) in zip(columns, batch.columns) { (column + row).update(from: source + start, count: n) }
+    var low = earliest.load(ordering: .relaxed)
+    var high = latest.load(ordering: .relaxed)
+    for i in row..<(row + n) {
+      low = min(low, times[i])
+      high = max(high, times[i])
+    }
+    earliest.store(low, ordering: .relaxed)
+    latest.store(high, ordering: .relaxed)
+    published.store(row + n, ordering: .releasing)
+    return n
+  }
+}

@@ -1,0 +1,69 @@
+public import Filters
+public import PageEvents
+
+/// What a screen wants to know, as a value: a filter, a range, and the panels' questions.
+public struct ViewRequest: Sendable, Hashable {
+  public var filter: Filter
+  public var range: TimeRange
+  public var rankings: [Ranking]
+  /// At most so many bins in the chart.
+  public var timelineBins: Int
+  /// How many of the newest events.
+  public var latestEvents: Int
+
+  public init(
+    filter: Filter = .everything, range: TimeRange = .all, rankings: [Ranking] = [], timelineBins: Int = 0,
+    latestEvents: Int = 0
+  ) {
+    self.filter = filter
+    self.range = range
+    self.rankings = rankings
+    self.timelineBins = timelineBins
+    self.latestEvents = latestEvents
+  }
+}
+
+/// The answer to a `ViewRequest` at one moment: all a screen draws, with nothing left to fetch.
+public struct View: Sendable, Equatable {
+  public var request: ViewRequest
+  /// Where "now" is in event time; nil as long as there is no event.
+  public var head: Timestamp?
+  /// The stretch of time that the numbers are over, cut to the times that there are events of.
+  public var window = Window.empty
+  public var total = Tally.zero
+  /// Distinct clients.
+  public var clients = 0
+  /// Hits in the last second, ten seconds and minute before the head.
+  public var lastSecond = 0
+  public var lastTenSeconds = 0
+  public var lastMinute = 0
+  public var answers: [Ranking.Answer] = []
+  public var timeline = TimelineChart(start: Timestamp(milliseconds: 0), width: .seconds(1), bins: [])
+  public var latest: [LoggedEvent] = []
+  /// How much of the facts the numbers are made of: 1 when they are exact.
+  public var progress = 1.0
+  /// Events held in detail, and older ones that no longer are.
+  public var events = 0
+  public var dropped = 0
+  /// The times of the first and last event held; empty without events.
+  public var recorded = Window.empty
+
+  public init(request: ViewRequest) { self.request = request }
+}
+
+/// Where "now" is in event time. Time is an argument: a live log and a replay differ in this alone.
+public protocol EventClock: Sendable {
+  func read(_ facts: Facts) -> ClockReading
+}
+
+public struct ClockReading: Sendable, Equatable {
+  /// Ranges and rates end here.
+  public var head: Timestamp
+  /// Later events are not seen.
+  public var horizon: Timestamp
+
+  public init(head: Timestamp, horizon: Timestamp) {
+    self.head = head
+    self.horizon = horizon
+  }
+}

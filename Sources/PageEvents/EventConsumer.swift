@@ -1,0 +1,7 @@
+/// Something that reads the stream of events: a cube, a query being answered, a rule.
+///
+/// All consumers see every batch once, in the order of ingest, on the ingesting thread, and know nothing of each other.
+public protocol EventConsumer: AnyObject {
+  /// Takes in a batch's events. The batch is used again afterwards: what is kept is copied.
+  func consume(_ batch: EventBatch)
+}
