@@ -11,8 +11,8 @@ final class RegularExpression {
     let message: String
   }
 
-  /// Backtracks from one starting place before a value is given up: half a millisecond's work, and fifty times what a
-  /// sensible expression needs for a long URL.
+  /// Backtracks from one starting place before a value is given up: a quarter of a millisecond of machine code. Sensible
+  /// expressions need one or two for each byte of the value.
   private static let mostBacktracks: UInt32 = 50_000
   /// In KiB, for what is remembered of places to go back to.
   private static let mostHeap: UInt32 = 16 << 10
