@@ -42,6 +42,16 @@ public struct IPAddress: Hashable, Sendable {
     }
   }
 
+  /// From bytes where they lie: what values are asked by, and not to be left to generic code.
+  public init?(_ text: UnsafeRawBufferPointer) {
+    if text.contains(UInt8(ascii: ":")) {
+      self.init(Array(text))
+    } else {
+      guard let address = Self.parseIPv4(text) else { return nil }
+      self.init(high: 0, low: 0xFFFF << 32 | UInt64(address))
+    }
+  }
+
   /// From `10.0.0.0/8`, `2001:db8::/32` or a single address.
   public init?(network text: some StringProtocol) {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
@@ -54,17 +64,27 @@ public struct IPAddress: Hashable, Sendable {
     self = address.network(prefix: bits)
   }
 
-  private static func parseIPv4(_ text: some Collection<UInt8>) -> UInt32? {
+  /// Digit by digit: it is asked of every distinct client, so it must not allocate.
+  private static func parseIPv4(_ text: some Sequence<UInt8>) -> UInt32? {
     var address: UInt32 = 0
-    let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
-    for part in parts {
-      guard (1...3).contains(part.count), part.allSatisfy({ (48...57).contains($0) }) else { return nil }
-      let value = part.reduce(0) { $0 * 10 + Int($1 - 48) }
-      guard value <= 255 else { return nil }
-      address = address << 8 | UInt32(value)
+    var part: UInt32 = 0
+    var digits = 0
+    var dots = 0
+    for byte in text {
+      if byte == UInt8(ascii: ".") {
+        guard digits > 0, dots < 3 else { return nil }
+        address = address << 8 | part
+        dots += 1
+        part = 0
+        digits = 0
+      } else {
+        guard (48...57).contains(byte) else { return nil }
+        part = part * 10 + UInt32(byte - 48)
+        digits += 1
+        guard digits <= 3, part <= 255 else { return nil }
+      }
     }
-    return address
+    return dots == 3 && digits > 0 ? address << 8 | part : nil
   }
 
   private static func parseIPv6(_ text: [UInt8]) -> [UInt16]? {
