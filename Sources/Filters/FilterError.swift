@@ -10,6 +10,13 @@ public struct FilterError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The way out.
   public let remedy: String
 
+  public init(column: Int, expected: String, found: String?, remedy: String) {
+    self.column = column
+    self.expected = expected
+    self.found = found
+    self.remedy = remedy
+  }
+
   public var description: String {
     let found = found.map { ", found '\($0)'" } ?? ""
     return "column \(column): expected \(expected)\(found): \(remedy)"

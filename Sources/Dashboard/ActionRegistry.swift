@@ -1,0 +1,157 @@
+import Drawing
+
+/// Everything a key can do. The key map, the key bar and the help are drawn from this one list.
+struct Action: Sendable {
+  enum ID: Hashable, Sendable {
+    case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, toTop, toBottom
+    case nextPanel, previousPanel, panel(PanelID), expand
+    case drill, exclude, up, escape, back, forward, filter
+    case sort, reverse, hold
+    case rangeIn, rangeOut, rangeReset, range
+    case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
+    case copyRow, copyPanel
+    case help, redraw, suspend, leave, quit
+  }
+
+  enum Group: String, CaseIterable, Sendable {
+    case move = "Move"
+    case drill = "Drill down"
+    case table = "Tables"
+    case time = "Time"
+    case program = "Program"
+  }
+
+  var id: ID
+  var group: Group
+  var keys: [Key]
+  /// In the help: what it does, in a line.
+  var help: String
+  /// In the key bar; nil where it isn't shown there.
+  var label: String?
+  /// Of those that don't fit in the key bar the smallest go first.
+  var priority = 0
+  var isAvailable: @Sendable (Model) -> Bool = { _ in true }
+
+  static let all: [Action] = [
+    Action(
+      id: .drill, group: .drill, keys: [.enter], help: "drill down: add the row under the cursor as a filter",
+      label: "drill", priority: 100, isAvailable: { PanelSpec.of($0.focus) != nil }),
+    Action(
+      id: .up, group: .drill, keys: [.backspace], help: "up: remove the last crumb", label: "up", priority: 90,
+      isAvailable: \.isDrilled),
+    Action(id: .exclude, group: .drill, keys: [.char("!")], help: "exclude the row under the cursor"),
+    Action(
+      id: .filter, group: .drill, keys: [.char("/")],
+      help: "filter as you type: status >= 500, path ~ \"^/api/\", or just a part of a name", label: "filter",
+      priority: 85),
+    Action(id: .back, group: .drill, keys: [.char("[")], help: "back in the history of views"),
+    Action(id: .forward, group: .drill, keys: [.char("]")], help: "forward in the history of views"),
+    Action(
+      id: .escape, group: .drill, keys: [.escape],
+      help: "close what is open, clear the filter, leave the expanded panel, go up one crumb; never quits"),
+
+    Action(
+      id: .nextPanel, group: .move, keys: [.tab], help: "next panel", label: "panel", priority: 80),
+    Action(id: .previousPanel, group: .move, keys: [.backTab], help: "previous panel"),
+    Action(id: .panel(.timeline), group: .move, keys: [.char("0")], help: "go to the timeline"),
+    Action(id: .panel(.urls), group: .move, keys: [.char("1")], help: "go to Top URLs"),
+    Action(id: .panel(.clients), group: .move, keys: [.char("2")], help: "go to Clients"),
+    Action(id: .panel(.status), group: .move, keys: [.char("3")], help: "go to Status"),
+    Action(id: .panel(.referrers), group: .move, keys: [.char("4")], help: "go to Referrers"),
+    Action(id: .panel(.agents), group: .move, keys: [.char("5")], help: "go to User agents"),
+    Action(id: .panel(.methods), group: .move, keys: [.char("6")], help: "go to Methods"),
+    Action(id: .panel(.hosts), group: .move, keys: [.char("7")], help: "go to Hosts"),
+    Action(id: .panel(.rawLines), group: .move, keys: [.char("8")], help: "go to Raw lines"),
+    Action(id: .moveUp, group: .move, keys: [.up, .char("k")], help: "row up"),
+    Action(id: .moveDown, group: .move, keys: [.down, .char("j")], help: "row down"),
+    Action(id: .pageUp, group: .move, keys: [.pageUp, .ctrl("b")], help: "page up"),
+    Action(id: .pageDown, group: .move, keys: [.pageDown, .ctrl("f")], help: "page down"),
+    Action(id: .halfPageUp, group: .move, keys: [.ctrl("u")], help: "half a page up"),
+    Action(id: .halfPageDown, group: .move, keys: [.ctrl("d")], help: "half a page down"),
+    Action(id: .toTop, group: .move, keys: [.home, .char("g")], help: "first row"),
+    Action(id: .toBottom, group: .move, keys: [.end, .char("G")], help: "last row"),
+
+    Action(
+      id: .expand, group: .table, keys: [.char("e")], help: "expand the panel to the whole screen, and back",
+      label: "expand", priority: 55),
+    Action(
+      id: .sort, group: .table, keys: [.char("s")], help: "choose what the rows are sorted by", label: "sort",
+      priority: 60, isAvailable: { PanelSpec.of($0.focus) != nil }),
+    Action(id: .reverse, group: .table, keys: [.char("S")], help: "reverse the order"),
+    Action(
+      id: .hold, group: .table, keys: [.char("o")], help: "hold the order: rows stay put, numbers go on", label: "hold",
+      priority: 40, isAvailable: { PanelSpec.of($0.focus) != nil }),
+    Action(id: .copyRow, group: .table, keys: [.char("y")], help: "copy the row", label: "copy", priority: 20),
+    Action(id: .copyPanel, group: .table, keys: [.char("Y")], help: "copy the panel's rows, tab-separated"),
+
+    Action(
+      id: .pause, group: .time, keys: [.char(" ")], help: "pause and go on; a live log is still read meanwhile",
+      label: "pause", priority: 70),
+    Action(id: .rangeIn, group: .time, keys: [.char("+")], help: "shorter time range", label: "range", priority: 50),
+    Action(id: .rangeOut, group: .time, keys: [.char("-")], help: "longer time range"),
+    Action(id: .rangeReset, group: .time, keys: [.char("=")], help: "the time range as at the start"),
+    Action(id: .range, group: .time, keys: [.char("t")], help: "choose a time range, or type one"),
+    Action(
+      id: .slower, group: .time, keys: [.char("<"), .char("{")], help: "replay at half the speed",
+      isAvailable: { $0.mode == .replay }),
+    Action(
+      id: .faster, group: .time, keys: [.char(">"), .char("}")], help: "replay at twice the speed", label: "speed",
+      priority: 65, isAvailable: { $0.mode == .replay }),
+    Action(
+      id: .seekBack, group: .time, keys: [.left], help: "seek back a bin of the timeline", label: "seek", priority: 64,
+      isAvailable: { $0.mode == .replay }),
+    Action(
+      id: .seekForward, group: .time, keys: [.right], help: "seek forward a bin of the timeline",
+      isAvailable: { $0.mode == .replay }),
+    Action(
+      id: .seekBackFar, group: .time, keys: [.shiftLeft], help: "seek back ten bins",
+      isAvailable: { $0.mode == .replay }),
+    Action(
+      id: .seekForwardFar, group: .time, keys: [.shiftRight], help: "seek forward ten bins",
+      isAvailable: { $0.mode == .replay }),
+    Action(
+      id: .stepBack, group: .time, keys: [.char(",")], help: "pause, and step back to the last boundary of a bin",
+      isAvailable: { $0.mode == .replay }),
+    Action(
+      id: .stepForward, group: .time, keys: [.char(".")], help: "pause, and step on to the next boundary of a bin",
+      label: "step", priority: 45, isAvailable: { $0.mode == .replay }),
+    Action(
+      id: .toEnd, group: .time, keys: [.char("L")], help: "jump to the end of the recording", label: "end",
+      priority: 30, isAvailable: { $0.mode == .replay }),
+
+    Action(
+      id: .help, group: .program, keys: [.char("?"), .function(1), .char("h")], help: "this help", label: "help",
+      priority: 95),
+    Action(
+      id: .leave, group: .program, keys: [.char("q")], help: "up one level; quits at the top", label: "quit",
+      priority: 75),
+    Action(id: .quit, group: .program, keys: [.ctrl("c"), .char("Q")], help: "quit"),
+    Action(id: .redraw, group: .program, keys: [.ctrl("l")], help: "draw the screen anew"),
+    Action(id: .suspend, group: .program, keys: [.ctrl("z")], help: "suspend; fg brings it back"),
+  ]
+
+  private static let byKey: [Key: Action] = {
+    var map: [Key: Action] = [:]
+    for action in all {
+      for key in action.keys {
+        precondition(map[key] == nil, "\(key) is bound to two actions.")
+        map[key] = action
+      }
+    }
+    return map
+  }()
+
+  static func bound(to key: Key) -> Action? { byKey[key] }
+  static func with(_ id: ID) -> Action? { all.first { $0.id == id } }
+
+  /// What the key bar shows for the action: pairs that belong together are named once.
+  var barKey: String {
+    switch id {
+    case .rangeIn: "+-"
+    case .faster: "<>"
+    case .seekBack: "←→"
+    case .stepForward: ",."
+    default: keys.first?.description ?? ""
+    }
+  }
+}

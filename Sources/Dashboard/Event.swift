@@ -1,0 +1,30 @@
+public import Cubes
+public import Drawing
+public import PageEvents
+
+/// What happens to the dashboard.
+public enum Event: Sendable {
+  case key(Key)
+  case paste(String)
+  case resize(width: Int, height: Int)
+  case view(View)
+  case status(StreamStatus)
+}
+
+/// What the dashboard wants done in the world.
+public enum Effect: Sendable, Equatable {
+  case quit
+  case suspend
+  case redraw
+  /// Puts text on the user's clipboard.
+  case copy(String)
+  case replay(ReplayCommand)
+}
+
+public enum ReplayCommand: Sendable, Equatable {
+  case setPaused(Bool)
+  case faster, slower
+  case seek(Timestamp.Span)
+  case step(Timestamp.Span, back: Bool)
+  case jumpToEnd
+}

@@ -1,0 +1,137 @@
+import Drawing
+
+/// Where everything is, for a screen of that size: a pure function of the model.
+///
+/// - From 100x28: all panels at once.
+/// - From 60x16: the chart, and one panel at a time behind tabs.
+/// - From 40x10: one panel.
+/// - Below: one line.
+struct Layout {
+  enum Kind: Sendable { case wide, tabbed, single, line }
+
+  let kind: Kind
+  var header = Rect(x: 0, y: 0, width: 0, height: 0)
+  var counters = Rect(x: 0, y: 0, width: 0, height: 0)
+  var crumbs = Rect(x: 0, y: 0, width: 0, height: 0)
+  var tabs = Rect(x: 0, y: 0, width: 0, height: 0)
+  var transport = Rect(x: 0, y: 0, width: 0, height: 0)
+  var message = Rect(x: 0, y: 0, width: 0, height: 0)
+  var keyBar = Rect(x: 0, y: 0, width: 0, height: 0)
+  /// The panels on the screen, frames included.
+  private(set) var panels: [PanelID: Rect] = [:]
+  private let isExpanded: Bool
+
+  init(_ model: Model) {
+    kind =
+      switch (model.width, model.height) {
+      case (100..., 28...): .wide
+      case (60..., 16...): .tabbed
+      case (40..., 10...): .single
+      default: .line
+      }
+    isExpanded = model.isExpanded
+    var rest = Rect(x: 0, y: 0, width: model.width, height: model.height)
+    guard kind != .line else { return }
+    header = rest.takeTop(1)
+    if kind != .single { counters = rest.takeTop(kind == .wide ? 2 : 1) }
+    crumbs = rest.takeTop(1)
+    keyBar = rest.takeBottom(1)
+    if kind == .wide { message = rest.takeBottom(1) }
+    if kind != .single { transport = rest.takeBottom(1) }
+    if kind == .tabbed { message = rest.takeBottom(1) }
+    if kind == .single { message = keyBar }
+    if model.isExpanded {
+      if kind == .tabbed { tabs = rest.takeTop(1) }
+      panels[model.focus] = rest
+      return
+    }
+    switch kind {
+    case .wide: layOutWide(rest, model)
+    case .tabbed: layOutTabbed(rest, model)
+    case .single, .line: panels[model.focus] = rest
+    }
+  }
+
+  private mutating func layOutWide(_ body: Rect, _ model: Model) {
+    var body = body
+    let height = body.height
+    let isRoomy = height >= 30
+    panels[.timeline] = body.takeTop(max(6, height * 26 / 100))
+    let showsRaw = model.isDrilled || model.focus == .rawLines || height >= 50
+    if showsRaw && isRoomy { panels[.rawLines] = body.takeBottom(max(5, height * 20 / 100)) }
+    var bottom = body.takeBottom(max(6, height * 27 / 100))
+    if showsRaw && !isRoomy && model.focus == .rawLines {
+      panels[.rawLines] = bottom
+      bottom.height = 0
+    }
+    let top = body.columns([.flex(27), .flex(22)])
+    panels[.urls] = top[0]
+    panels[.clients] = top[1]
+    guard bottom.height > 0 else { return }
+    var small: [PanelID] = [.status, .referrers, .agents, .methods, .hosts]
+    if model.width < 130 {
+      small = [.status, .referrers, .agents, model.focus == .hosts ? .hosts : .methods]
+    }
+    for (panel, rect) in zip(small, bottom.columns(small.map { .flex(Self.weight($0)) })) { panels[panel] = rect }
+  }
+
+  private static func weight(_ panel: PanelID) -> Int {
+    switch panel {
+    case .referrers: 32
+    case .agents, .status, .hosts: 28
+    default: 24
+    }
+  }
+
+  private mutating func layOutTabbed(_ body: Rect, _ model: Model) {
+    var body = body
+    if model.focus == .timeline {
+      tabs = body.takeBottom(1)
+      panels[.timeline] = body
+      return
+    }
+    if body.height >= 13 { panels[.timeline] = body.takeTop(max(6, body.height * 3 / 10)) }
+    tabs = body.takeTop(1)
+    panels[model.focus] = body
+  }
+
+  /// A panel's frame: boxes where there is room, else the tabs or a rule tell what it is.
+  func borders(of panel: PanelID) -> PanelFrame.Borders? {
+    switch kind {
+    case .wide: .box
+    case .tabbed: panel == .timeline && !isExpanded ? .rule : nil
+    case .single: .rule
+    case .line: nil
+    }
+  }
+
+  /// The part of a panel inside its frame.
+  func content(of panel: PanelID) -> Rect? {
+    guard let rect = panels[panel] else { return nil }
+    guard let borders = borders(of: panel) else { return rect }
+    return PanelFrame("", borders: borders).content(of: rect)
+  }
+
+  /// Small panels do without a header: there is one number a row to speak of.
+  func showsHeader(_ panel: PanelID) -> Bool {
+    if kind != .wide || isExpanded { return true }
+    return panel == .urls || panel == .clients
+  }
+
+  /// How many rows of a panel are in sight.
+  func rows(of panel: PanelID) -> Int {
+    guard let content = content(of: panel) else { return 0 }
+    return max(0, content.height - (panel != .rawLines && panel != .timeline && showsHeader(panel) ? 1 : 0))
+  }
+
+  /// How many raw lines to ask for: those in sight, and as many again to scroll through.
+  var rawRows: Int {
+    let rows = rows(of: .rawLines)
+    return rows == 0 ? 0 : max(200, rows * 2)
+  }
+
+  var timelineSamples: Int {
+    guard let content = content(of: .timeline) else { return 0 }
+    return BrailleChart.samples(inColumns: content.width)
+  }
+}

@@ -1,0 +1,151 @@
+public import Cubes
+import Drawing
+public import Filters
+public import PageEvents
+
+/// All that the dashboard knows. `update` makes the next model from an event; `render` draws it. Neither touches the world.
+public struct Model: Sendable {
+  public enum Mode: Sendable, Equatable { case live, replay }
+
+  /// What is typed into.
+  struct Input: Sendable, Equatable {
+    enum Purpose: Sendable, Equatable { case filter, range }
+    var purpose: Purpose
+    var text = ""
+    /// What the text means, if it means anything.
+    var filter = Filter.everything
+    var error: String?
+  }
+
+  enum Overlay: Sendable, Equatable {
+    case help(scroll: Int)
+    case sort(choice: Int)
+    case range(choice: Int)
+  }
+
+  struct PanelState: Sendable, Equatable {
+    /// The row under the cursor, counted over all rows.
+    var cursor = 0
+    /// The first row shown.
+    var offset = 0
+    var sort: PanelField = .hits
+    var ascending = false
+    /// Rows that keep their place while their order is held.
+    var pinned: [ValueID]?
+  }
+
+  /// A place in the history that `[` and `]` go through.
+  struct Place: Sendable, Equatable {
+    var crumbs: [Crumb]
+    var range: TimeRange
+  }
+
+  let mode: Mode
+  let schema: Schema
+  /// Seconds east of Greenwich at a moment, for every time shown.
+  let offset: @Sendable (Timestamp) -> Int
+  /// The restriction that was given on the command line, under every crumb.
+  let base: Filter
+
+  var width: Int
+  var height: Int
+  var focus = PanelID.urls
+  var panels: [PanelID: PanelState] = [:]
+  var isExpanded = false
+  var crumbs: [Crumb] = []
+  var range: TimeRange
+  let initialRange: TimeRange
+  var back: [Place] = []
+  var forward: [Place] = []
+  var input: Input?
+  var overlay: Overlay?
+  /// Said on the message line until the next key.
+  var message: String?
+  /// The newest view there is; the one shown is held while paused.
+  var latest: View?
+  var held: View?
+  var status = StreamStatus()
+
+  public init(
+    mode: Mode, width: Int, height: Int, filter: Filter = .everything, range: TimeRange = .all,
+    schema: Schema = .pageViews, offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
+  ) {
+    self.mode = mode
+    self.width = width
+    self.height = height
+    base = filter
+    self.range = range
+    initialRange = range
+    self.schema = schema
+    self.offset = offset
+    panels[.clients] = PanelState(sort: .rate(.seconds(10)))
+  }
+
+  /// The view on the screen.
+  var view: View? { held ?? latest }
+  /// A live view that is held. A replay is paused by its clock.
+  var isPaused: Bool { mode == .live ? held != nil : status.replay?.isPaused ?? false }
+  var isDrilled: Bool { !crumbs.isEmpty }
+
+  /// Everything that the numbers are restricted to.
+  var filter: Filter {
+    let drilled = crumbs.reduce(base) { $0.and($1.filter) }
+    guard let input, input.purpose == .filter, input.error == nil else { return drilled }
+    return drilled.and(input.filter)
+  }
+
+  func state(of panel: PanelID) -> PanelState { panels[panel] ?? PanelState() }
+
+  /// What the screen needs to know: the same model always asks the same.
+  public var request: ViewRequest {
+    let layout = Layout(self)
+    return ViewRequest(
+      filter: filter, range: range,
+      rankings: PanelSpec.all.map { ranking(of: $0, rows: layout.rows(of: $0.id)) },
+      timelineBins: layout.timelineSamples, latestEvents: layout.rawRows)
+  }
+
+  private func ranking(of spec: PanelSpec, rows: Int) -> Ranking {
+    let state = state(of: spec.id)
+    let dimension = spec.dimension(under: crumbs)
+    var columns = [Ranking.Column(.hits)]
+    for column in spec.fields.compactMap(\.column) where !columns.contains(column) { columns.append(column) }
+    return Ranking(
+      dimension, columns: columns, sort: state.sort.column ?? Ranking.Column(.hits), ascending: state.ascending,
+      offset: state.offset, limit: max(rows, 1), pinned: state.pinned,
+      trendBins: spec.fields.contains(.trend) && rows > 0 ? 16 : 0)
+  }
+
+  /// The answer that a panel draws.
+  func answer(of panel: PanelID) -> Ranking.Answer? {
+    guard let spec = PanelSpec.of(panel), let view else { return nil }
+    let dimension = spec.dimension(under: crumbs)
+    let place = PanelSpec.all.firstIndex { $0.id == panel }
+    guard let place, view.answers.indices.contains(place), view.answers[place].ranking.dimension == dimension else {
+      return nil
+    }
+    return view.answers[place]
+  }
+
+  /// The row under a panel's cursor, if the answer at hand has it.
+  func selectedRow(of panel: PanelID) -> Ranking.Row? {
+    guard let answer = answer(of: panel) else { return nil }
+    let index = state(of: panel).cursor - answer.ranking.offset
+    return answer.rows.indices.contains(index) ? answer.rows[index] : nil
+  }
+
+  /// How many rows a panel has, shown or not.
+  func rowCount(of panel: PanelID) -> Int {
+    if panel == .rawLines { return view?.latest.count ?? 0 }
+    if let pinned = state(of: panel).pinned { return pinned.count }
+    return answer(of: panel)?.groupCount ?? 0
+  }
+}
+
+extension TimeRange {
+  /// The ranges that `+` and `-` go through, the shortest first.
+  static let ladder: [TimeRange] = [
+    .last(.minutes(1)), .last(.minutes(5)), .last(.minutes(15)), .last(.hours(1)), .last(.hours(6)), .last(.days(1)),
+    .all,
+  ]
+}

@@ -1,0 +1,127 @@
+import Cubes
+import PageEvents
+
+/// The panels, in the order of their numbers.
+public enum PanelID: Int, CaseIterable, Hashable, Sendable {
+  case timeline = 0
+  case urls, clients, status, referrers, agents, methods, hosts, rawLines
+}
+
+/// What a panel of ranked values is: a dimension and what to say of each value. One value a panel, from which the request, the
+/// drawing, the sort picker and the help are made.
+struct PanelSpec: Sendable {
+  var id: PanelID
+  var title: String
+  /// On a tab, where room is scarce.
+  var shortTitle: String
+  var dimension: Dimension
+  /// What the values are called in the plural: `13,657 paths`.
+  var noun: String
+  var fields: [PanelField]
+
+  static let all: [PanelSpec] = [
+    PanelSpec(
+      id: .urls, title: "Top URLs", shortTitle: "URLs", dimension: .path, noun: "paths",
+      fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend]),
+    PanelSpec(
+      id: .clients, title: "Clients", shortTitle: "Clients", dimension: .client, noun: "clients",
+      fields: [.name, .rate(.seconds(1)), .rate(.seconds(10)), .rate(.minutes(1)), .hits, .errorShare, .trend]),
+    PanelSpec(
+      id: .status, title: "Status", shortTitle: "Status", dimension: .status, noun: "codes",
+      fields: [.name, .bar, .hits, .share, .bytes]),
+    PanelSpec(
+      id: .referrers, title: "Referrers", shortTitle: "Referrers", dimension: .referrerHost, noun: "sites",
+      fields: [.hits, .share, .name, .clients, .errorShare]),
+    PanelSpec(
+      id: .agents, title: "User agents", shortTitle: "Agents", dimension: .family, noun: "families",
+      fields: [.hits, .share, .name, .clients, .errorShare]),
+    PanelSpec(
+      id: .methods, title: "Methods", shortTitle: "Methods", dimension: .method, noun: "methods",
+      fields: [.name, .hits, .share, .bytes, .errorShare]),
+    PanelSpec(
+      id: .hosts, title: "Hosts", shortTitle: "Hosts", dimension: .host, noun: "hosts",
+      fields: [.name, .hits, .share, .clients, .errorShare]),
+  ]
+
+  static func of(_ id: PanelID) -> PanelSpec? { all.first { $0.id == id } }
+
+  /// The title of any panel, ranked or not.
+  static func title(of id: PanelID) -> String {
+    switch id {
+    case .timeline: "Requests/s"
+    case .rawLines: "Raw lines"
+    default: of(id)?.title ?? ""
+    }
+  }
+
+  static func shortTitle(of id: PanelID) -> String {
+    switch id {
+    case .timeline: "Time"
+    case .rawLines: "Raw"
+    default: of(id)?.shortTitle ?? ""
+    }
+  }
+
+  /// The dimension to show under these crumbs: where one of them has fixed the panel's dimension to a value, the next finer
+  /// one of the hierarchy tells more than a single row would.
+  func dimension(under crumbs: [Crumb], schema: Schema = .pageViews) -> Dimension {
+    var shown = dimension
+    while crumbs.contains(where: { $0.dimension == shown }), let finer = schema.finer(than: shown) { shown = finer }
+    return shown
+  }
+
+  /// What the rows can be sorted by.
+  var sortable: [PanelField] { fields.filter { $0.column != nil } }
+}
+
+/// What a panel says of each value.
+enum PanelField: Hashable, Sendable {
+  case hits, share, bar, clients, bytes, errorShare, name, trend
+  case rate(Timestamp.Span)
+
+  /// What it is sorted by, and asked of the cube; nil where it is derived from others.
+  var column: Ranking.Column? {
+    switch self {
+    case .hits: Ranking.Column(.hits)
+    case .clients: Ranking.Column(.clients)
+    case .bytes: Ranking.Column(.bytes)
+    case .errorShare: Ranking.Column(.errors)
+    case .rate(let span): Ranking.Column(rateOverLast: span)
+    case .share, .bar, .name, .trend: nil
+    }
+  }
+
+  /// In the sort picker and the panel's title.
+  var title: String {
+    switch self {
+    case .hits: "hits"
+    case .share: "share"
+    case .bar: "share"
+    case .clients: "clients"
+    case .bytes: "bytes sent"
+    case .errorShare: "errors"
+    case .name: "name"
+    case .trend: "trend"
+    case .rate(.seconds(1)): "rate over 1 s"
+    case .rate(.seconds(10)): "rate over 10 s"
+    case .rate: "rate over 1 min"
+    }
+  }
+
+  /// In a table's header.
+  var header: String {
+    switch self {
+    case .hits: "HITS"
+    case .share: "%"
+    case .bar: ""
+    case .clients: "IPS"
+    case .bytes: "SENT"
+    case .errorShare: "ERR%"
+    case .name: ""
+    case .trend: "TREND"
+    case .rate(.seconds(1)): "1s"
+    case .rate(.seconds(10)): "10s"
+    case .rate: "1m"
+    }
+  }
+}

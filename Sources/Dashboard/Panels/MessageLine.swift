@@ -1,0 +1,51 @@
+import Cubes
+import Drawing
+
+/// The lines at the foot: what is typed, or said, or wrong; and what the keys do.
+enum MessageLine {
+  static func draw(_ model: Model, on canvas: inout Canvas, _ layout: Layout) {
+    let message = text(model)
+    // Where they share a line, what is said goes before the keys.
+    if layout.message != layout.keyBar || message == nil {
+      KeyBar(items(model)).draw(on: &canvas, in: layout.keyBar)
+    }
+    if let message { canvas.put(message, x: layout.message.x, y: layout.message.y, maxWidth: layout.message.width) }
+  }
+
+  private static func text(_ model: Model) -> Text? {
+    if let input = model.input { return prompt(input, model) }
+    if let message = model.message { return Text(" " + message) }
+    if let trouble = model.status.trouble { return Text(" ▲ " + Sanitizer.text(trouble), .warning) }
+    if model.status.rejected > 0, let rejection = model.status.rejection {
+      let count = Format.count(model.status.rejected)
+      return Text(" ▲ \(count) lines rejected: ", .warning) + Text(Sanitizer.text(rejection), .dim)
+    }
+    return nil
+  }
+
+  private static func prompt(_ input: Model.Input, _ model: Model) -> Text {
+    let label = input.purpose == .filter ? " / " : " range: "
+    let text = Text(label, .key) + Text(Sanitizer.text(input.text), .input) + Text("█", .cursor)
+    if let error = input.error { return text + Text("  \(error)", .error) }
+    switch input.purpose {
+    case .range: return text + Text("  15m · 12:30 13:00 · all", .dim)
+    case .filter:
+      let hits = model.view.map { "\(Format.count($0.total.hits)) hits · " } ?? ""
+      return text + Text("  \(hits)↵ keeps · Esc drops", .dim)
+    }
+  }
+
+  /// What the keys do right now; while something is typed, what they do there.
+  private static func items(_ model: Model) -> [KeyBar.Item] {
+    if model.input != nil {
+      return [
+        .init("↵", "keep", priority: 3), .init("Esc", "drop", priority: 3), .init("Ctrl-U", "clear", priority: 1),
+        .init("Ctrl-W", "drop word"),
+      ]
+    }
+    return Action.all.compactMap { action in
+      guard let label = action.label, action.isAvailable(model) else { return nil }
+      return .init(action.barKey, label, priority: action.priority)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Cubes
+import Drawing
+import PageEvents
+
+/// The values of a dimension in order: Top URLs, Clients, Status and their like differ in their fields alone.
+enum RankingPanel {
+  static func draw(_ model: Model, _ panel: PanelID, on canvas: inout Canvas, in rect: Rect, showsHeader: Bool) {
+    guard let spec = PanelSpec.of(panel), let view = model.view else { return }
+    guard let answer = model.answer(of: panel) else {
+      canvas.put("reading…", x: rect.x + 1, y: rect.y, .dim, maxWidth: rect.width - 1)
+      return
+    }
+    let state = model.state(of: panel)
+    Table(
+      columns: spec.fields.map { column($0, of: answer.ranking.dimension, among: spec.fields) },
+      rows: answer.rows.map { row in Table.Row(spec.fields.map { item($0, row, answer, view, model) }) },
+      selected: panel == model.focus ? state.cursor - answer.ranking.offset : nil, showsHeader: showsHeader,
+      sortedBy: spec.fields.firstIndex(of: state.sort)
+    ).draw(on: &canvas, in: rect)
+    if answer.rows.isEmpty {
+      let text = view.progress < 1 ? "reading…" : "nothing in this slice and range"
+      canvas.put(text, x: rect.x + 1, y: rect.y + (showsHeader ? 1 : 0), .dim, maxWidth: rect.width - 1)
+    }
+  }
+
+  private static func column(
+    _ field: PanelField, of dimension: Dimension, among fields: [PanelField]
+  ) -> Table.Column {
+    switch field {
+    case .hits: .init(field.header, .fixed(9), .right, priority: 90)
+    case .share: .init(field.header, .fixed(5), .right, priority: 60)
+    case .bar: .init(field.header, .flex(min: 4), priority: 55)
+    case .clients: .init(field.header, .fixed(7), .right, priority: 40)
+    case .bytes: .init(field.header, .fixed(9), .right, priority: 45)
+    case .errorShare: .init(field.header, .fixed(5), .right, priority: 50)
+    case .trend: .init(field.header, .fixed(10), priority: 30)
+    case .rate(.seconds(1)): .init(field.header, .fixed(5), .right, priority: 70)
+    case .rate: .init(field.header, .fixed(6), .right, priority: 75)
+    case .name:
+      // Where a bar wants the room, the name is short: a code.
+      .init(
+        header(of: dimension), fields.contains(.bar) ? .fixed(7) : .flex(min: 10, weight: 3), priority: 100,
+        truncation: .middle)
+    }
+  }
+
+  private static func header(of dimension: Dimension) -> String {
+    switch dimension {
+    case .client: "IP"
+    case .referrerHost: "SITE"
+    default: Schema.pageViews[dimension].name.uppercased()
+    }
+  }
+
+  private static func item(
+    _ field: PanelField, _ row: Ranking.Row, _ answer: Ranking.Answer, _ view: View, _ model: Model
+  ) -> Table.Item {
+    let number = field.column.map { answer.value($0, of: row) } ?? .missing
+    let hits = answer.value(Ranking.Column(.hits), of: row).int
+    let share = view.total.hits == 0 ? 0 : Double(hits) / Double(view.total.hits)
+    switch field {
+    case .hits: return .text(Text(Format.count(hits)))
+    case .share: return .text(Text(Format.share(share)))
+    case .bar: return .bar(BarMeter(share))
+    case .clients: return .text(Text(Format.count(number.int)))
+    case .bytes: return .text(Text(Format.shortBytes(number.int)))
+    case .errorShare:
+      let errorShare = hits == 0 ? 0 : Double(number.int) / Double(hits)
+      let role: Role = number.int == 0 ? .dim : errorShare >= 0.5 ? .error : errorShare >= 0.1 ? .warning : .normal
+      return .text(Text(Format.share(errorShare), role))
+    case .rate(let span):
+      let rate = number.double ?? 0
+      return .text(Text(span == .seconds(1) ? Format.short(Int(rate)) : Format.short(rate), rate == 0 ? .dim : .normal))
+    case .name: return .text(name(of: row.member, model))
+    case .trend: return .spark(Sparkline(row.trend.map(Double.init)))
+    }
+  }
+
+  private static func name(of member: Member, _ model: Model) -> Text {
+    if member.isMissing { return Text(model.schema[member.dimension].missing, .dim) }
+    let text = Sanitizer.text(member.bytes)
+    switch member.dimension {
+    case .status: return Text(text, Role.status(Int(text) ?? 0))
+    case .class: return Text(text, Role.status((Int(text.prefix(1)) ?? 0) * 100))
+    default: return Text(text)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Cubes
+public import Drawing
+import PageEvents
+
+extension Model {
+  /// The whole screen, drawn.
+  public func render(glyphs: GlyphSet = .unicode) -> Canvas {
+    var canvas = Canvas(width: width, height: height, glyphs: glyphs)
+    let layout = Layout(self)
+    guard layout.kind != .line else {
+      Summary.draw(self, on: &canvas)
+      return canvas
+    }
+    Header.draw(self, on: &canvas, layout)
+    CrumbBar.draw(self, on: &canvas, in: layout.crumbs)
+    for (panel, rect) in layout.panels { draw(panel, on: &canvas, in: rect, layout) }
+    if !layout.tabs.isEmpty { drawTabs(on: &canvas, in: layout.tabs) }
+    if !layout.transport.isEmpty { Transport.draw(self, on: &canvas, in: layout.transport) }
+    MessageLine.draw(self, on: &canvas, layout)
+    drawOverlay(on: &canvas)
+    return canvas
+  }
+
+  private func draw(_ panel: PanelID, on canvas: inout Canvas, in rect: Rect, _ layout: Layout) {
+    var content = rect
+    if let borders = layout.borders(of: panel) {
+      let frame = PanelFrame(
+        Text(PanelSpec.title(of: panel)), number: panel.rawValue, right: caption(of: panel),
+        footer: footer(of: panel, layout), isFocused: panel == focus, borders: borders)
+      content = frame.draw(on: &canvas, in: rect)
+    }
+    switch panel {
+    case .timeline: TimelinePanel.draw(self, on: &canvas, in: content)
+    case .rawLines: RawLines.draw(self, on: &canvas, in: content)
+    default: RankingPanel.draw(self, panel, on: &canvas, in: content, showsHeader: layout.showsHeader(panel))
+    }
+  }
+
+  /// At the right of a panel's title: what is counted, and in what order.
+  func caption(of panel: PanelID) -> Text {
+    switch panel {
+    case .timeline: return TimelinePanel.caption(self)
+    case .rawLines: return "newest first"
+    default:
+      guard let spec = PanelSpec.of(panel) else { return .empty }
+      let state = state(of: panel)
+      var text = Text("")
+      if let answer = answer(of: panel) {
+        let noun = answer.ranking.dimension == spec.dimension ? spec.noun : schema[answer.ranking.dimension].name + "s"
+        text += Text("\(Format.count(answer.groupCount)) \(noun) · ")
+      }
+      if state.pinned != nil { return text + Text("held", .warning) }
+      return text + Text("\(state.sort.title) \(state.ascending ? "▴" : "▼")")
+    }
+  }
+
+  private func footer(of panel: PanelID, _ layout: Layout) -> Text {
+    let rows = layout.rows(of: panel)
+    let count = rowCount(of: panel)
+    guard panel != .timeline, rows > 0, count > rows else { return .empty }
+    let first = state(of: panel).offset
+    return Text("\(Format.count(first + 1))-\(Format.count(min(count, first + rows))) of \(Format.count(count))")
+  }
+
+  private func drawTabs(on canvas: inout Canvas, in rect: Rect) {
+    let tabs = PanelID.allCases.map { TabBar.Tab(PanelSpec.shortTitle(of: $0), number: $0.rawValue) }
+    TabBar(tabs, chosen: focus.rawValue).draw(on: &canvas, in: rect)
+  }
+
+  private func drawOverlay(on canvas: inout Canvas) {
+    switch overlay {
+    case nil: return
+    case .help(let scroll): Help.draw(self, scroll: scroll, on: &canvas)
+    case .sort(let choice):
+      guard let spec = PanelSpec.of(focus) else { return }
+      Menu.draw(
+        "Sort \(spec.title) by", spec.sortable.map(\.title), choice: choice, hint: "↵ choose · s next · Esc",
+        on: &canvas)
+    case .range(let choice):
+      Menu.draw(
+        "Time range", TimeRange.ladder.map { $0.text(offset: offset) }, choice: choice,
+        hint: "↵ choose · / type · Esc", on: &canvas)
+    }
+  }
+}
+
+/// A short list to choose from.
+enum Menu {
+  static func draw(_ title: String, _ items: [String], choice: Int, hint: String, on canvas: inout Canvas) {
+    let width = max(title.displayWidth + 6, hint.displayWidth + 6, (items.map(\.displayWidth).max() ?? 0) + 4)
+    let content = Overlay(Text(title), width: width, height: items.count, footer: Text(hint))
+      .draw(on: &canvas, in: canvas.bounds)
+    Table(
+      columns: [.init("", .flex(min: 4))], rows: items.map { .init([.text(Text($0))]) }, selected: choice,
+      offset: Table.offset(showing: choice, of: items.count, in: content.height, from: 0), showsHeader: false
+    ).draw(on: &canvas, in: content)
+  }
+}

@@ -1,0 +1,62 @@
+public import PageEvents
+
+/// What the screen says of the stream itself: where it comes from and how it gets on. Made by whoever runs ingest.
+public struct StreamStatus: Sendable, Equatable {
+  public enum Phase: Sendable, Equatable {
+    /// What was there at the start is being read: a share of it, where that can be known.
+    case loading(Double?)
+    case following
+    /// No source will give any more.
+    case ended
+  }
+
+  public var phase = Phase.loading(nil)
+  /// The sources' names.
+  public var sources: [String] = []
+  public var format: String?
+  public var bytes = 0
+  public var lines = 0
+  public var rejected = 0
+  /// The most frequent reason, with an example.
+  public var rejection: String?
+  /// Lines read in the last second or so.
+  public var linesPerSecond = 0.0
+  /// Seconds of reading that lie between what is written and what is shown.
+  public var lag = 0.0
+  /// Why a source gives nothing at present.
+  public var trouble: String?
+  /// Nil when following a live log.
+  public var replay: Replay?
+
+  public struct Replay: Sendable, Equatable {
+    /// As asked for: `64×`, `max`.
+    public var speed: String
+    /// Measured, where it differs from what was asked for.
+    public var achieved: Double?
+    public var isPaused: Bool
+    public var isOver: Bool
+    public var isLoaded: Bool
+    public var position: Timestamp?
+    public var start: Timestamp?
+    public var end: Timestamp?
+    /// Real seconds to the end at this speed.
+    public var remaining: Double?
+
+    public init(
+      speed: String, achieved: Double? = nil, isPaused: Bool = false, isOver: Bool = false, isLoaded: Bool = true,
+      position: Timestamp? = nil, start: Timestamp? = nil, end: Timestamp? = nil, remaining: Double? = nil
+    ) {
+      self.speed = speed
+      self.achieved = achieved
+      self.isPaused = isPaused
+      self.isOver = isOver
+      self.isLoaded = isLoaded
+      self.position = position
+      self.start = start
+      self.end = end
+      self.remaining = remaining
+    }
+  }
+
+  public init() {}
+}
