@@ -83,7 +83,7 @@ public final class FileSource: LogSource {
       if let outcome = try readOpenFiles(now, body) { return outcome }
       // Only now is the path looked at. Were it the other way round, a line that is written to the old file in between
       // would come after the first of the new one.
-    } while try findRotation(now)
+    } while findRotation(now)
     return .idle
   }
 
@@ -167,7 +167,7 @@ public final class FileSource: LogSource {
 
 extension FileSource {
   /// Does the path name another file than the last one open? Then that is opened, and those that were there in between.
-  private func findRotation(_ now: ContinuousClock.Instant) throws(SourceError) -> Bool {
+  private func findRotation(_ now: ContinuousClock.Instant) -> Bool {
     let last = generations[generations.count - 1]
     let found: Generation
     do {

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The first and the last bytes of what was read of a file, by which to tell whether it is still the same content.
 ///
 /// Size and times can't tell that a file was truncated and has since grown back to the same size or more: every write
@@ -23,7 +31,11 @@ struct Fingerprint {
   }
 
   /// How many bytes it speaks for.
-  var count: Int { end - start }
+  private var count: Int { end - start }
+
+  /// Does it speak for enough to know a file by that goes by another name? A log line's time and address are shorter, but
+  /// half an address may well begin two files.
+  var isMeaningful: Bool { count >= 64 }
 
   /// These bytes were read next.
   mutating func extend(with bytes: UnsafeRawBufferPointer) {
@@ -41,10 +53,10 @@ struct Fingerprint {
     return try Self.holds(head, at: start, file)
   }
 
-  private static func holds(_ bytes: [UInt8], at offset: Int, _ file: borrowing Descriptor) throws(SourceError) -> Bool
-  {
+  private static func holds(_ bytes: [UInt8], at place: Int, _ file: borrowing Descriptor) throws(SourceError) -> Bool {
     let present = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
     defer { present.deallocate() }
-    return try file.read(at: offset, into: present) == bytes.count && present.elementsEqual(bytes)
+    return try file.read(at: place, into: present) == bytes.count
+      && memcmp(present.baseAddress!, bytes, bytes.count) == 0
   }
 }

@@ -130,16 +130,11 @@ final class Generation {
 
 /// Copy-and-truncate: what was written between the last read and the copy is gone from the log, but is in the copy.
 extension Generation {
-  /// With less than this read, other files might begin likewise by chance; a log line's time and address are longer.
-  private static let leastEvidence = 64
-
   /// Is the candidate a copy of this file, made since it was last read, that has more?
   func isContinued(by candidate: borrowing Descriptor) throws(SourceError) -> Bool {
     let status = try candidate.status()
     guard let lastVerified, status.kind == .file, status.identity != identity else { return false }
-    guard status.size > offset, status.modified >= lastVerified.modified, fingerprint.count >= Self.leastEvidence else {
-      return false
-    }
+    guard status.size > offset, status.modified >= lastVerified.modified, fingerprint.isMeaningful else { return false }
     return try fingerprint.matches(candidate)
   }
 
@@ -165,7 +160,7 @@ struct Bookmark {
 
   /// Is this the file that the bookmark was left in?
   func isFor(_ file: borrowing Descriptor, _ status: FileStatus) throws(SourceError) -> Bool {
-    guard status.identity == identity, status.size >= fingerprint.end else { return false }
+    guard status.identity == identity, status.size >= fingerprint.end, fingerprint.isMeaningful else { return false }
     return try fingerprint.matches(file)
   }
 }

@@ -30,7 +30,7 @@ public protocol LogSource: AnyObject {
   /// A descriptor that poll(2) reports as readable once there is news, or `nil` where only reading again can tell.
   var pollableDescriptor: Int32? { get }
 
-  /// Reads one block, at most ``LineBuffer/readSize`` bytes, and hands its whole lines to `body`.
+  /// Reads one block, at most 256 KiB, and hands its whole lines to `body`.
   ///
   /// The block ends with a newline, except where the source will never write one: the unterminated last line of a file
   /// that was rotated away or truncated, or of a source that is over. Such a line is a block of its own.

@@ -21,12 +21,17 @@ struct RotatedNames {
   /// The files that took the log's place, and were rotated away in their turn, since the given one was the log. Oldest
   /// first; none if the given one isn't found any more, since then there is no telling how far to go back.
   ///
-  /// A rotation in the meantime moves every number up by one. Going up with it, no file is passed over; at most one is
-  /// met twice.
+  /// A rotation in the meantime moves every file up by one number, the highest first, so there may be one gap. Going up
+  /// with it, no file is passed over; one may be met twice.
   func missed(after last: Generation, open: (String) -> Generation?) -> [Generation] {
     var younger: [Generation] = []
+    var gaps = 0
     for number in 1...Self.missedLimit {
-      guard let generation = open(numbered(number)) else { break }
+      guard let generation = open(numbered(number)) else {
+        gaps += 1
+        if gaps == 2 { break }
+        continue
+      }
       if generation.identity == last.identity { return younger.reversed() }
       younger.append(generation)
     }
@@ -39,9 +44,9 @@ struct RotatedNames {
   }
 
   /// The copy that was made of a file before it was truncated, if it has more than was read of the file. It may have
-  /// been moved on by a rotation or two since.
+  /// been moved on by rotations since.
   func copy(of generation: Generation) -> Descriptor? {
-    for path in (1...3).map(numbered) + dated().suffix(1) {
+    for path in (1...Self.missedLimit).map(numbered) + dated() {
       guard let descriptor = try? Descriptor(opening: path) else { continue }
       if (try? generation.isContinued(by: descriptor)) == true { return descriptor }
     }

@@ -359,7 +359,7 @@ struct FollowingTests {
   }
 
   @Test func `a link that is moved back finds its file where it was left, though it was closed since`() throws {
-    bench.append("a1\n", to: "a.log")
+    bench.append(text(lines(0..<2)), to: "a.log")
     bench.append("b1\n", to: "b.log")
     bench.link("current.log", to: "a.log")
     let reader = try bench.source("current.log")
@@ -368,10 +368,10 @@ struct FollowingTests {
     try reader.poll()
     try reader.poll(after: .seconds(3600))
     #expect(openDescriptors(under: bench.directory) == 1)
-    bench.append("a2\n", to: "a.log")
+    bench.append(text(lines(2..<3)), to: "a.log")
     bench.link("current.log", to: "a.log")
-    #expect(try reader.poll() == ["a2"])
-    #expect(reader.source.position == SourcePosition(generation: 0, offset: 6))
+    #expect(try reader.poll() == lines(2..<3))
+    #expect(reader.source.position == SourcePosition(generation: 0, offset: text(lines(0..<3)).utf8.count))
   }
 
   // MARK: Not followed
@@ -408,7 +408,7 @@ struct FollowingTests {
     (0..<1024).count { descriptor in
       #if os(Linux)
         let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
-        return link?.hasPrefix(directory) == true
+        return link?.contains(directory.split(separator: "/").last!) == true
       #else
         var name = [CChar](repeating: 0, count: Int(MAXPATHLEN))
         guard fcntl(Int32(descriptor), F_GETPATH, &name) == 0 else { return false }

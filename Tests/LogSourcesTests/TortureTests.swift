@@ -7,9 +7,9 @@ struct TortureTests {
   @Test func `whatever happens to a log, every line comes once, and in its writer's order`() throws {
     for seed in 0..<200 as Range<UInt64> {
       var story = try Story(seed: seed)
-      try story.play(steps: 80)
-      #expect(
-        story.reader.lines.sorted() == story.expected.sorted(), "seed \(seed): \(story.history.joined(separator: " "))")
+      try story.play(steps: 50)
+      let difference = story.reader.lines.sorted().difference(from: story.expected.sorted())
+      #expect(difference.isEmpty, "seed \(seed): \(difference) after \(story.history.joined(separator: " "))")
       #expect(story.isInWritersOrder, "seed \(seed)")
     }
   }
@@ -49,7 +49,7 @@ private struct Story {
     random = SeededGenerator(seed: seed)
     current = Server(number: 0, path: bench.path())
     let longest = Bool.random(using: &random) ? 200 : 1 << 20
-    reader = try bench.source(limits: SourceLimits(maximumLineLength: longest))
+    reader = try bench.source(limits: SourceLimits(maximumLineLength: longest, rotationGrace: .seconds(1000)))
   }
 
   mutating func play(steps: Int) throws {
@@ -58,15 +58,15 @@ private struct Story {
       case 0..<50: writePiece(current)
       case 50..<58: if let server = older.randomElement(using: &random) { writePiece(server) }
       case 58..<80: try poll("poll")
-      case 80..<84: try wait(.seconds(2))
-      case 84..<86: try wait(.seconds(100))
+      case 80..<84: try wait()
+      case 84..<86: try waitLong()
       case 86..<92: try rotate()
       case 92..<97: try copyAndTruncate()
       default: try removeAndCreate()
       }
     }
     finishLine(current)
-    try wait(.seconds(2))
+    try wait()
   }
 
   /// Lines carry their server's number and their own; each server's must come in order.
@@ -127,14 +127,20 @@ private struct Story {
     }
   }
 
-  private mutating func wait(_ duration: Duration) throws {
+  private mutating func wait() throws {
     // After a second, a line that a rotated file was left with counts as finished.
     for server in older {
       if Bool.random(using: &random) { finishLine(server) } else { abandonLine(server) }
     }
-    try poll("wait")
-    try poll("wait", after: duration)
-    if duration > .seconds(60) { older = [] }
+    // Each of several rotated files may hold back the next for a second.
+    for _ in 0..<5 { try poll("wait", after: .seconds(2)) }
+  }
+
+  /// So long that rotated files are closed.
+  private mutating func waitLong() throws {
+    try wait()
+    try poll("long wait", after: .seconds(2000))
+    older = []
   }
 
   private mutating func replaceServer() {
@@ -148,7 +154,7 @@ private struct Story {
   }
 
   private mutating func rotate() throws {
-    if mustNotMiss && isNewFileUnread { try wait(.seconds(2)) }
+    if mustNotMiss && isNewFileUnread { try wait() }
     history.append("rotate")
     mustNotMiss = false
     bench.shiftNumbers()
@@ -158,8 +164,10 @@ private struct Story {
   }
 
   private mutating func copyAndTruncate() throws {
+    // Of half a line, there is no telling whether the file begins with the same one or with another like it.
+    if (1..<64).contains(current.written) { return }
     // What is written between a read and the copy is found in the copy, once enough has been read to know it by.
-    if bytesRead < 64 || isNewFileUnread { try wait(.seconds(2)) }
+    if bytesRead < 64 || isNewFileUnread { try wait() }
     history.append("copytruncate")
     bench.shiftNumbers()
     bench.copy(to: "access.log.1")
@@ -171,7 +179,7 @@ private struct Story {
 
   private mutating func removeAndCreate() throws {
     // A file that was created and deleted without being looked at in between is gone for everybody.
-    if isNewFileUnread { try wait(.seconds(2)) }
+    if isNewFileUnread { try wait() }
     history.append("remove")
     bench.remove()
     if Bool.random(using: &random) { try poll("absent") }
