@@ -72,7 +72,9 @@ let package = Package(
     tests("IngestTests", of: ["Ingest", "LogSources", "LogFormats", "Cubes", "PageEvents"]),
     tests("DrawingTests", of: ["Drawing"]),
     tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Filters", "PageEvents"]),
-    tests("CursesTests", of: ["Curses", "Drawing"]),
+    tests("CursesTests", of: ["Curses", "Drawing", "curses-probe"]),
+    .executableTarget(
+      name: "curses-probe", dependencies: ["Curses", "Drawing"], path: "Tests/CursesProbe", swiftSettings: strict),
     tests("SampleTests", of: ["cubetop-sample"]),
     tests("Scenarios", of: []),
   ]

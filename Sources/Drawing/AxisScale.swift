@@ -28,9 +28,17 @@ public struct AxisScale: Hashable, Sendable {
     top = power * 10
   }
 
-  /// The values of the ticks above 0, the highest first.
-  var ticks: [Double] {
+  /// The ticks to write on an axis of so many rows, the highest first, with their rows counted from the foot: evenly
+  /// spaced, as many as leave a free row between them, and zero if there is room for it.
+  func labels(inRows rows: Int) -> [(value: Double, row: Int)] {
     let count = max(1, Int((top / step).rounded()))
-    return (1...count).reversed().map { Double($0) * step }
+    func row(of tick: Int) -> Int { max(0, (tick * rows + count - 1) / count - 1) }
+    let stride = (1..<count).first { stride in
+      count.isMultiple(of: stride) && row(of: count) - row(of: count - stride) >= 2
+        && row(of: 2 * stride) - row(of: stride) >= 2
+    }
+    let ticks = Array(Swift.stride(from: count, to: 0, by: -(stride ?? count)))
+    let labels = ticks.map { (value: Double($0) * step, row: row(of: $0)) }
+    return (labels.last?.row ?? 0) >= 2 ? labels + [(value: 0, row: 0)] : labels
   }
 }

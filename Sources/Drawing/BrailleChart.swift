@@ -121,12 +121,8 @@ public struct BrailleChart {
 
   private func drawAxis(_ scale: AxisScale, on canvas: inout Canvas, in plot: Rect, axis: Int) {
     guard axis > 0, plot.height > 0 else { return }
-    var free = plot.height  // rows from the foot up that have no label on them or right above them
-    for tick in scale.ticks + [0] {
-      let row = max(0, Int((tick / scale.top * Double(plot.height)).rounded(.up)) - 1)
-      guard row < free, tick > 0 || plot.height > 1 else { continue }
-      label(axisText(tick), y: plot.maxY - 1 - row, on: &canvas, in: plot, axis: axis)
-      free = row - 1
+    for tick in scale.labels(inRows: plot.height) {
+      label(axisText(tick.value), y: plot.maxY - 1 - tick.row, on: &canvas, in: plot, axis: axis)
     }
   }
 

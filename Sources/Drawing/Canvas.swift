@@ -130,6 +130,7 @@ public struct Canvas: Sendable {
   }
 
   /// Lets `draw` change nothing outside of `rect`. Coordinates stay those of the whole canvas.
+  @discardableResult
   public mutating func clipped<Result>(to rect: Rect, _ draw: (inout Canvas) -> Result) -> Result {
     let outer = clip
     clip = rect.intersection(outer)

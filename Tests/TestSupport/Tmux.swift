@@ -1,0 +1,188 @@
+public import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A real terminal for tests: a tmux server of its own with one window, in which one command runs.
+///
+///     let tmux = try Tmux.start("exec \(program) access.log", width: 80, height: 24)
+///     tmux.type("/status:5xx")
+///     tmux.send("Enter")
+///     try tmux.waitFor("filter  status:5xx")
+///
+/// Servers don't know of each other, so that tests run in parallel. The server ends with the last reference to this.
+///
+/// Not with `Foundation.Process`: the tmux server inherits the socket by which `Process` notices an exit, and it never
+/// returns.
+public final class Tmux: Sendable {
+  private let socket: String
+
+  /// Whether tmux is installed, for `.enabled(if: Tmux.isInstalled, "tmux is not installed")`.
+  public static let isInstalled = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].contains {
+    FileManager.default.isExecutableFile(atPath: $0 + "/tmux")
+  }
+
+  public struct TimedOut: Error, CustomStringConvertible {
+    public let awaited: String
+    public let screen: String
+    public var description: String { "no \(awaited) on the screen:\n\(screen)" }
+  }
+
+  /// Starts a command, which `sh` reads, in a terminal of that size. The environment is a small fixed one, and `environment`
+  /// over it. The screen stays readable after the command has ended.
+  public static func start(
+    _ command: String, width: Int, height: Int, environment: [String: String] = [:]
+  ) throws -> Tmux {
+    let tmux = Tmux()
+    var variables = [
+      "LC_ALL": "C.UTF-8", "TERM": "tmux-256color", "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp",
+      "SHELL": "/bin/sh",
+    ]
+    variables.merge(environment) { $1 }
+    // The server's own TERM doesn't matter, the window's does; tmux sets that unless the command does.
+    let settings = variables.map { "\($0)=\(quoted($1))" }.sorted().joined(separator: " ")
+    try tmux.run(
+      [
+        "start-server", ";", "set", "-g", "status", "off", ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g",
+        "remain-on-exit-format", "", ";", "set", "-g", "escape-time", "0", ";",
+        "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "exec env -i \(settings) sh -c \(quoted(command))",
+      ], environment: variables.merging(["TERM": "xterm-256color"]) { $1 })
+    return tmux
+  }
+
+  private init() {
+    socket = "cubetop-test-\(UUID().uuidString.prefix(13))"
+  }
+
+  deinit { kill() }
+
+  /// A word that `sh` reads as it is.
+  public static func quoted(_ word: String) -> String {
+    "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+
+  // MARK: What a user does
+
+  /// Presses keys, by tmux's names: `Up`, `Enter`, `BSpace`, `C-c`, `M-x`, `F5`, `S-Left`, `q`.
+  public func send(_ keys: String...) {
+    _ = try? run(["send-keys"] + keys)
+  }
+
+  /// Types text as it is, one key a character.
+  public func type(_ text: String) {
+    _ = try? run(["send-keys", "-l", "--", text])
+  }
+
+  /// Pastes text as a terminal does: between the markers of a bracketed paste if the program asked for them.
+  public func paste(_ text: String) {
+    _ = try? run(["set-buffer", "--", text, ";", "paste-buffer", "-p"])
+  }
+
+  public func resize(width: Int, height: Int) {
+    _ = try? run(["resize-window", "-x", "\(width)", "-y", "\(height)"])
+  }
+
+  /// Ends the server and whatever runs in it.
+  public func kill() {
+    _ = try? run(["kill-server"])
+  }
+
+  // MARK: What a user sees
+
+  /// The screen, one line a row, without blanks at the end of lines.
+  public func capture() -> String {
+    (try? run(["capture-pane", "-p"])) ?? ""
+  }
+
+  /// What tmux knows about the window: `display("#{alternate_on} #{cursor_flag}")`.
+  public func display(_ format: String) -> String {
+    ((try? run(["display-message", "-p", format])) ?? "").trimmingCharacters(in: .newlines)
+  }
+
+  /// Sends a signal to the process in the window: `sh`, or the program if the command says `exec`.
+  public func signal(_ signal: Int32) throws {
+    guard let process = pid_t(display("#{pane_pid}")), process > 1 else { throw Failed(description: "no process") }
+    Foundation.kill(process, signal)
+  }
+
+  /// Whether the command has ended.
+  public var hasEnded: Bool { display("#{pane_dead}") == "1" }
+
+  /// Waits until the screen holds a match of a regular expression, and returns that screen.
+  @discardableResult
+  public func waitFor(_ pattern: String, timeout: TimeInterval = 10) throws -> String {
+    try waitFor("match of \(pattern)", timeout: timeout) { $0.range(of: pattern, options: .regularExpression) != nil }
+  }
+
+  /// Waits until the screen is as wanted, and returns it. A picture taken at some moment can show half a frame: ask for the
+  /// whole of what you expect, not for a part and then the rest.
+  @discardableResult
+  public func waitFor(
+    _ what: String, timeout: TimeInterval = 10, _ isWanted: (String) -> Bool
+  ) throws -> String {
+    let end = Date(timeIntervalSinceNow: timeout)
+    var screen = ""
+    repeat {
+      screen = capture()
+      if isWanted(screen) { return screen }
+      usleep(10_000)
+    } while Date() < end
+    throw TimedOut(awaited: what, screen: screen)
+  }
+
+  /// Waits until something that isn't on the screen is true.
+  public func wait(_ what: String, timeout: TimeInterval = 10, until condition: () -> Bool) throws {
+    try waitFor(what, timeout: timeout) { _ in condition() }
+  }
+
+  // MARK: tmux
+
+  private struct Failed: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Runs one tmux command to its end and returns what it printed.
+  @discardableResult
+  private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> String {
+    // Into a file and not a pipe: a server started by this command would keep a pipe open.
+    let output = NSTemporaryDirectory() + "/" + UUID().uuidString
+    defer { unlink(output) }
+    #if canImport(Glibc)
+      var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #else
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    // Threads that run tests have their signals blocked, and children would inherit that.
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
+    let variables = environment.isEmpty ? ["PATH": "/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin"] : environment
+    let utf8 = ["LC_ALL": "C.UTF-8"].merging(variables) { $1 }
+    var words: [UnsafeMutablePointer<CChar>?] =
+      (["tmux", "-L", socket, "-f", "/dev/null"] + arguments).map { strdup($0) } + [nil]
+    var settings: [UnsafeMutablePointer<CChar>?] = utf8.map { strdup("\($0)=\($1)") } + [nil]
+    defer { for pointer in words + settings { free(pointer) } }
+    var process = pid_t()
+    let error = posix_spawnp(&process, "tmux", &actions, &attributes, &words, &settings)
+    guard error == 0 else { throw Failed(description: "tmux: \(String(cString: strerror(error)))") }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+    guard status == 0 else { throw Failed(description: "tmux \(arguments.joined(separator: " ")): \(text)") }
+    return text
+  }
+}
