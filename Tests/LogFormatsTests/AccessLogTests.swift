@@ -28,7 +28,8 @@ struct AccessLogTests {
   @Test func `a common line has neither referrer nor agent`() {
     expect(
       "203.0.113.9" + rest,
-      "time=2015-05-17T10:05:03Z | bytes=5043 | client=203.0.113.9 | method=GET | url=/a?b=c | protocol=HTTP/1.1 | status=200")
+      "time=2015-05-17T10:05:03Z | bytes=5043 | client=203.0.113.9 | method=GET | url=/a?b=c | protocol=HTTP/1.1 | status=200"
+    )
   }
 
   @Test(arguments: [
@@ -100,10 +101,13 @@ struct AccessLogTests {
   }
 
   @Test(arguments: [
-    "30/Feb/2015:10:05:03 +0000", "29/Feb/2015:10:05:03 +0000", "00/May/2015:10:05:03 +0000", "17/Mai/2015:10:05:03 +0000",
-    "17/May/2015:24:05:03 +0000", "17/May/2015:10:60:03 +0000", "17/May/2015:10:05:61 +0000", "17/May/2015:10:05:03 +2400",
+    "30/Feb/2015:10:05:03 +0000", "29/Feb/2015:10:05:03 +0000", "00/May/2015:10:05:03 +0000",
+    "17/Mai/2015:10:05:03 +0000",
+    "17/May/2015:24:05:03 +0000", "17/May/2015:10:60:03 +0000", "17/May/2015:10:05:61 +0000",
+    "17/May/2015:10:05:03 +2400",
     "17/May/2015:10:05:03 +0060", "17/May/2015:10:05:03 0000", "17/May/2015:10:05:03", "17/May/2015 10:05:03 +0000",
-    "17/May/2015:10:05:03. +0000", "17/May/2015:10:05:03.x +0000", "2015-05-17T10:05:03Z", "", "7/May/2015:10:05:03 +0000",
+    "17/May/2015:10:05:03. +0000", "17/May/2015:10:05:03.x +0000", "2015-05-17T10:05:03Z", "",
+    "7/May/2015:10:05:03 +0000",
     "17/05/2015:10:05:03 +0000", "17/May/15:10:05:03 +0000",
   ])
   func `what is no date is rejected where it begins`(text: String) {
@@ -136,8 +140,10 @@ struct AccessLogTests {
   }
 
   @Test(arguments: [
-    "", "-", "GET /", "GET", "GET  HTTP/1.1", "GET /a b HTTP/1.1", "GET /a  HTTP/1.1", " GET / HTTP/1.1", "GET / HTTP/1.1 ",
-    "GET / http/1.1", "GET / HTTP/", "GET / HTTP/1.", "GET / HTTP/.1", "GET / HTTP/1.1.1", "GET / HTTPS/1.1", "GET / RTSP/1.0",
+    "", "-", "GET /", "GET", "GET  HTTP/1.1", "GET /a b HTTP/1.1", "GET /a  HTTP/1.1", " GET / HTTP/1.1",
+    "GET / HTTP/1.1 ",
+    "GET / http/1.1", "GET / HTTP/", "GET / HTTP/1.", "GET / HTTP/.1", "GET / HTTP/1.1.1", "GET / HTTPS/1.1",
+    "GET / RTSP/1.0",
     "G3T / HTTP/1.1", "\\x16\\x03\\x01", "\\x16\\x03 \\x01 HTTP/1.1", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFG / HTTP/1.1",
     "GET\t/\tHTTP/1.1", "GET /a\\ b HTTP/1.1",
   ])
@@ -172,12 +178,15 @@ struct AccessLogTests {
   }
 
   @Test(arguments: [
-    (#""-" "-""#, "", ""), (#""" """#, "", ""), (#""r" "a""#, "r", "a"), (#""a \"b\" c" "d\\""#, #"a \"b\" c"#, #"d\\"#),
+    (#""-" "-""#, "", ""), (#""" """#, "", ""), (#""r" "a""#, "r", "a"),
+    (#""a \"b\" c" "d\\""#, #"a \"b\" c"#, #"d\\"#),
     (#""r"  "a""#, "r", "a"), (#""-" "a" "1.2.3.4, 10.0.0.1""#, "", "a"), (#""-" "a" 12 "x" [y] "#, "", "a"),
     // One quoted field alone is an operator's own, and no referrer.
     (#""203.0.113.7""#, "", ""), (#""x" 7 "y""#, "", ""),
   ])
-  func `referrer and agent are the two quoted fields behind the bytes`(text: String, referrer: String, agent: String) throws {
+  func `referrer and agent are the two quoted fields behind the bytes`(text: String, referrer: String, agent: String)
+    throws
+  {
     let event = try event("203.0.113.9" + rest + " " + text)
     #expect(event.referrer == Array(referrer.utf8))
     #expect(event.agent == Array(agent.utf8))
@@ -185,7 +194,8 @@ struct AccessLogTests {
 
   @Test(arguments: [
     ("0.004", 4000), ("12.5", 12_500_000), ("0.0005", 500), ("0.1234567", 123_456), ("4294.967295", 4_294_967_294),
-    ("99999999999999999999.0", 4_294_967_294), ("7", nil), ("-", nil), ("1.", nil), (".5", nil), ("1.2.3", nil), ("rt=0.5", nil),
+    ("99999999999999999999.0", 4_294_967_294), ("7", nil), ("-", nil), ("1.", nil), (".5", nil), ("1.2.3", nil),
+    ("rt=0.5", nil),
     ("\"0.5\"", nil), ("3 0.25 0.5", 250_000), ("0.000", 0),
   ])
   func `the first bare decimal among the further fields is the latency`(text: String, expected: UInt32?) throws {
@@ -200,7 +210,8 @@ struct AccessLogTests {
   }
 
   @Test func `NUL and other odd bytes are bytes`() throws {
-    let event = try event("\0\0203.0.113.9 - - [17/May/2015:10:05:03 +0000] \"GET /\0\u{1}é HTTP/1.1\" 200 1 \"\0\" \"\u{7F}\"")
+    let event = try event(
+      "\0\0203.0.113.9 - - [17/May/2015:10:05:03 +0000] \"GET /\0\u{1}é HTTP/1.1\" 200 1 \"\0\" \"\u{7F}\"")
     #expect(event.client == Array("\0\0203.0.113.9".utf8))
     #expect(event.url == Array("/\0\u{1}é".utf8))
     #expect(event.referrer == [0])

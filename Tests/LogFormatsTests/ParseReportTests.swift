@@ -22,10 +22,11 @@ struct ParseReportTests {
     #expect(report.events == 2)
     #expect(report.rejected == 4)
     #expect(
-      report.rejections.map { "\($0.count) \($0.reason.name): line \($0.line), column \($0.column): \($0.exampleText)" } == [
-        "2 not-a-date: line 5, column 18: 203.0.113.9 - - [x] \"", "1 blank: line 4, column 1: ",
-        "1 no-client: line 2, column 1: nonsense",
-      ])
+      report.rejections.map { "\($0.count) \($0.reason.name): line \($0.line), column \($0.column): \($0.exampleText)" }
+        == [
+          "2 not-a-date: line 5, column 18: 203.0.113.9 - - [x] \"", "1 blank: line 4, column 1: ",
+          "1 no-client: line 2, column 1: nonsense",
+        ])
   }
 
   @Test func `an example is cut at 512 bytes`() {

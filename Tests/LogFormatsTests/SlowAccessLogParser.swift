@@ -3,6 +3,9 @@ import PageEvents
 
 /// The access log parser's slow, obvious twin: arrays of bytes, taken apart one field after the other, one way for all lines.
 struct SlowAccessLogParser {
+  private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+  private static let blanks: Set<UInt8> = [9, 10, 11, 12, 13, 32]
+
   static func parse(_ whole: [UInt8]) -> ParsedLine {
     var line = whole
     if line.last == byte("\r") { line.removeLast() }
@@ -24,7 +27,7 @@ struct SlowAccessLogParser {
 
   private static func event(_ line: [UInt8]) throws(Failure) -> ParsedLine.Event {
     if line.count > 65_536 { throw Failure(reason: .tooLong, index: 65_536) }
-    if line.allSatisfy({ [9, 10, 11, 12, 13, 32].contains($0) }) { throw Failure(reason: .blank, index: 0) }
+    if line.allSatisfy(blanks.contains) { throw Failure(reason: .blank, index: 0) }
     guard let clientEnd = line.firstIndex(of: space), clientEnd > 0 else { throw Failure(reason: .noClient, index: 0) }
 
     var result = ParsedLine.Event()
@@ -67,15 +70,15 @@ struct SlowAccessLogParser {
   }
 
   private static func timeBrackets(_ line: [UInt8], _ clientEnd: Int) throws(Failure) -> (Int, Int) {
-    let opening = (clientEnd..<line.count).first {
-      $0 >= clientEnd + 2 && line[$0] == quote && line[$0 - 1] == space && line[$0 - 2] == byte("]")
-    }
-    if let opening {
-      let inside = (clientEnd + 1)..<(opening - 2)
-      guard let bracket = inside.last(where: { line[$0] == byte("[") && line[$0 - 1] == space }) else {
-        throw Failure(reason: .noTime, index: clientEnd + 1)
+    var lastBracket: Int?
+    var place = clientEnd + 1
+    while place < line.count {
+      if line[place] == byte("["), line[place - 1] == space { lastBracket = place }
+      if line[place] == byte("]"), line[place...].starts(with: [byte("]"), space, quote]) {
+        guard let lastBracket else { throw Failure(reason: .noTime, index: clientEnd + 1) }
+        return (lastBracket, place)
       }
-      return (bracket, opening - 2)
+      place += 1
     }
     let rest = (clientEnd + 1)..<line.count
     guard let bracket = rest.first(where: { line[$0] == byte("[") && line[$0 - 1] == space }) else {
@@ -93,7 +96,6 @@ struct SlowAccessLogParser {
     func number(_ range: Range<Int>) -> Int? {
       text[range].allSatisfy(isDigit) ? Int(String(decoding: text[range], as: UTF8.self)) : nil
     }
-    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     let zone = text.count - 6
     guard text[2] == byte("/"), text[6] == byte("/"), text[11] == byte(":"), text[14] == byte(":"),
       text[17] == byte(":"), text[zone] == space, text[zone + 1] == byte("+") || text[zone + 1] == byte("-"),
