@@ -50,45 +50,65 @@ struct AccessLogClock {
 
   /// The time in a text of any length, with a fraction of a second if there is one: `17/May/2015:10:05:03.250 +0000`.
   static func read(_ text: UnsafeRawBufferPointer) -> Timestamp? {
-    guard text.count >= length, text[2] == Byte.slash, text[6] == Byte.slash, text[11] == Byte.colon,
-      text[14] == Byte.colon, text[17] == Byte.colon, let day = digits(text[0..<2]), let month = month(text[3..<6]),
-      let year = digits(text[7..<11]), let hour = digits(text[12..<14]), let minute = digits(text[15..<17]),
-      let second = digits(text[18..<20]), let offset = offset(text.suffix(6)),
-      let millisecond = milliseconds(text[20..<text.count - 6])
+    guard text.count >= length, let start = text.baseAddress else { return nil }
+    let zone = start + text.count - 6
+    guard start[2] == Byte.slash, start[6] == Byte.slash, start[11] == Byte.colon, start[14] == Byte.colon,
+      start[17] == Byte.colon, let day = number(start, digits: 2), let month = month(start + 3),
+      let year = number(start + 7, digits: 4), let hour = number(start + 12, digits: 2),
+      let minute = number(start + 15, digits: 2), let second = number(start + 18, digits: 2), let offset = offset(zone),
+      let millisecond = milliseconds(from: start + 20, to: zone)
     else { return nil }
     let civil = CivilTime(
       year: year, month: month, day: day, hour: hour, minute: minute, second: second, millisecond: millisecond)
     return civil.timestamp(offset: offset)
   }
 
-  private static func digits(_ text: Slice<UnsafeRawBufferPointer>) -> Int? {
-    guard text.allSatisfy(Byte.isDigit) else { return nil }
-    return text.reduce(0) { $0 * 10 + Int($1) - 48 }
+  private static func number(_ text: UnsafeRawPointer, digits: Int) -> Int? {
+    var sum = 0
+    var place = 0
+    while place < digits {
+      guard Byte.isDigit(text[place]) else { return nil }
+      sum = sum * 10 + Int(text[place] - 48)
+      place += 1
+    }
+    return sum
   }
 
-  private static func month(_ text: Slice<UnsafeRawBufferPointer>) -> Int? {
-    guard text.allSatisfy(Byte.isLetter) else { return nil }
+  /// 1 for `Jan`, in any case.
+  private static func month(_ text: UnsafeRawPointer) -> Int? {
     let names: StaticString = "janfebmaraprmayjunjulaugsepoctnovdec"
-    let lowered = text.map { $0 | 0x20 }
-    return (1...12).first { lowered.elementsEqual(UnsafeBufferPointer(start: names.utf8Start + $0 * 3 - 3, count: 3)) }
+    guard Byte.isLetter(text[0]), Byte.isLetter(text[1]), Byte.isLetter(text[2]) else { return nil }
+    var month = 1
+    var name = UnsafeRawPointer(names.utf8Start)
+    while month <= 12 {
+      if text[0] | 0x20 == name[0], text[1] | 0x20 == name[1], text[2] | 0x20 == name[2] { return month }
+      month += 1
+      name += 3
+    }
+    return nil
   }
 
   /// `" +0330"` in seconds.
-  private static func offset(_ text: Slice<UnsafeRawBufferPointer>) -> Int? {
-    let start = text.startIndex
-    let sign = text[start + 1]
-    guard text[start] == Byte.space, sign == UInt8(ascii: "+") || sign == Byte.dash,
-      let hours = digits(text[(start + 2)..<(start + 4)]), let minutes = digits(text[(start + 4)...]), hours < 24,
-      minutes < 60
+  private static func offset(_ text: UnsafeRawPointer) -> Int? {
+    guard text[0] == Byte.space, text[1] == UInt8(ascii: "+") || text[1] == Byte.dash,
+      let hours = number(text + 2, digits: 2), let minutes = number(text + 4, digits: 2), hours < 24, minutes < 60
     else { return nil }
-    return (hours * 60 + minutes) * (sign == Byte.dash ? -60 : 60)
+    return (hours * 60 + minutes) * (text[1] == Byte.dash ? -60 : 60)
   }
 
   /// `.25` is 250; digits behind the third are dropped; nothing at all is 0.
-  private static func milliseconds(_ fraction: Slice<UnsafeRawBufferPointer>) -> Int? {
-    guard let point = fraction.first else { return 0 }
-    let decimals = fraction.dropFirst()
-    guard point == Byte.dot, !decimals.isEmpty, decimals.allSatisfy(Byte.isDigit) else { return nil }
-    return zip(decimals, [100, 10, 1]).reduce(0) { $0 + (Int($1.0) - 48) * $1.1 }
+  private static func milliseconds(from point: UnsafeRawPointer, to end: UnsafeRawPointer) -> Int? {
+    if point == end { return 0 }
+    guard point[0] == Byte.dot, end - point >= 2 else { return nil }
+    var sum = 0
+    var worth = 100
+    var place = point + 1
+    while place < end {
+      guard Byte.isDigit(place[0]) else { return nil }
+      sum += Int(place[0] - 48) * worth
+      worth /= 10
+      place += 1
+    }
+    return sum
   }
 }

@@ -3,9 +3,10 @@ import PageEvents
 /// What a usual line has not: read with more care than speed, and out of the hot path's way.
 extension AccessLogLine {
   @inline(never) func noClient() -> Reject {
-    let isBlank = UnsafeRawBufferPointer(start: start, count: end - start).allSatisfy(Byte.isBlank)
-    return Reject(isBlank ? .blank : .noClient, at: start, of: start)
+    Reject(isBlank ? .blank : .noClient, at: start, of: start)
   }
+
+  var isBlank: Bool { UnsafeRawBufferPointer(start: start, count: end - start).allSatisfy(Byte.isBlank) }
 
   // MARK: - Before the request
 

@@ -17,7 +17,8 @@ struct AccessLogLine {
     var shape: AccessLogParser.Shape = []
 
     let clientEnd = start.nearFirst(Byte.space, before: end)
-    guard start < end, start[0] > Byte.space, clientEnd < end else { throw noClient() }
+    guard start < clientEnd, clientEnd < end else { throw noClient() }
+    if start[0] < Byte.space, isBlank { throw noClient() }
     let opening: UnsafeRawPointer
     // Behind most clients stands exactly ` - - [17/May/2015:10:05:03 +0000] "`.
     if end - clientEnd >= 35, clientEnd.half(0) == Self.noUser, clientEnd.pair(4) == Self.openTime,
