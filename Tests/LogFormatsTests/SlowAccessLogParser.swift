@@ -51,7 +51,6 @@ struct SlowAccessLogParser {
     let status = Array(line[place...].prefix { $0 != space })
     let isThreeDigits = status.count == 3 && status.allSatisfy(isDigit)
     guard isThreeDigits || status == [byte("-")] else {
-      // Three digits at the line's very end are a status; it is the bytes that are missing.
       throw Failure(reason: .badStatus, index: place)
     }
     if isThreeDigits { result.status = status }
@@ -70,24 +69,25 @@ struct SlowAccessLogParser {
   }
 
   private static func timeBrackets(_ line: [UInt8], _ clientEnd: Int) throws(Failure) -> (Int, Int) {
+    let (open, close, space) = (byte("["), byte("]"), space)
     var lastBracket: Int?
     var place = clientEnd + 1
     while place < line.count {
-      if line[place] == byte("["), line[place - 1] == space { lastBracket = place }
-      if line[place] == byte("]"), line[place...].starts(with: [byte("]"), space, quote]) {
+      if line[place] == open, line[place - 1] == space { lastBracket = place }
+      if line[place] == close, line[place...].starts(with: [byte("]"), space, quote]) {
         guard let lastBracket else { throw Failure(reason: .noTime, index: clientEnd + 1) }
         return (lastBracket, place)
       }
       place += 1
     }
     let rest = (clientEnd + 1)..<line.count
-    guard let bracket = rest.first(where: { line[$0] == byte("[") && line[$0 - 1] == space }) else {
+    guard let bracket = rest.first(where: { line[$0] == open && line[$0 - 1] == space }) else {
       throw Failure(reason: .noTime, index: clientEnd + 1)
     }
-    guard let close = line[bracket...].firstIndex(of: byte("]")),
-      milliseconds(Array(line[(bracket + 1)..<close])) != nil
+    guard let timeEnd = line[bracket...].firstIndex(of: close),
+      milliseconds(Array(line[(bracket + 1)..<timeEnd])) != nil
     else { throw Failure(reason: .notADate, index: bracket + 1) }
-    throw Failure(reason: .noRequest, index: close + 1)
+    throw Failure(reason: .noRequest, index: timeEnd + 1)
   }
 
   /// `17/May/2015:10:05:03[.fraction] +0000`, by counting days.
@@ -211,10 +211,11 @@ struct SlowAccessLogParser {
   }
 
   private static func closingQuote(_ line: [UInt8], after opening: Int) -> Int? {
+    let (quote, backslash) = (quote, byte("\\"))
     var place = opening + 1
     while place < line.count {
       if line[place] == quote { return place }
-      place += line[place] == byte("\\") ? 2 : 1
+      place += line[place] == backslash ? 2 : 1
     }
     return nil
   }
