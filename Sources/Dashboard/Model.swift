@@ -54,7 +54,7 @@ public struct Model: Sendable {
   var isExpanded = false
   var crumbs: [Crumb] = []
   var range: TimeRange
-  let initialRange: TimeRange
+  var initialRange: TimeRange
   var back: [Place] = []
   var forward: [Place] = []
   var input: Input?
@@ -80,6 +80,18 @@ public struct Model: Sendable {
     self.offset = offset
     panels[.clients] = PanelState(sort: .rate(.seconds(10)))
   }
+
+  /// The newest view that the model was given.
+  public var latestView: View? { latest }
+
+  /// Starts over another range than all: one that was given on the command line.
+  public mutating func start(over range: TimeRange) {
+    self.range = range
+    initialRange = range
+  }
+
+  /// Says something on the message line, until the next key.
+  public mutating func say(_ message: String) { self.message = message }
 
   /// The view on the screen.
   var view: View? { held ?? latest }
