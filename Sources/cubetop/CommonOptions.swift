@@ -1,0 +1,35 @@
+import ArgumentParser
+
+/// The options of every command that reads logs: which logs, and which of their events.
+struct CommonOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("A log to read: a path, or - for standard input.", valueName: "source"), completion: .file())
+  var sources: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "The logs' format, where it is not to be found out: see cubetop formats.", valueName: "name"))
+  var format: String?
+
+  @Option(
+    name: .customLong("where"), parsing: .unconditional,
+    help: ArgumentHelp("Only the events that match: 'status >= 500 and path ~ \"^/api/\"'.", valueName: "filter"))
+  var filter: String?
+
+  // Unconditional, since `-15m` is a time and no option.
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("From this time on: 2026-03-14, \"2026-03-14 09:26\", 09:26 or -15m.", valueName: "time"))
+  var from: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Before this time.", valueName: "time"))
+  var to: String?
+
+  @Option(help: ArgumentHelp("How much memory events may take.", valueName: "size"))
+  var memory = "1GiB"
+
+  @Option(
+    help: ArgumentHelp(
+      "The zone that times are read and shown in: UTC, local, or a name like Europe/Berlin.", valueName: "zone"))
+  var timeZone = "UTC"
+}

@@ -1,0 +1,45 @@
+import Filters
+
+/// Why the program ends without having done what was asked: what, why, and what to do about it.
+///
+///     --every: "5x" is not a duration: write 10s, 5m or 1h
+struct Failure: Error, Equatable, CustomStringConvertible {
+  var what: String
+  var why: String
+  var remedy: String
+  /// The exit status.
+  var status: Int32
+
+  init(_ what: String, _ why: String, _ remedy: String, status: Int32 = 1) {
+    self.what = what
+    self.why = why
+    self.remedy = remedy
+    self.status = status
+  }
+
+  /// The command line is wrong.
+  static func usage(_ what: String, _ why: String, _ remedy: String) -> Failure {
+    Failure(what, why, remedy, status: usageStatus)
+  }
+
+  /// EX_USAGE of sysexits(3).
+  static let usageStatus: Int32 = 64
+
+  var description: String { "\(what): \(why): \(remedy)" }
+}
+
+extension Failure {
+  /// A filter that is none.
+  init(where error: FilterError) {
+    let found = error.found.map { ", found '\($0)'" } ?? ""
+    self.init(
+      "--where", "column \(error.column): expected \(error.expected)\(found)", error.remedy, status: Self.usageStatus)
+  }
+
+  /// A word that is not on a list.
+  static func unknown(_ word: String, noun: String, option: String, known: [String]) -> Failure {
+    let near = names(near: word, among: known)
+    let guess = near.isEmpty ? "" : " (perhaps \(near.joined(separator: " or ")))"
+    return usage(option, "\"\(word)\" is not \(noun)\(guess)", "write one of \(known.joined(separator: " "))")
+  }
+}

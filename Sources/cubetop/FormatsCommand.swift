@@ -1,0 +1,40 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import ArgumentParser
+import Drawing
+import LogFormats
+import LogSources
+
+/// `cubetop formats`
+struct FormatsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "formats",
+    abstract: "The log formats known, or which one a log has.",
+    discussion: """
+      A log's format is found out from its first lines: it is the one that most of them have. Where fewer than nine lines \
+      in ten have it, --format says it with certainty.
+      """)
+
+  @Option(
+    help: ArgumentHelp("Say which format this log has, and how many of its first lines.", valueName: "source"),
+    completion: .file())
+  var detect: String?
+
+  func run() throws {
+    let text = try detect.map { try FirstLines(of: $0).verdict() } ?? Self.list
+    let output = ByteOutput(descriptor: STDOUT_FILENO)
+    try output.write(text)
+    try output.flush()
+  }
+
+  static var list: String {
+    let width = LogFormat.presets.map(\.name.count).max() ?? 0
+    return LogFormat.presets.map { format in
+      format.name.paddedRight(to: width + 2) + format.summary + "\n" + "".paddedRight(to: width + 2) + format.example
+        + "\n"
+    }.joined()
+  }
+}

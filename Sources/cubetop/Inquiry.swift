@@ -1,0 +1,78 @@
+import Cubes
+import Filters
+import Ingest
+import LogFormats
+import LogSources
+import PageEvents
+
+/// A query put to logs: reads them once, to their end.
+///
+/// The events stream through the aggregation and are forgotten, so a log of any length is answered in the memory of its
+/// groups. Only where a time is relative to the log's last event must the events be held until that is known.
+final class Inquiry {
+  private(set) var status = IngestStatus()
+  private let query: Query
+  private let scope: Scope
+  private let sources: [OneTimeSource]
+
+  /// Opens the sources.
+  init(_ query: Query, _ scope: Scope) throws {
+    self.query = query
+    self.scope = scope
+    // Wrong before any log is opened is wrong at once.
+    if !scope.dependsOnLastEvent { _ = try scope.window(in: scope.context()) }
+    sources = try scope.open(follow: false).map(OneTimeSource.init)
+  }
+
+  /// The answer; nil where there were lines and none was an event.
+  func answer() throws -> Answer? {
+    let lexicons = Lexicons()
+    let answer = scope.dependsOnLastEvent ? try held(lexicons) : try streamed(lexicons)
+    return status.report.lines > 0 && status.report.events == 0 ? nil : answer
+  }
+
+  private func streamed(_ lexicons: Lexicons) throws -> Answer {
+    let context = scope.context()
+    let aggregation = Aggregation(try query(in: context), lexicons: lexicons, context: context)
+    try read(into: aggregation, lexicons)
+    return aggregation.answer()
+  }
+
+  private func held(_ lexicons: Lexicons) throws -> Answer {
+    let cube = Cube(lexicons: lexicons, memory: scope.memory)
+    try read(into: cube, lexicons)
+    let facts = cube.facts
+    guard facts.dropped == 0 else {
+      throw Failure(
+        "--memory", "\(facts.dropped) events had to go before the log's last one told which are meant",
+        "raise it, or give times as dates")
+    }
+    let context = scope.context(lastEvent: facts.lastTime)
+    return facts.answer(try query(in: context), lexicons: lexicons, context: context)
+  }
+
+  private func query(in context: TimeContext) throws(Failure) -> Query {
+    var query = query
+    query.window = try scope.window(in: context)
+    return query
+  }
+
+  private func read(into consumer: any EventConsumer, _ lexicons: Lexicons) throws(SourceError) {
+    let ingest = Ingest(sources, format: scope.format, lexicons: lexicons, consumers: [consumer])
+    // Not `load`: a pipe may be quiet for a while and is over only when its writers have gone.
+    ingest.run()
+    status = ingest.status
+    for source in sources { if let failure = source.failure { throw failure } }
+  }
+
+  /// What to say of a source none of whose lines could be parsed.
+  var unparsed: Failure? {
+    guard let source = status.sources.first(where: { $0.lines > 0 && $0.events == 0 }) else { return nil }
+    let lines =
+      source.lines == 1 ? "its one line could not be parsed" : "none of its \(source.lines) lines could be parsed"
+    // Reports are kept for all sources together: of several, the example may be another's.
+    let example = status.sources.count == 1 ? status.report.rejections.first : nil
+    let reason = example.map { ": line \($0.line), column \($0.column): \($0.reason.sentence)" } ?? ""
+    return Failure(source.name, lines + reason, "name its format with --format (cubetop formats lists them)")
+  }
+}

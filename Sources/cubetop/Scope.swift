@@ -1,0 +1,90 @@
+import Cubes
+import Filters
+import LogFormats
+import LogSources
+import PageEvents
+
+/// What to look at: which logs, and which of their events. The common options, understood.
+struct Scope {
+  var sources: [String]
+  /// Nil to find out.
+  var format: LogFormat?
+  var filter = Filter.everything
+  var from: TimeLiteral?
+  var to: TimeLiteral?
+  /// In bytes.
+  var memory: Int
+  var zone: DisplayZone
+
+  init(_ options: CommonOptions) throws(Failure) {
+    sources = options.sources
+    if sources.count(where: { $0 == "-" }) > 1 {
+      throw .usage("-", "standard input can be read only once", "name it once")
+    }
+    format = try options.format.map(Self.format)
+    filter = try options.filter.map(Self.filter) ?? .everything
+    from = try options.from.map { text throws(Failure) in try Self.time(text, of: "--from") }
+    to = try options.to.map { text throws(Failure) in try Self.time(text, of: "--to") }
+    memory = try Self.size(options.memory, of: "--memory")
+    zone = try DisplayZone(options.timeZone)
+  }
+
+  /// Opens all sources, or none.
+  func open(follow: Bool) throws(SourceError) -> [any LogSource] {
+    var opened: [any LogSource] = []
+    for source in sources { opened.append(try openSource(source, follow: follow)) }
+    return opened
+  }
+
+  /// Whether which events are meant is known only with the log's last event.
+  var dependsOnLastEvent: Bool {
+    filter.dependsOnLastEvent || from?.dependsOnLastEvent == true || to?.dependsOnLastEvent == true
+  }
+
+  /// What times are relative to in a log that ends so. Where nothing depends on it, any moment will do.
+  func context(lastEvent: Timestamp? = nil) -> TimeContext {
+    let zone = zone
+    return TimeContext(lastEvent: lastEvent ?? Timestamp(milliseconds: 0), offset: { zone.offset(at: $0) })
+  }
+
+  /// `from` up to, not including, `to`.
+  func window(in context: TimeContext) throws(Failure) -> Window {
+    let start = from?.resolve(in: context)
+    let end = to?.resolve(in: context)
+    if let start, let end, start >= end {
+      throw .usage("--to", "\(end) is not after --from, \(start)", "give a later time, or swap them")
+    }
+    return Window(from: start ?? .distantPast, before: end ?? .distantFuture)
+  }
+}
+
+extension Scope {
+  private static func format(_ name: String) throws(Failure) -> LogFormat {
+    if let format = LogFormat.named(name) { return format }
+    throw .unknown(name, noun: "a format", option: "--format", known: LogFormat.presets.map(\.name))
+  }
+
+  private static func filter(_ text: String) throws(Failure) -> Filter {
+    do throws(FilterError) {
+      return try Filter.parse(text)
+    } catch {
+      throw Failure(where: error)
+    }
+  }
+
+  private static func time(_ text: String, of option: String) throws(Failure) -> TimeLiteral {
+    do throws(FilterError) {
+      return try TimeLiteral.parse(text.trimmingBlanks)
+    } catch {
+      throw .usage(option, "\"\(text)\" is not a time", error.remedy)
+    }
+  }
+
+  private static func size(_ text: String, of option: String) throws(Failure) -> Int {
+    do throws(FilterError) {
+      return Int(try SizeLiteral.parse(text.trimmingBlanks).bytes)
+    } catch {
+      throw .usage(option, "\"\(text)\" is not a size", "write 512MB or 2GiB")
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+import Drawing
+
+/// The options of the commands that open the dashboard: how it looks.
+struct ScreenOptions: ParsableArguments {
+  @Flag(help: "Draw with ASCII characters only.")
+  var ascii = false
+
+  @Flag(help: "Use no colors; so does NO_COLOR in the environment.")
+  var noColor = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The colors: \(Theme.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var theme: String?
+}

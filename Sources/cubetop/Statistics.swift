@@ -1,0 +1,63 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import Drawing
+import Ingest
+import LogFormats
+
+/// How reading went, as `name: value` lines: the names are a contract with scripts.
+struct Statistics {
+  private let status: IngestStatus
+  private let seconds: Double
+
+  init(_ status: IngestStatus, since start: ContinuousClock.Instant) {
+    self.status = status
+    seconds = start.duration(to: .now) / .seconds(1)
+  }
+
+  var text: String {
+    let report = status.report
+    var lines = ["lines: \(report.lines)", "events: \(report.events)", "rejected: \(report.rejected)"]
+    for rejection in report.rejections {
+      let name = rejection.reason.name
+      lines.append("rejected.\(name): \(rejection.count)")
+      lines.append(
+        "example.\(name): line \(rejection.line), column \(rejection.column): \(Sanitizer.text(rejection.example))")
+    }
+    for source in status.sources {
+      let format = source.format ?? "unknown"
+      if status.sources.count == 1 {
+        lines.append("format: \(format)")
+      } else {
+        lines.append(
+          "source: \(Sanitizer.text(source.name)): \(format), \(source.events) of \(source.lines) lines are events")
+      }
+      if !source.isSure && source.lines > 0 {
+        lines.append(
+          "unsure: \(Sanitizer.text(source.name)): fewer than nine in ten of its first lines are of one format known")
+      }
+    }
+    lines += [
+      "bytes: \(status.bytesRead)",
+      "seconds: \(Format.fixed(seconds, decimals: 3))",
+      "mb_per_s: \(Format.fixed(Double(status.bytesRead) / 1e6 / max(seconds, 1e-6), decimals: 1))",
+      "peak_memory_mb: \(Format.fixed(Self.peakMemory / 1e6, decimals: 1))",
+    ]
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The most memory that the process had at a time, in bytes.
+  private static var peakMemory: Double {
+    var usage = rusage()
+    // Linux counts in KiB, and its header has the constant as an enumeration.
+    #if canImport(Glibc)
+      getrusage(RUSAGE_SELF.rawValue, &usage)
+      return Double(usage.ru_maxrss) * 1024
+    #else
+      getrusage(RUSAGE_SELF, &usage)
+      return Double(usage.ru_maxrss)
+    #endif
+  }
+}

@@ -1,0 +1,35 @@
+import Cubes
+
+/// Tab-separated values: a header, nothing for a missing value; a tab, CR or LF within a value as `\t`, `\r`, `\n`, so
+/// that a row is a line and a field is what stands between tabs. Nothing else is escaped: most values are as logged.
+struct TSVWriter: AnswerWriter {
+  let destination: Destination
+
+  func write(_ answer: Answer, to output: ByteOutput) throws(OutputError) {
+    try write(answer.query.columnNames, to: output)
+    for row in answer.rows {
+      try write(
+        row.timeText + row.members.map { destination.text(Self.field($0.text)) }
+          + row.values.map { $0.text ?? "" }, to: output)
+    }
+  }
+
+  private func write(_ fields: [String], to output: ByteOutput) throws(OutputError) {
+    try output.write(fields.joined(separator: "\t"))
+    try output.write("\n")
+  }
+
+  private static func field(_ value: String) -> String {
+    if value.utf8.allSatisfy({ $0 >= 0x20 }) { return value }
+    var text = ""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\t": text += "\\t"
+      case "\r": text += "\\r"
+      case "\n": text += "\\n"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+}
