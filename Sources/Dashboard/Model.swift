@@ -83,6 +83,8 @@ public struct Model: Sendable {
 
   /// The newest view that the model was given.
   public var latestView: View? { latest }
+  /// The newest status that the model was given.
+  public var streamStatus: StreamStatus { status }
 
   /// Starts over another range than all: one that was given on the command line.
   public mutating func start(over range: TimeRange) {

@@ -1,5 +1,188 @@
+import Cubes
+import Curses
+import Dashboard
+import Drawing
+import Filters
+import Ingest
+import LogFormats
+import PageEvents
+
 /// Opens the dashboard and returns when the user leaves it.
 func openDashboard(_ options: DashboardOptions) throws {
-  let source = options.scope.sources.first ?? "-"
-  throw Failure("dashboard", "this build has none", "ask with cubetop query \(source)")
+  // A command runs on the main thread, though the compiler can't know.
+  try MainActor.assumeIsolated { try DashboardSession(options).run() }
+}
+
+/// The loop: keys, views and news in, frames and effects out. It owns the terminal, on the main thread; ingest and the slices
+/// have threads of their own, and nobody waits for anybody.
+@MainActor private final class DashboardSession {
+  private let options: DashboardOptions
+  private let terminal: Terminal
+  private let cube: Cube
+  private let ingest: Ingest
+  private let keeper: SliceKeeper
+  private let replay: ReplayClock?
+  private var model: Model
+  private var meter = StreamMeter()
+  /// Whether the filter and the range are known: they may depend on the log's last event.
+  private var isReady: Bool
+
+  /// Frames for what wasn't asked for by a key come no faster than this.
+  private static let frame = Duration.milliseconds(50)
+
+  init(_ options: DashboardOptions) throws {
+    self.options = options
+    let scope = options.scope
+    let isLive = options.mode == .watch
+    let sources = try scope.open(follow: isLive)
+    if case .replay(let speed) = options.mode { replay = ReplayClock(speed: speed) } else { replay = nil }
+    cube = Cube(memory: scope.memory)
+    terminal = try Terminal(Terminal.Options(theme: options.theme ?? .dark, usesColors: options.hasColor ? nil : false))
+    let waker = terminal.waker
+    let zone = scope.zone
+    let offset: @Sendable (Timestamp) -> Int = { zone.offset(at: $0) }
+    let clock: any EventClock = if let replay { replay } else { LiveClock() }
+    let keeper = SliceKeeper(cube, clock: clock, offset: offset) { waker.wake() }
+    self.keeper = keeper
+    ingest = Ingest(sources, format: scope.format, lexicons: cube.lexicons, consumers: [cube]) {
+      keeper.poke()
+      waker.wake()
+    }
+    model = Model(
+      mode: isLive ? .live : .replay, width: terminal.width, height: terminal.height, filter: scope.filter,
+      offset: offset)
+    isReady = false
+  }
+
+  func run() throws {
+    defer { terminal.close() }
+    // The first frame comes before anything is read.
+    draw()
+    let ingesting = WorkThread { [ingest, replay, keeper, waker = terminal.waker] in
+      ingest.run()
+      replay?.finishLoading()
+      keeper.poke()
+      waker.wake()
+    }
+    keeper.start()
+    defer {
+      ingest.stop()
+      keeper.stop()
+      ingesting.join()
+    }
+    if scope.dependsOnLastEvent { replay?.setPaused(true) } else { try becomeReady() }
+    try loop()
+  }
+
+  private var scope: Scope { options.scope }
+
+  private func loop() throws {
+    var isDirty = true
+    var next = ContinuousClock.now
+    while true {
+      let wait: Duration? = isDirty ? max(.zero, next - .now) : meter.isMoving ? .seconds(1) : nil
+      var wasPressed = false
+      for event in terminal.events(timeout: wait) {
+        switch event {
+        case .key(let key):
+          wasPressed = true
+          if try apply(.key(key)) { return }
+        case .paste(let text): _ = try apply(.paste(text))
+        case .resize(let width, let height): _ = try apply(.resize(width: width, height: height))
+        case .signal(.continued): _ = try apply(.resize(width: terminal.width, height: terminal.height))
+        case .signal(.interrupt): throw Ending(signal: 2)
+        case .signal(.quit): throw Ending(signal: 3)
+        case .signal(.terminate): throw Ending(signal: 15)
+        case .signal(.hangup), .hangup: throw Ending(signal: 1)
+        case .wake: break
+        }
+        isDirty = true
+      }
+      try takeNews(isDirty: &isDirty)
+      // A key is answered at once; what comes by itself waits for its frame.
+      if isDirty && (wasPressed || next <= .now) {
+        draw()
+        isDirty = false
+        next = .now + Self.frame
+      }
+    }
+  }
+
+  /// What the other threads have published.
+  private func takeNews(isDirty: inout Bool) throws {
+    let status = ingest.status
+    try giveUpIfNothingParses(status)
+    if !isReady && status.phase != .loading { try becomeReady() }
+    let said = meter.status(status, replay: replay?.state)
+    if said != model.streamStatus {
+      _ = model.update(.status(said))
+      isDirty = true
+    }
+    if let view = keeper.view, view != model.latestView {
+      _ = model.update(.view(view))
+      isDirty = true
+    }
+    if isReady { keeper.ask(model.request) }
+  }
+
+  /// True when the user leaves.
+  private func apply(_ event: Event) throws -> Bool {
+    for effect in model.update(event) {
+      switch effect {
+      case .quit: return true
+      case .suspend: terminal.suspend()
+      case .redraw: terminal.redraw()
+      case .copy(let text):
+        if !terminal.copy(text) { model.say("too much for the clipboard: 54 kB are the most") }
+      case .replay(let command): perform(command)
+      }
+    }
+    if isReady { keeper.ask(model.request) }
+    return false
+  }
+
+  private func perform(_ command: Dashboard.ReplayCommand) {
+    guard let replay else { return }
+    switch command {
+    case .setPaused(let isPaused): replay.setPaused(isPaused)
+    case .faster: replay.goFaster()
+    case .slower: replay.goSlower()
+    case .seek(let span): replay.seek(by: span)
+    case .step(let width, let back): replay.step(width, back: back)
+    case .jumpToEnd: replay.jumpToEnd()
+    }
+    keeper.poke()
+  }
+
+  /// Resolves what depends on the log's last event, and begins to ask.
+  private func becomeReady() throws {
+    let context = scope.context(lastEvent: cube.facts.lastTime)
+    let window = try scope.window(in: context)
+    let from = scope.from.map { _ in Timestamp(milliseconds: window.lower) }
+    let to = scope.to.map { _ in Timestamp(milliseconds: window.upper + 1) }
+    if let replay {
+      replay.bound(from: from, to: to)
+      if scope.dependsOnLastEvent { replay.setPaused(false) }
+    }
+    if from != nil || to != nil {
+      model.start(over: .between(from ?? .distantPast, to ?? .distantFuture))
+    }
+    isReady = true
+    keeper.ask(model.request)
+  }
+
+  private func giveUpIfNothingParses(_ status: IngestStatus) throws {
+    guard status.phase == .ended, status.report.events == 0 else { return }
+    if let failure = Failure(nothingParsedIn: status) { throw failure }
+    throw Failure(
+      scope.sources.joined(separator: " "), "there is not a line in it",
+      "name a log that has some, or follow it with cubetop watch")
+  }
+
+  private func draw() { terminal.present(model.render(glyphs: options.isASCII ? .ascii : terminal.glyphs)) }
+}
+
+/// The dashboard was ended from outside, by a signal of that number.
+struct Ending: Error {
+  var signal: Int32
 }

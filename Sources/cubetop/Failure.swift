@@ -1,4 +1,6 @@
 import Filters
+import Ingest
+import LogFormats
 
 /// Why the program ends without having done what was asked: what, why, and what to do about it.
 ///
@@ -41,5 +43,18 @@ extension Failure {
     let near = names(near: word, among: known)
     let guess = near.isEmpty ? "" : " (perhaps \(near.joined(separator: " or ")))"
     return usage(option, "\"\(word)\" is not \(noun)\(guess)", "write one of \(known.joined(separator: " "))")
+  }
+}
+
+extension Failure {
+  /// What to say of a source none of whose lines could be parsed; nil where there is none.
+  init?(nothingParsedIn status: IngestStatus) {
+    guard let source = status.sources.first(where: { $0.lines > 0 && $0.events == 0 }) else { return nil }
+    let lines =
+      source.lines == 1 ? "its one line could not be parsed" : "none of its \(source.lines) lines could be parsed"
+    // Reports are kept for all sources together: of several, the example may be another's.
+    let example = status.sources.count == 1 ? status.report.rejections.first : nil
+    let reason = example.map { ": line \($0.line), column \($0.column): \($0.reason.sentence)" } ?? ""
+    self.init(source.name, lines + reason, "name its format with --format (cubetop formats lists them)")
   }
 }

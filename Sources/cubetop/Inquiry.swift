@@ -66,13 +66,5 @@ final class Inquiry {
   }
 
   /// What to say of a source none of whose lines could be parsed.
-  var unparsed: Failure? {
-    guard let source = status.sources.first(where: { $0.lines > 0 && $0.events == 0 }) else { return nil }
-    let lines =
-      source.lines == 1 ? "its one line could not be parsed" : "none of its \(source.lines) lines could be parsed"
-    // Reports are kept for all sources together: of several, the example may be another's.
-    let example = status.sources.count == 1 ? status.report.rejections.first : nil
-    let reason = example.map { ": line \($0.line), column \($0.column): \($0.reason.sentence)" } ?? ""
-    return Failure(source.name, lines + reason, "name its format with --format (cubetop formats lists them)")
-  }
+  var unparsed: Failure? { Failure(nothingParsedIn: status) }
 }

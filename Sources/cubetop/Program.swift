@@ -4,6 +4,7 @@
   import Darwin
 #endif
 import ArgumentParser
+import Curses
 import Drawing
 import LogSources
 
@@ -27,6 +28,11 @@ enum Program {
       return report(failure.description, failure.status)
     } catch let error as SourceError {
       return report(error.description, 1)
+    } catch let error as TerminalError {
+      return report(error.description, 1)
+    } catch let ending as Ending {
+      // What a shell says of a process that a signal ended.
+      return 128 + ending.signal
     } catch {
       return answer(error, to: arguments)
     }

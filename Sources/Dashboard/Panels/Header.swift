@@ -33,7 +33,10 @@ enum Header {
     }
     parts.append(Text("range \(model.range.text(offset: model.offset))"))
     if status.replay == nil { parts.append(Text("lag \(Format.fixed(status.lag, decimals: 1)) s")) }
-    parts.append(Text("in \(Format.short(status.linesPerSecond)) lines/s"))
+    // A recording is read ahead of the replay: how fast says something only while it lasts.
+    if status.replay == nil || status.phase != .ended {
+      parts.append(Text("in \(Format.short(status.linesPerSecond)) lines/s"))
+    }
     if status.rejected > 0 { parts.append(Text("\(Format.count(status.rejected)) rejected", .warning)) }
     let end = canvas.put(left, x: rect.x, y: rect.y, maxWidth: rect.width)
     // What doesn't fit goes from the right, the time of the head last.

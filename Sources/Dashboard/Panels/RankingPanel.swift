@@ -12,7 +12,7 @@ enum RankingPanel {
     }
     let state = model.state(of: panel)
     Table(
-      columns: spec.fields.map { column($0, of: answer.ranking.dimension, among: spec.fields) },
+      columns: spec.fields.map { column($0, answer, among: spec.fields) },
       rows: answer.rows.map { row in Table.Row(spec.fields.map { item($0, row, answer, view, model) }) },
       selected: panel == model.focus ? state.cursor - answer.ranking.offset : nil, showsHeader: showsHeader,
       sortedBy: spec.fields.firstIndex(of: state.sort)
@@ -24,23 +24,29 @@ enum RankingPanel {
   }
 
   private static func column(
-    _ field: PanelField, of dimension: Dimension, among fields: [PanelField]
+    _ field: PanelField, _ answer: Ranking.Answer, among fields: [PanelField]
   ) -> Table.Column {
-    switch field {
-    case .hits: .init(field.header, .fixed(9), .right, priority: 90)
+    let dimension = answer.ranking.dimension
+    // As wide as the largest count needs: that grows rarely, and what is left is the name's.
+    func countWidth(_ least: Int) -> Int {
+      let column = field.column ?? Ranking.Column(.hits)
+      return answer.rows.reduce(least) { max($0, Format.count(answer.value(column, of: $1).int).utf8.count) }
+    }
+    return switch field {
+    case .hits: .init(field.header, .fixed(countWidth(5)), .right, priority: 90)
     case .share: .init(field.header, .fixed(5), .right, priority: 60)
     case .bar: .init(field.header, .flex(min: 4), priority: 55)
-    case .clients: .init(field.header, .fixed(7), .right, priority: 40)
-    case .bytes: .init(field.header, .fixed(9), .right, priority: 45)
+    case .clients: .init(field.header, .fixed(countWidth(4)), .right, priority: 40)
+    case .bytes: .init(field.header, .fixed(8), .right, priority: 45)
     case .errorShare: .init(field.header, .fixed(5), .right, priority: 50)
-    case .trend: .init(field.header, .fixed(10), priority: 30)
-    case .rate(.seconds(1)): .init(field.header, .fixed(5), .right, priority: 70)
-    case .rate: .init(field.header, .fixed(6), .right, priority: 75)
+    case .trend: .init(field.header, .fixed(8), priority: 30)
+    case .rate(.seconds(1)): .init(field.header, .fixed(4), .right, priority: 70)
+    case .rate: .init(field.header, .fixed(5), .right, priority: 75)
     case .name:
       // Where a bar wants the room, the name is short: a code.
       .init(
-        header(of: dimension), fields.contains(.bar) ? .fixed(7) : .flex(min: 10, weight: 3), priority: 100,
-        truncation: .middle)
+        header(of: dimension), fields.contains(.bar) ? .fixed(6) : .flex(min: dimension == .client ? 15 : 10),
+        priority: 100, truncation: .middle)
     }
   }
 

@@ -15,7 +15,7 @@ enum TimelinePanel {
     BrailleChart(
       spread { Double($0.hits) / chart.width.inSeconds },
       heat: rect.height >= 5 ? .init("5xx", values: shares, top: max(0.05, shares.max() ?? 0)) : nil,
-      times: times(chart, samples: samples, offset: model.offset), endLabel: model.mode == .live ? "now┘" : "head┘",
+      times: times(chart, samples: samples, offset: model.offset), endLabel: model.mode == .live ? "now" : "head",
       axisText: { Format.rate($0) }
     ).draw(on: &canvas, in: rect)
   }
@@ -44,8 +44,7 @@ enum TimelinePanel {
       let time = chart.start + .milliseconds(span * Int64(sample) / Int64(max(1, samples)))
       let civil = CivilTime(time, offset: offset(time))
       let clock = span < 600_000 ? civil.timeText : String(civil.timeText.prefix(5))
-      return BrailleChart.Label(
-        span > 2 * 86_400_000 ? "└\(civil.dateText.dropFirst(5)) \(clock)" : "└\(clock)", at: sample)
+      return BrailleChart.Label(span > 2 * 86_400_000 ? "\(civil.dateText.dropFirst(5)) \(clock)" : clock, at: sample)
     }
   }
 }
