@@ -102,12 +102,14 @@ extension AccessLogLine {
   private func isVirtualHost(
     second: UnsafeRawBufferPointer, third: UnsafeRawBufferPointer, hasFourth: Bool, clientEnd: UnsafeRawPointer
   ) -> Bool {
+    let isSecondDash = second.count == 1 && second[0] == Byte.dash
+    let isThirdDash = third.count == 1 && third[0] == Byte.dash
+    // Most hosts: an ident is `-` and a client isn't, so the ident has moved one to the right.
+    if hasFourth, isThirdDash, !isSecondDash { return true }
     if looksLikeAddress(second) { return true }
     guard hasFourth else { return false }
-    let isDash = second.count == 1 && second[0] == Byte.dash
-    if !isDash, portStart(of: start, clientEnd) != nil { return true }
-    guard third.count == 1, third[0] == Byte.dash else { return false }
-    return !isDash || !looksLikeAddress(UnsafeRawBufferPointer(start: start, count: clientEnd - start))
+    if !isSecondDash { return portStart(of: start, clientEnd) != nil }
+    return isThirdDash && !looksLikeAddress(UnsafeRawBufferPointer(start: start, count: clientEnd - start))
   }
 
   /// Digits and three dots, or hexadecimal digits and at least two colons.
@@ -188,9 +190,13 @@ extension AccessLogLine {
 
   /// Reads the fields behind the bytes: referrer and agent where the first two are quoted, then whatever else there is,
   /// and among that the time to serve. Returns whether there were referrer and agent.
-  @inline(never) func parseRest(from bytesEnd: UnsafeRawPointer, into event: inout EventFields) throws(Reject) -> Bool {
-    var place = bytesEnd
-    var index = 0
+  ///
+  /// `fieldsBefore` of them have been read already: 2 where referrer and agent have.
+  @inline(never) func parseRest(
+    from start: UnsafeRawPointer, fieldsBefore: Int, into event: inout EventFields
+  ) throws(Reject) -> Bool {
+    var place = start
+    var index = fieldsBefore
     var first = UnsafeRawBufferPointer(start: nil, count: 0)
     var hasAgent = false
     while true {
@@ -198,10 +204,10 @@ extension AccessLogLine {
       if place == end { return hasAgent }
       if place[0] == Byte.quote {
         let closing = (place + 1).closingQuote(before: end)
-        guard closing < end else { throw Reject(.unterminatedQuote, at: place, of: start) }
+        guard closing < end else { throw Reject(.unterminatedQuote, at: place, of: self.start) }
         let value = Self.value(place + 1, closing)
         place = closing + 1
-        guard place == end || place[0] == Byte.space else { throw Reject(.strayText, at: place, of: start) }
+        guard place == end || place[0] == Byte.space else { throw Reject(.strayText, at: place, of: self.start) }
         if index == 0 {
           first = value
         } else if index == 1, first.baseAddress != nil {
@@ -221,16 +227,22 @@ extension AccessLogLine {
 
   /// `0.125` (seconds) is 125,000; nil where the field is no number with a fraction. Digits behind the sixth are dropped.
   private func microseconds(_ field: UnsafeRawBufferPointer) -> UInt32? {
-    guard let point = field.firstIndex(of: Byte.dot), point > 0, point + 1 < field.count,
-      field[..<point].allSatisfy(Byte.isDigit), field[(point + 1)...].allSatisfy(Byte.isDigit)
-    else { return nil }
     let longest = UInt64(EventFields.noLatency - 1)
     var sum: UInt64 = 0
-    for digit in field[..<point] { sum = min(longest, sum * 10 + UInt64(digit) - 48) }
-    for place in 1...6 {
-      let digit = point + place < field.count ? UInt64(field[point + place]) - 48 : 0
-      sum = min(longest, sum * 10 + digit)
+    var place = 0
+    while place < field.count, Byte.isDigit(field[place]) {
+      sum = min(longest, sum * 10 + UInt64(field[place] - 48))
+      place += 1
     }
+    let point = place
+    guard point > 0, point + 1 < field.count, field[point] == Byte.dot else { return nil }
+    place += 1
+    while place < field.count, Byte.isDigit(field[place]) {
+      if place - point <= 6 { sum = min(longest, sum * 10 + UInt64(field[place] - 48)) }
+      place += 1
+    }
+    guard place == field.count else { return nil }
+    for _ in 0..<max(0, 6 - (field.count - point - 1)) { sum = min(longest, sum * 10) }
     return UInt32(sum)
   }
 }

@@ -51,7 +51,6 @@ struct SlowAccessLogParser {
     let status = Array(line[place...].prefix { $0 != space })
     let isThreeDigits = status.count == 3 && status.allSatisfy(isDigit)
     guard isThreeDigits || status == [byte("-")] else {
-      // Three digits at the line's very end are a status; it is the bytes that are missing.
       throw Failure(reason: .badStatus, index: place)
     }
     if isThreeDigits { result.status = status }
@@ -70,32 +69,35 @@ struct SlowAccessLogParser {
   }
 
   private static func timeBrackets(_ line: [UInt8], _ clientEnd: Int) throws(Failure) -> (Int, Int) {
+    let (open, close, space) = (byte("["), byte("]"), space)
     var lastBracket: Int?
     var place = clientEnd + 1
     while place < line.count {
-      if line[place] == byte("["), line[place - 1] == space { lastBracket = place }
-      if line[place] == byte("]"), line[place...].starts(with: [byte("]"), space, quote]) {
+      if line[place] == open, line[place - 1] == space { lastBracket = place }
+      if line[place] == close, line[place...].starts(with: [byte("]"), space, quote]) {
         guard let lastBracket else { throw Failure(reason: .noTime, index: clientEnd + 1) }
         return (lastBracket, place)
       }
       place += 1
     }
     let rest = (clientEnd + 1)..<line.count
-    guard let bracket = rest.first(where: { line[$0] == byte("[") && line[$0 - 1] == space }) else {
+    guard let bracket = rest.first(where: { line[$0] == open && line[$0 - 1] == space }) else {
       throw Failure(reason: .noTime, index: clientEnd + 1)
     }
-    guard let close = line[bracket...].firstIndex(of: byte("]")),
-      milliseconds(Array(line[(bracket + 1)..<close])) != nil
+    guard let timeEnd = line[bracket...].firstIndex(of: close),
+      milliseconds(Array(line[(bracket + 1)..<timeEnd])) != nil
     else { throw Failure(reason: .notADate, index: bracket + 1) }
-    throw Failure(reason: .noRequest, index: close + 1)
+    throw Failure(reason: .noRequest, index: timeEnd + 1)
   }
 
   /// `17/May/2015:10:05:03[.fraction] +0000`, by counting days.
   private static func milliseconds(_ text: [UInt8]) -> Int64? {
     guard text.count >= 26 else { return nil }
     func number(_ range: Range<Int>) -> Int? {
-      text[range].allSatisfy(isDigit) ? Int(String(decoding: text[range], as: UTF8.self)) : nil
+      for place in range where text[place] < zero || text[place] > zero + 9 { return nil }
+      return Int(String(decoding: text[range], as: UTF8.self))
     }
+    let zero = byte("0")
     let zone = text.count - 6
     guard text[2] == byte("/"), text[6] == byte("/"), text[11] == byte(":"), text[14] == byte(":"),
       text[17] == byte(":"), text[zone] == space, text[zone + 1] == byte("+") || text[zone + 1] == byte("-"),
@@ -111,21 +113,18 @@ struct SlowAccessLogParser {
       guard text[20] == byte("."), !decimals.isEmpty, decimals.allSatisfy(isDigit) else { return nil }
       fraction = Int(String(decoding: (decimals + Array("00".utf8))[..<3], as: UTF8.self)) ?? 0
     }
-    func daysInYear(_ year: Int) -> Int { isLeap(year) ? 366 : 365 }
-    func isLeap(_ year: Int) -> Bool { year % 4 == 0 && year % 100 != 0 || year % 400 == 0 }
     let lengths = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     guard day >= 1, day <= lengths[month], hour < 24, minute < 60, second <= 60, zoneHours < 24, zoneMinutes < 60
     else { return nil }
-    var days = lengths[..<month].reduce(day - 1, +)
-    if year >= 1970 {
-      days += (1970..<year).reduce(0) { $0 + daysInYear($1) }
-    } else {
-      days -= (year..<1970).reduce(0) { $0 + daysInYear($1) }
-    }
+    let days = yearStarts[year] - yearStarts[1970] + lengths[..<month].reduce(day - 1, +)
     let offset = (zoneHours * 60 + zoneMinutes) * (text[zone + 1] == byte("-") ? -1 : 1)
     let minutes = (days * 24 + hour) * 60 + minute - offset
     return Int64((minutes * 60 + second) * 1000 + fraction)
   }
+
+  /// By year, the days before it since the year 0: counted once, a year at a time.
+  private static let yearStarts = (0..<9999).reduce(into: [0]) { $0.append($0[$1] + (isLeap($1) ? 366 : 365)) }
+  private static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && year % 100 != 0 || year % 400 == 0 }
 
   /// `client ident user` or `host client ident user`.
   private static func setNames(_ text: [UInt8], _ result: inout ParsedLine.Event) {
@@ -211,10 +210,11 @@ struct SlowAccessLogParser {
   }
 
   private static func closingQuote(_ line: [UInt8], after opening: Int) -> Int? {
+    let (quote, backslash) = (quote, byte("\\"))
     var place = opening + 1
     while place < line.count {
       if line[place] == quote { return place }
-      place += line[place] == byte("\\") ? 2 : 1
+      place += line[place] == backslash ? 2 : 1
     }
     return nil
   }
