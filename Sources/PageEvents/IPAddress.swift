@@ -50,8 +50,12 @@ public struct IPAddress: Hashable, Sendable {
       self = address
       return
     }
-    guard let bits = Int(parts[1]), bits >= 0, bits <= (address.isIPv4 ? 32 : 128) else { return nil }
-    self = address.network(prefix: bits)
+    // `::ffff:10.0.0.0/104` is written in IPv6's bits, though the network that it means is IPv4's.
+    let isDotted = !parts[0].utf8.contains(UInt8(ascii: ":"))
+    guard (1...3).contains(parts[1].utf8.count), parts[1].utf8.allSatisfy({ (48...57).contains($0) }),
+      let bits = Int(parts[1]), bits <= (isDotted ? 32 : 128)
+    else { return nil }
+    self.init(high: address.high, low: address.low, prefix: isDotted ? 96 + bits : bits)
   }
 
   private static func parseIPv4(_ text: some Collection<UInt8>) -> UInt32? {
@@ -84,8 +88,9 @@ public struct IPAddress: Hashable, Sendable {
         guard let address = parseIPv4(part) else { return nil }
         groups = [UInt16(address >> 16), UInt16(address & 0xFFFF)]
       } else {
+        // A sign is a number's to Swift, but no address's.
         guard (1...4).contains(part.count), let group = UInt16(String(decoding: part, as: UTF8.self), radix: 16),
-          part.first != UInt8(ascii: "+")
+          part.first != UInt8(ascii: "+"), part.first != UInt8(ascii: "-")
         else { return nil }
         groups = [group]
       }
