@@ -94,8 +94,10 @@ struct SlowAccessLogParser {
   private static func milliseconds(_ text: [UInt8]) -> Int64? {
     guard text.count >= 26 else { return nil }
     func number(_ range: Range<Int>) -> Int? {
-      text[range].allSatisfy(isDigit) ? Int(String(decoding: text[range], as: UTF8.self)) : nil
+      for place in range where text[place] < zero || text[place] > zero + 9 { return nil }
+      return Int(String(decoding: text[range], as: UTF8.self))
     }
+    let zero = byte("0")
     let zone = text.count - 6
     guard text[2] == byte("/"), text[6] == byte("/"), text[11] == byte(":"), text[14] == byte(":"),
       text[17] == byte(":"), text[zone] == space, text[zone + 1] == byte("+") || text[zone + 1] == byte("-"),
@@ -111,21 +113,18 @@ struct SlowAccessLogParser {
       guard text[20] == byte("."), !decimals.isEmpty, decimals.allSatisfy(isDigit) else { return nil }
       fraction = Int(String(decoding: (decimals + Array("00".utf8))[..<3], as: UTF8.self)) ?? 0
     }
-    func daysInYear(_ year: Int) -> Int { isLeap(year) ? 366 : 365 }
-    func isLeap(_ year: Int) -> Bool { year % 4 == 0 && year % 100 != 0 || year % 400 == 0 }
     let lengths = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     guard day >= 1, day <= lengths[month], hour < 24, minute < 60, second <= 60, zoneHours < 24, zoneMinutes < 60
     else { return nil }
-    var days = lengths[..<month].reduce(day - 1, +)
-    if year >= 1970 {
-      days += (1970..<year).reduce(0) { $0 + daysInYear($1) }
-    } else {
-      days -= (year..<1970).reduce(0) { $0 + daysInYear($1) }
-    }
+    let days = yearStarts[year] - yearStarts[1970] + lengths[..<month].reduce(day - 1, +)
     let offset = (zoneHours * 60 + zoneMinutes) * (text[zone + 1] == byte("-") ? -1 : 1)
     let minutes = (days * 24 + hour) * 60 + minute - offset
     return Int64((minutes * 60 + second) * 1000 + fraction)
   }
+
+  /// By year, the days before it since the year 0: counted once, a year at a time.
+  private static let yearStarts = (0..<9999).reduce(into: [0]) { $0.append($0[$1] + (isLeap($1) ? 366 : 365)) }
+  private static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && year % 100 != 0 || year % 400 == 0 }
 
   /// `client ident user` or `host client ident user`.
   private static func setNames(_ text: [UInt8], _ result: inout ParsedLine.Event) {
