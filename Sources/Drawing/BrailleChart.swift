@@ -127,7 +127,7 @@ public struct BrailleChart {
   }
 
   private func label(_ text: String, y: Int, on canvas: inout Canvas, in plot: Rect, axis: Int) {
-    let text = text.truncated(to: axis - 1)
+    let text = text.truncated(to: axis - 1, in: canvas.glyphs)
     canvas.put(text, x: plot.x - 1 - canvas.measure(text), y: y, .axis)
   }
 

@@ -51,8 +51,8 @@ public struct Canvas: Sendable {
         continue
       }
       if glyphs == .ascii, value >= 0x80 {
-        let twin = Glyph.asciiTwin(of: value) ?? (ScalarShape(value) == .dropped ? "" : ScalarShape.escape(value))
-        for unit in twin.utf8 {
+        base = nil
+        for unit in scalar.asciiText.utf8 {
           guard column < end else { return column }
           store(UInt32(unit), columns: 1, x: column, y: y, style: style)
           column += 1
@@ -138,20 +138,10 @@ public struct Canvas: Sendable {
     return draw(&self)
   }
 
-  /// The columns that `put` needs for a text on this canvas. Differs from `displayWidth` on an ASCII canvas.
-  public func measure(_ text: String) -> Int {
-    guard glyphs == .ascii else { return text.displayWidth }
-    return text.unicodeScalars.reduce(0) { sum, scalar in
-      if scalar.value < 0x80 { return sum + scalar.displayWidth }
-      if let twin = Glyph.asciiTwin(of: scalar.value) { return sum + twin.utf8.count }
-      let shape = ScalarShape(scalar.value)
-      return sum + (shape == .dropped ? 0 : ScalarShape.escape(scalar.value).utf8.count)
-    }
-  }
+  /// The columns that `put` needs for a text on this canvas.
+  public func measure(_ text: String) -> Int { text.displayWidth(in: glyphs) }
 
-  public func measure(_ text: Text) -> Int {
-    text.spans.reduce(0) { $0 + measure($1.string) }
-  }
+  public func measure(_ text: Text) -> Int { text.displayWidth(in: glyphs) }
 
   // MARK: Reading
 

@@ -90,7 +90,7 @@ public struct PanelFrame: Hashable, Sendable {
   /// A text in a border, with a blank on either side.
   private func caption(_ text: Text, from start: Int, to end: Int, y: Int, _ role: Role, on canvas: inout Canvas) {
     guard !text.isEmpty, end - start > 2 else { return }
-    let shown = text.truncated(to: end - start - 2)
+    let shown = text.truncated(to: end - start - 2, in: canvas.glyphs)
     canvas.put(" ", x: start, y: y)
     let next = canvas.put(shown, x: start + 1, y: y, role, maxWidth: end - start - 2)
     canvas.put(" ", x: next, y: y)

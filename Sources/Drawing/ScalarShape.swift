@@ -57,19 +57,29 @@ enum ScalarShape: Equatable {
 
 extension String {
   /// The columns that `Canvas.put` needs for this text on a screen with Unicode glyphs.
-  public var displayWidth: Int {
+  public var displayWidth: Int { displayWidth(in: .unicode) }
+
+  /// The columns that `Canvas.put` needs for this text.
+  public func displayWidth(in glyphs: GlyphSet) -> Int {
     if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return utf8.count }
-    return unicodeScalars.reduce(0) { $0 + $1.displayWidth }
+    return unicodeScalars.reduce(0) { $0 + $1.displayWidth(in: glyphs) }
   }
 }
 
 extension Unicode.Scalar {
-  /// Columns on the screen, counting an escape for what is escaped.
-  var displayWidth: Int {
-    switch ScalarShape(value) {
+  /// Columns on the screen, counting what is written out as that.
+  func displayWidth(in glyphs: GlyphSet) -> Int {
+    if glyphs == .ascii, value >= 0x80 { return asciiText.utf8.count }
+    return switch ScalarShape(value) {
     case .glyph(let width): width
     case .combining, .dropped: 0
     case .escaped: ScalarShape.escape(value).utf8.count
     }
+  }
+
+  /// What stands for a scalar beyond ASCII on an ASCII canvas: its twin, its code, or nothing.
+  var asciiText: String {
+    if let twin = Glyph.asciiTwin(of: value) { return twin }
+    return ScalarShape(value) == .dropped ? "" : ScalarShape.escape(value)
   }
 }

@@ -154,9 +154,9 @@ public struct Table: Hashable, Sendable {
     if canvas.measure(text) > cell.width {
       // A single span, as nearly all are, can give way in its middle.
       if column.truncation == .middle, text.spans.count == 1, let span = text.spans.first {
-        text = Text(span.string.truncated(to: cell.width, at: .middle), span.role)
+        text = Text(span.string.truncated(to: cell.width, at: .middle, in: canvas.glyphs), span.role)
       } else {
-        text = text.truncated(to: cell.width)
+        text = text.truncated(to: cell.width, in: canvas.glyphs)
       }
     }
     let indent = column.alignment == .right ? max(0, cell.width - canvas.measure(text)) : 0

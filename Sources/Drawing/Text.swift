@@ -35,22 +35,27 @@ public struct Text: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleB
     left.spans += right.spans
   }
 
-  /// The columns that the text takes on a screen with Unicode glyphs.
-  public var displayWidth: Int { spans.reduce(0) { $0 + $1.string.displayWidth } }
+  /// The columns that `Canvas.put` needs for this text on a screen with Unicode glyphs.
+  public var displayWidth: Int { displayWidth(in: .unicode) }
+
+  /// The columns that `Canvas.put` needs for this text.
+  public func displayWidth(in glyphs: GlyphSet) -> Int {
+    spans.reduce(0) { $0 + $1.string.displayWidth(in: glyphs) }
+  }
 
   /// The text in at most `width` columns, with `…` at its end where something is missing.
-  public func truncated(to width: Int) -> Text {
-    guard displayWidth > width else { return self }
+  public func truncated(to width: Int, in glyphs: GlyphSet = .unicode) -> Text {
+    guard displayWidth(in: glyphs) > width else { return self }
     var output = Text.empty
     var left = max(0, width)
     for span in spans where left > 0 {
-      let columns = span.string.displayWidth
-      if columns < left || columns == left && span == spans.last {
+      let columns = span.string.displayWidth(in: glyphs)
+      if columns < left {
         output.spans.append(span)
         left -= columns
       } else {
-        // Something follows, so the span gives up a column for the sign that says so, even if it would just fit.
-        let cut = (span.string + "…").truncated(to: left)
+        // Something is missing after this span, if not in it, so it gives up a column for the sign that says so.
+        let cut = (span.string + "…").truncated(to: left, in: glyphs)
         output.spans.append(Span(string: cut, role: span.role))
         break
       }

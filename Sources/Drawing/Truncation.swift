@@ -11,29 +11,30 @@ extension String {
   ///
   /// Scalars that `Canvas.put` would leave out or write out count with the width that they will have there. Costs the
   /// columns kept, not the length of the text, when cut at the end.
-  public func truncated(to width: Int, at place: Truncation = .end) -> String {
+  public func truncated(to width: Int, at place: Truncation = .end, in glyphs: GlyphSet = .unicode) -> String {
     guard width > 0 else { return "" }
     // Most texts are short and ASCII, and stay as they are.
     if utf8.count <= width, utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }
     switch place {
     case .end:
-      guard let cut = end(ofPrefixWidth: width - 1, unlessWhole: width) else { return self }
+      guard let cut = end(ofPrefixWidth: width - 1, unlessWhole: width, in: glyphs) else { return self }
       return String(unicodeScalars[..<cut]) + "…"
     case .middle:
-      guard displayWidth > width else { return self }
+      guard displayWidth(in: glyphs) > width else { return self }
       let room = width - 1
-      let head = end(ofPrefixWidth: room / 2, unlessWhole: room / 2) ?? endIndex
-      return String(unicodeScalars[..<head]) + "…" + String(unicodeScalars[start(ofSuffixWidth: room - room / 2)...])
+      let head = end(ofPrefixWidth: room / 2, unlessWhole: room / 2, in: glyphs) ?? endIndex
+      let tail = start(ofSuffixWidth: room - room / 2, in: glyphs)
+      return String(unicodeScalars[..<head]) + "…" + String(unicodeScalars[tail...])
     }
   }
 
   /// Where the longest prefix of at most `width` columns ends; nil when the whole text takes at most `limit` columns.
-  private func end(ofPrefixWidth width: Int, unlessWhole limit: Int) -> Index? {
+  private func end(ofPrefixWidth width: Int, unlessWhole limit: Int, in glyphs: GlyphSet) -> Index? {
     var used = 0
     var end = startIndex
     var isOpen = true
     for index in unicodeScalars.indices {
-      let columns = unicodeScalars[index].displayWidth
+      let columns = unicodeScalars[index].displayWidth(in: glyphs)
       used += columns
       // Marks of zero width stay with the base that they belong to.
       if used > width { isOpen = false }
@@ -44,13 +45,13 @@ extension String {
   }
 
   /// Where the longest suffix of at most `width` columns starts, never at a combining mark.
-  private func start(ofSuffixWidth width: Int) -> Index {
+  private func start(ofSuffixWidth width: Int, in glyphs: GlyphSet) -> Index {
     var used = 0
     var start = endIndex
     var index = endIndex
     while index > startIndex {
       index = unicodeScalars.index(before: index)
-      let columns = unicodeScalars[index].displayWidth
+      let columns = unicodeScalars[index].displayWidth(in: glyphs)
       used += columns
       if used > width { break }
       if columns > 0 { start = index }

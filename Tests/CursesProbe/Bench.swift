@@ -21,7 +21,7 @@ import Drawing
         for x in 0..<canvas.width {
           let isChanging = (x &* 7 &+ y &* 31) % 100 < percent
           let value = isChanging ? round &* 13 &+ x &+ y : x &+ y
-          canvas.set(Unicode.Scalar(0x2800 + UInt32(value & 255))!, x: x, y: y, .area(Double(value % 5) / 5))
+          canvas.set(Unicode.Scalar(0x2800 + UInt32(value & 255))!, x: x, y: y, .area(Double(y % 5) / 5))
         }
       }
       let clock = ContinuousClock()

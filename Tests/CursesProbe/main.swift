@@ -42,7 +42,7 @@ func describe(_ event: TerminalEvent) -> String {
   if isatty(STDIN_FILENO) == 0 { history.append("piped \(readLine() ?? "")") }
   while true {
     terminal.present(frame(terminal, history))
-    for event in terminal.events() {
+    for event in terminal.events() where event != .key(.char("n")) {
       history.append(describe(event))
       switch event {
       case .key(.char("q")), .hangup: return
@@ -56,7 +56,10 @@ func describe(_ event: TerminalEvent) -> String {
       case .key(.char("E")):
         Task.detached { exit(3) }
         pause()
-      case .key(.char("L")): while true { terminal.present(frame(terminal, [String(repeating: "#", count: Int.random(in: 0..<99))])) }
+      case .key(.char("L")):
+        for length in sequence(first: 0, next: { ($0 + 7) % 99 }) {
+          terminal.present(frame(terminal, Array(repeating: String(repeating: "#", count: length), count: 40)))
+        }
       case .key(.char("e")): writeError("kept back\n")
       case .key(.char("t")): terminal.theme = terminal.theme == .dark ? .light : .dark
       case .key(.char("c")): history.append("copied \(terminal.copy("höllo\n"))")

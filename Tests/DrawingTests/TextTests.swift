@@ -93,16 +93,18 @@ import Testing
     #expect("abc".truncated(to: -1) == "")
   }
 
-  @Test(arguments: [Truncation.end, .middle]) func `Truncated text is never wider than asked`(place: Truncation) {
+  @Test(arguments: [Truncation.end, .middle], [GlyphSet.unicode, .ascii])
+  func `Truncated text is never wider than asked`(place: Truncation, glyphs: GlyphSet) {
     var numbers = Seed(3)
     let parts = ["a", "漢", "e\u{301}", "\u{1B}", "…", "/", "\u{202E}"]
     for _ in 0..<2000 {
       let text = (0..<Int.random(in: 0..<12, using: &numbers)).map { _ in parts.randomElement(using: &numbers)! }
         .joined()
       let width = Int.random(in: 0..<20, using: &numbers)
-      let short = text.truncated(to: width, at: place)
-      #expect(short.displayWidth <= width, "\(text.debugDescription) to \(width): \(short.debugDescription)")
-      #expect(short == text || text.displayWidth > width)
+      let short = text.truncated(to: width, at: place, in: glyphs)
+      #expect(
+        short.displayWidth(in: glyphs) <= width, "\(text.debugDescription) to \(width): \(short.debugDescription)")
+      #expect(short == text || text.displayWidth(in: glyphs) > width)
     }
   }
 

@@ -47,7 +47,8 @@ public final class Tmux: Sendable {
     try tmux.run(
       [
         "start-server", ";", "set", "-g", "status", "off", ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g",
-        "remain-on-exit-format", "", ";", "set", "-g", "escape-time", "0", ";",
+        "remain-on-exit-format", "", ";", "set", "-g", "escape-time", "0", ";", "set", "-s",
+        "set-clipboard", "on", ";",
         "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "exec env -i \(settings) sh -c \(quoted(command))",
       ], environment: variables.merging(["TERM": "xterm-256color"]) { $1 })
     return tmux
@@ -76,6 +77,11 @@ public final class Tmux: Sendable {
     _ = try? run(["send-keys", "-l", "--", text])
   }
 
+  /// Sends bytes as a terminal might, in one piece.
+  public func sendBytes(_ text: String) {
+    _ = try? run(["send-keys", "-H"] + text.utf8.map { String($0, radix: 16) })
+  }
+
   /// Pastes text as a terminal does: between the markers of a bracketed paste if the program asked for them.
   public func paste(_ text: String) {
     _ = try? run(["set-buffer", "--", text, ";", "paste-buffer", "-p"])
@@ -95,6 +101,16 @@ public final class Tmux: Sendable {
   /// The screen, one line a row, without blanks at the end of lines.
   public func capture() -> String {
     (try? run(["capture-pane", "-p"])) ?? ""
+  }
+
+  /// The screen with the escape sequences for its colours and attributes.
+  public func captureWithColors() -> String {
+    (try? run(["capture-pane", "-p", "-e"])) ?? ""
+  }
+
+  /// What the program has put on the clipboard.
+  public func clipboard() -> String {
+    (try? run(["show-buffer"])) ?? ""
   }
 
   /// What tmux knows about the window: `display("#{alternate_on} #{cursor_flag}")`.
