@@ -47,9 +47,11 @@ final class SourceReader {
       var piece = ParseReport()
       let used = parser.parse(rest, into: table, noting: &piece)
       report.append(piece)
-      for event in table.events {
-        batch.append(event, source: id)
+      var events = table.events
+      while !events.isEmpty {
+        let taken = batch.append(events, source: id)
         if batch.isFull { handOver() }
+        events = UnsafeBufferPointer(rebasing: events[taken...])
       }
       if let last = table.events.last { front = last.time }
       table.removeAll()

@@ -13,6 +13,11 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
     chunks.initialize(repeating: nil, count: 23)
   }
 
+  init(first element: Element) {
+    self.init()
+    append(element)
+  }
+
   deinit {
     for chunk in 0..<23 { chunks[chunk]?.deallocate() }
     chunks.deallocate()

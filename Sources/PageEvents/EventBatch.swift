@@ -39,33 +39,51 @@ public final class EventBatch {
 
   /// Appends an event: its values become ids. The fields' bytes are not needed afterwards.
   public func append(_ fields: borrowing EventFields, source: ValueID) {
-    precondition(count < capacity, "A full batch must be handed on before more is appended.")
-    let row = count
-    times[row] = fields.time.milliseconds
-    bytes[row] = fields.bytes
-    latencies[row] = fields.latency
-    let method = set(fields.method, .method, row)
-    let url = set(fields.url, .url, row)
-    let status = set(fields.status, .status, row)
-    let agent = set(fields.agent, .agent, row)
-    _ = set(fields.client, .client, row)
-    _ = set(fields.referrer, .referrer, row)
-    _ = set(fields.protocol, .protocol, row)
-    _ = set(fields.host, .host, row)
-    _ = set(fields.user, .user, row)
-    columns[Int(Dimension.source.index)][row] = source
-    let statusTraits = lexicons.traits(of: status, in: .status)
-    let isPageView =
-      lexicons.traits(of: method, in: .method).contains(.pageView)
-      && lexicons.traits(of: url, in: .url).contains(.pageView)
-      && lexicons.traits(of: agent, in: .agent).contains(.pageView)
-    traits[row] = isPageView ? statusTraits : statusTraits.subtracting(.pageView)
-    count = row + 1
+    precondition(!isFull, "A full batch must be handed on before more is appended.")
+    withUnsafePointer(to: fields) { _ = append(UnsafeBufferPointer(start: $0, count: 1), source: source) }
   }
 
-  @inline(__always) private func set(_ value: UnsafeRawBufferPointer, _ column: Dimension, _ row: Int) -> ValueID {
-    let id = lexicons.intern(value, in: column)
-    columns[Int(column.index)][row] = id
-    return id
+  /// Appends events of one source, as many as there is room for, and returns how many.
+  ///
+  /// Column by column: a dictionary's table stays in the cache while the values of many events are looked up in it.
+  public func append(_ events: UnsafeBufferPointer<EventFields>, source: ValueID) -> Int {
+    let row = count
+    let taken = min(events.count, capacity - row)
+    let events = UnsafeBufferPointer(rebasing: events[..<taken])
+    for i in 0..<taken {
+      times[row + i] = events[i].time.milliseconds
+      bytes[row + i] = events[i].bytes
+      latencies[row + i] = events[i].latency
+    }
+    intern(events, .client) { $0.client }
+    intern(events, .url) { $0.url }
+    intern(events, .referrer) { $0.referrer }
+    intern(events, .agent) { $0.agent }
+    intern(events, .method) { $0.method }
+    intern(events, .protocol) { $0.protocol }
+    intern(events, .status) { $0.status }
+    intern(events, .host) { $0.host }
+    intern(events, .user) { $0.user }
+    (columns[Int(Dimension.source.index)] + row).update(repeating: source, count: taken)
+    // An event is a page view where each of the four says so; what else it is, its status says.
+    let (urls, agents) = (columns[Int(Dimension.url.index)], columns[Int(Dimension.agent.index)])
+    let (methods, statuses) = (columns[Int(Dimension.method.index)], columns[Int(Dimension.status.index)])
+    for i in row..<(row + taken) {
+      var each = lexicons.traits(of: statuses[i], in: .status)
+      let others = lexicons.traits(of: methods[i], in: .method)
+        .intersection(lexicons.traits(of: urls[i], in: .url)).intersection(lexicons.traits(of: agents[i], in: .agent))
+      if !others.contains(.pageView) { each.remove(.pageView) }
+      traits[i] = each
+    }
+    count = row + taken
+    return taken
+  }
+
+  @inline(__always) private func intern(
+    _ events: UnsafeBufferPointer<EventFields>, _ column: Dimension,
+    _ value: (borrowing EventFields) -> UnsafeRawBufferPointer
+  ) {
+    let ids = columns[Int(column.index)] + count
+    for i in 0..<events.count { ids[i] = lexicons.intern(value(events[i]), in: column) }
   }
 }

@@ -17,6 +17,41 @@ public typealias ValueID = UInt32
 ///
 /// Costs about 30 ns to intern a known value of 40 bytes, and 24 bytes of memory a distinct value beside its own bytes.
 public final class Lexicon: @unchecked Sendable {
+  /// Behind a pointer: the interning thread's every step would otherwise be checked for exclusive access at run time.
+  let table: UnsafeMutablePointer<LexiconTable>
+  private let published = Atomic<Int>(1)
+
+  public init(secret: KeyedHash = .random()) {
+    table = .allocate(capacity: 1)
+    table.initialize(to: LexiconTable(secret: secret))
+  }
+
+  deinit {
+    table.deinitialize(count: 1)
+    table.deallocate()
+  }
+
+  /// How many ids there are to read, the missing value among them: every id below is readable from any thread.
+  public var count: Int { published.load(ordering: .acquiring) }
+
+  /// Makes all that was interned readable. The interning thread calls it once a batch.
+  public func publish() { published.store(table.pointee.count, ordering: .releasing) }
+
+  /// The value's bytes; empty for the missing value. They stay where they are as long as the lexicon lives.
+  public func bytes(of id: ValueID) -> UnsafeRawBufferPointer { table.pointee.bytes(of: id) }
+
+  /// The value as text, bytes that are not UTF-8 as U+FFFD; nil for the missing value.
+  public func text(of id: ValueID) -> String? { id == 0 ? nil : String(decoding: bytes(of: id), as: UTF8.self) }
+
+  /// The id of the value, new if it was never seen; empty bytes are the missing value. Only the interning thread calls it.
+  public func intern(_ bytes: UnsafeRawBufferPointer) -> ValueID { table.pointee.intern(bytes) }
+
+  /// Memory held, in bytes: the arena, the entries and the table.
+  public var footprint: Int { table.pointee.footprint }
+}
+
+/// What a lexicon is made of: slots that hold hashes and ids, and behind the ids the values' places in an arena.
+struct LexiconTable: ~Copyable {
   private struct Slot: BitwiseCopyable {
     var hash: UInt32
     var id: ValueID
@@ -32,9 +67,8 @@ public final class Lexicon: @unchecked Sendable {
   private var mask: Int
   private var entries = ChunkedColumn<Entry>()
   private var arena = Arena()
-  private let published = Atomic<Int>(1)
 
-  public init(secret: KeyedHash = .random()) {
+  init(secret: KeyedHash) {
     self.secret = secret
     mask = (1 << 10) - 1
     slots = .allocate(capacity: mask + 1)
@@ -44,26 +78,15 @@ public final class Lexicon: @unchecked Sendable {
 
   deinit { slots.deallocate() }
 
-  /// How many ids there are to read, the missing value among them: every id below is readable from any thread.
-  public var count: Int { published.load(ordering: .acquiring) }
+  /// Ids given out, the missing value's among them.
+  var count: Int { entries.count }
 
-  /// Makes all that was interned readable. The interning thread calls it once a batch.
-  public func publish() { published.store(entries.count, ordering: .releasing) }
-
-  /// How many values the interning thread has seen, published or not.
-  var internedCount: Int { entries.count }
-
-  /// The value's bytes; empty for the missing value. They stay where they are as long as the lexicon lives.
-  public func bytes(of id: ValueID) -> UnsafeRawBufferPointer {
+  func bytes(of id: ValueID) -> UnsafeRawBufferPointer {
     let entry = entries[Int(id)]
     return UnsafeRawBufferPointer(start: entry.start, count: Int(entry.length))
   }
 
-  /// The value as text, bytes that are not UTF-8 as U+FFFD; nil for the missing value.
-  public func text(of id: ValueID) -> String? { id == 0 ? nil : String(decoding: bytes(of: id), as: UTF8.self) }
-
-  /// The id of the value, new if it was never seen; empty bytes are the missing value. Only the interning thread calls it.
-  public func intern(_ bytes: UnsafeRawBufferPointer) -> ValueID {
+  mutating func intern(_ bytes: UnsafeRawBufferPointer) -> ValueID {
     guard let start = bytes.baseAddress, bytes.count > 0 else { return 0 }
     let hash = secret.hash(start, bytes.count)
     var slot = Int(truncatingIfNeeded: hash) & mask
@@ -83,7 +106,7 @@ public final class Lexicon: @unchecked Sendable {
     return id
   }
 
-  private func grow() {
+  private mutating func grow() {
     slots.deallocate()
     mask = mask * 4 + 3
     slots = .allocate(capacity: mask + 1)
@@ -96,8 +119,7 @@ public final class Lexicon: @unchecked Sendable {
     }
   }
 
-  /// Memory held, in bytes: the arena, the entries and the table.
-  public var footprint: Int { arena.footprint + entries.count * 16 + (mask + 1) * 8 }
+  var footprint: Int { arena.footprint + entries.count * 16 + (mask + 1) * 8 }
 }
 
 /// Bytes stored for good, in chunks that never move.
