@@ -128,6 +128,18 @@ struct AccessLogTests {
     }
   }
 
+  @Test(arguments: ["61", "69", "99", "6:", "/0", "0a", "  ", "-1"])
+  func `a second that isn't one is no date, though its minute is remembered`(second: String) {
+    var parser = AccessLogParser()
+    func verdict(_ second: String) -> String {
+      let line = "203.0.113.9 - - [17/May/2015:10:05:\(second) +0000] \"GET / HTTP/1.1\" 200 1"
+      return parser.verdict(on: Array(line.utf8)).description
+    }
+    #expect(verdict("03").hasPrefix("time=2015-05-17T10:05:03Z |"))
+    #expect(verdict(second) == "rejected: not-a-date at 18")
+    #expect(verdict("04").hasPrefix("time=2015-05-17T10:05:04Z |"))
+  }
+
   @Test(arguments: [
     "GET / HTTP/1.0", "GET /a?b HTTP/1.1", "POST /a HTTP/2", "PROPFIND /é%20! HTTP/2.0", "M-SEARCH * HTTP/1.1",
     "get http://x.example/ HTTP/1.1", "CONNECT x.example:443 HTTP/1.1", "GET /a\\\"b HTTP/1.1", "GET /a\\x22b HTTP/3",

@@ -32,17 +32,28 @@ struct TwinTests {
     for _ in 0..<Int.random(in: 0...3, using: &generator) where !line.isEmpty {
       let place = Int.random(in: 0..<line.count, using: &generator)
       let length = min(Int.random(in: 1...12, using: &generator), line.count - place)
-      switch Int.random(in: 0..<7, using: &generator) {
+      switch Int.random(in: 0..<9, using: &generator) {
       case 0: line[place] = UInt8.random(in: 0...255, using: &generator)
       case 1: line[place] = insertions.randomElement(using: &generator)!.first!
       case 2: line.removeSubrange(place...)
       case 3: line.removeSubrange(place..<(place + length))
       case 4: line.insert(contentsOf: line[place..<(place + length)], at: place)
       case 5: line.insert(contentsOf: insertions.randomElement(using: &generator)!, at: place)
+      case 6, 7: replaceNumber(in: &line, at: place, using: &generator)
       default: line = Array(line[..<place]) + shapes.randomElement(using: &generator)!.dropFirst(place)
       }
     }
     return line.map { $0 == 10 ? 11 : $0 }
+  }
+
+  /// Puts other digits in place of the next number: as many (a time may stay a time), or any number of them.
+  private static func replaceNumber(in line: inout [UInt8], at place: Int, using generator: inout Seeded) {
+    let isDigit = { (byte: UInt8) in (48...57).contains(byte) }
+    guard let start = line[place...].firstIndex(where: isDigit) else { return }
+    let end = line[start...].firstIndex { !isDigit($0) } ?? line.endIndex
+    let count = Bool.random(using: &generator) ? end - start : Int.random(in: 1...22, using: &generator)
+    let digits = (0..<count).map { _ in UInt8.random(in: 48...57, using: &generator) }
+    line.replaceSubrange(start..<end, with: digits)
   }
 
   @Test(arguments: 0..<20)
