@@ -19,7 +19,7 @@ public final class Aggregation: EventConsumer {
   /// The times of the events taken in.
   private var seen = Window.empty
 
-  /// - Parameter context: what times in the filter are relative to.
+  /// Times in the filter are relative to the context's last event.
   public init(_ query: Query, lexicons: Lexicons, context: TimeContext) {
     precondition(query.every.map { $0 > .zero } ?? true, "A bin of time must have a width.")
     self.query = query

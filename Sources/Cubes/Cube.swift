@@ -13,7 +13,7 @@ public final class Cube: Sendable, EventConsumer {
   /// Most bytes that segments may hold; the oldest go first.
   private let memory: Int
 
-  /// - Parameter memory: how many bytes the events may take in full detail. At least one segment is always kept.
+  /// `memory` is how many bytes the events may take in full detail; at least one segment is always kept.
   public init(lexicons: Lexicons = Lexicons(), memory: Int = .max) {
     self.lexicons = lexicons
     self.memory = memory

@@ -23,7 +23,7 @@ public struct Query: Sendable, Hashable {
     }
   }
 
-  /// - Parameter sort: by the first measure, greatest first, unless given.
+  /// Sorted by the first measure, greatest first, unless a sort is given.
   public init(
     _ measures: [Measure] = [.hits], by dimensions: [Dimension] = [], every: Timestamp.Span? = nil,
     where filter: Filter = .everything, over window: Window = .always, top: Int = 0, sort: Sort? = nil

@@ -22,9 +22,8 @@ public final class SliceKeeper: Sendable {
   private let signal = Signal()
   private let thread = Mutex<WorkThread?>(nil)
 
-  /// - Parameters:
-  ///   - offset: seconds east of UTC at a moment, for times of day in filters.
-  ///   - publish: called on the keeper's thread when there is a new view.
+  /// `offset` is seconds east of UTC at a moment, for times of day in filters. `publish` is called on the keeper's thread
+  /// when there is a new view.
   public init(
     _ cube: Cube, clock: any EventClock, offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 },
     publish: @escaping @Sendable () -> Void

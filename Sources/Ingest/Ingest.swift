@@ -17,9 +17,8 @@ public final class Ingest: @unchecked Sendable {
   private var phase = IngestStatus.Phase.loading
   private var failure: SourceError?
 
-  /// - Parameters:
-  ///   - format: nil to find out from the first lines of each source.
-  ///   - news: called on the ingesting thread when consumers have taken in something, or the status has changed.
+  /// Without a format each source's is found out from its first lines. `news` is called on the ingesting thread when
+  /// consumers have taken in something, or the status has changed.
   public init(
     _ sources: [any LogSource], format: LogFormat? = nil, lexicons: Lexicons, consumers: [any EventConsumer],
     news: @escaping @Sendable () -> Void = {}

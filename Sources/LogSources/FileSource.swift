@@ -4,11 +4,11 @@
 ///
 /// - **Renamed and created anew.** The file stays open and is read to its end before the new one; then both are read,
 ///   since a server goes on writing to the old one until it is told to open its log again. The old one is closed when it
-///   has been quiet for ``SourceLimits/rotationGrace``, or when more than ``openLimit`` files are open.
+///   has been quiet for ``SourceLimits/rotationGrace``, or when more than `openLimit` files are open.
 /// - **Renamed more than once since the last read.** The files in between are looked for from `access.log.1` upwards, or
 ///   among `access.log-DATE`, back to the one that was being read. Others (compressed at once, other names) are missed.
 /// - **Truncated, or copied and truncated.** A file that is shorter than what was read, or whose content before that place
-///   is another (``Fingerprint``), is read from 0. What was written between the last read and the copy is looked for in
+///   is another (a `Fingerprint`), is read from 0. What was written between the last read and the copy is looked for in
 ///   the copy; what was written between the copy and the truncation is lost to everybody.
 /// - **Deleted, and created anew** after any time. The file is waited for (``trouble`` says so). As it stays open until
 ///   then, its inode number can't be given to another file, so comparing numbers is exact.

@@ -39,7 +39,8 @@ public protocol LogSource: AnyObject {
   /// least 64 bytes that may be loaded (their value means nothing), so that a parser can use wide loads up to the last
   /// byte. `body` must not call `read` on the same source.
   ///
-  /// - Parameter now: the present, by which a rotated file counts as quiet. It must never go back.
+  /// `now` is the present, by which a rotated file counts as quiet; it must never go back.
+  ///
   /// - Throws: when bytes that are there can't be read (an I/O error). Nothing is skipped: reading again tries again.
   func read(
     now: ContinuousClock.Instant, _ body: (UnsafeRawBufferPointer) -> Void

@@ -34,7 +34,7 @@ enum Derivations {
     guard let colon = referrer.firstIndex(of: UInt8(ascii: ":")), colon > 0,
       referrer[colon...].starts(with: "://".utf8), referrer[..<colon].allSatisfy(isSchemeByte)
     else { return }
-    var authority = referrer[(colon + 3)...].prefix { !"/?#\\".utf8.contains($0) }
+    var authority = referrer[(colon + 3)...].prefix { !"/?#".utf8.contains($0) }
     if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
     if authority.first == UInt8(ascii: "[") {
       guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { return }

@@ -130,9 +130,10 @@ def read(line):
     when = seconds(found["time"])
     if when is None:
         return None
-    # Client, ident and user, who may have spaces; a host stands in front if a client's address or `client -` follows.
+    # Client, ident and user, who may have spaces; a host, which is no address, stands in front if a client's address or
+    # `client -` follows.
     words = found["words"].split(b" ")
-    is_hosted = len(words) > 3 and (words[2] == b"-" or address(words[1]) is not None)
+    is_hosted = len(words) > 3 and address(words[0]) is None and (words[2] == b"-" or address(words[1]) is not None)
     host = words.pop(0) if is_hosted else None
     client, user = words[0], b" ".join(words[2:])
 
