@@ -15,7 +15,6 @@ struct Accumulator {
 
   /// Merges the events in `rows` named by `selection` into the groups named, event by event, by `groups`.
   mutating func add(_ rows: EventRows, _ selection: UnsafeBufferPointer<Int32>, groups: UnsafePointer<Int32>) {
-    let clients = rows[.client]
     reserve(groups, selection.count)
     tallies.withUnsafeMutableBufferPointer { tallies in
       for i in 0..<selection.count {
@@ -24,7 +23,7 @@ struct Accumulator {
       }
     }
     if keepsClients {
-      for i in 0..<selection.count { pairs.add(group: Int(groups[i]), client: clients[Int(selection[i])]) }
+      pairs.change(selection, groups: groups, clientIDs: rows[.client], isRemoval: false)
     }
     if keepsLatencies {
       for i in 0..<selection.count {
@@ -44,8 +43,7 @@ struct Accumulator {
       }
     }
     if keepsClients {
-      let clients = rows[.client]
-      for i in 0..<selection.count { pairs.remove(group: Int(groups[i]), client: clients[Int(selection[i])]) }
+      pairs.change(selection, groups: groups, clientIDs: rows[.client], isRemoval: true)
     }
   }
 

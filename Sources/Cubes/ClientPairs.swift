@@ -19,38 +19,51 @@ struct ClientPairs {
 
   func clients(of group: Int) -> Int { group < clients.count ? clients[group] : 0 }
 
-  mutating func add(group: Int, client: ValueID) { change(group: group, client: client, by: 1) }
-  mutating func remove(group: Int, client: ValueID) { change(group: group, client: client, by: -1) }
-
-  private mutating func change(group: Int, client: ValueID, by step: Int) {
-    if group >= clients.count {
-      clients.append(contentsOf: repeatElement(0, count: max(group + 1 - clients.count, clients.count)))
+  /// Adds the events of some rows, or takes them away: of the rows picked, each with its group.
+  mutating func change(
+    _ picked: UnsafeBufferPointer<Int32>, groups: UnsafePointer<Int32>, clientIDs: UnsafePointer<ValueID>,
+    isRemoval: Bool
+  ) {
+    var most = -1
+    for i in 0..<picked.count { most = max(most, Int(groups[i])) }
+    if most >= clients.count {
+      clients.append(contentsOf: repeatElement(0, count: max(most + 1 - clients.count, clients.count)))
     }
-    let pair = UInt64(group) << 32 | UInt64(client)
-    let slot = find(pair)
-    if slots[slot].pair == Self.unused {
-      slots[slot].pair = pair
-      used += 1
+    // Room for all that may be new, so that the table stays where it is.
+    while (used + picked.count) * 2 > slots.count { grow() }
+    let step: UInt64 = isRemoval ? .max : 1
+    slots.withUnsafeMutableBufferPointer { slots in
+      clients.withUnsafeMutableBufferPointer { clients in
+        for i in 0..<picked.count {
+          let group = Int(groups[i])
+          let pair = UInt64(group) << 32 | UInt64(clientIDs[Int(picked[i])])
+          let slot = Self.find(pair, in: UnsafeBufferPointer(slots), key)
+          if slots[slot].pair == Self.unused {
+            slots[slot].pair = pair
+            used += 1
+          }
+          let before = slots[slot].events
+          slots[slot].events = before &+ step
+          if before == 0 { clients[group] += 1 } else if slots[slot].events == 0 { clients[group] -= 1 }
+        }
+      }
     }
-    let before = slots[slot].events
-    slots[slot].events = before &+ UInt64(bitPattern: Int64(step))
-    if before == 0 { clients[group] += 1 } else if slots[slot].events == 0 { clients[group] -= 1 }
-    if used * 2 > slots.count { grow() }
   }
 
-  private func find(_ pair: UInt64) -> Int {
+  @inline(__always) private static func find(_ pair: UInt64, in slots: UnsafeBufferPointer<Slot>, _ key: UInt64) -> Int {
     let product = (pair ^ key).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15 ^ key)
     var slot = Int(truncatingIfNeeded: product.high ^ product.low) & (slots.count - 1)
-    while slots[slot].pair != pair && slots[slot].pair != Self.unused { slot = (slot + 1) & (slots.count - 1) }
+    while slots[slot].pair != pair && slots[slot].pair != unused { slot = (slot + 1) & (slots.count - 1) }
     return slot
   }
 
   /// Pairs whose events all left are dropped on the way.
   private mutating func grow() {
     let old = slots.filter { $0.pair != Self.unused && $0.events > 0 }
-    let capacity = old.count * 4 > slots.count ? slots.count * 2 : slots.count
-    slots = [Slot](repeating: Slot(pair: Self.unused, events: 0), count: capacity)
+    slots = [Slot](repeating: Slot(pair: Self.unused, events: 0), count: slots.count * 2)
     used = old.count
-    for entry in old { slots[find(entry.pair)] = entry }
+    slots.withUnsafeMutableBufferPointer { slots in
+      for entry in old { slots[Self.find(entry.pair, in: UnsafeBufferPointer(slots), key)] = entry }
+    }
   }
 }

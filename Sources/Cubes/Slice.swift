@@ -24,6 +24,7 @@ final class Slice {
   private(set) var timeline = Timeline()
   private(set) var window = Window.empty
   private(set) var isComplete = false
+  var extras = Extras()
   private var trailing: [Timestamp.Span: TrailingHits] = [:]
 
   struct Cuboid {
@@ -143,8 +144,10 @@ final class Slice {
       groupCount: accumulator.occupiedCount)
   }
 
-  /// Hits over time of some values of a dimension, in `bins` bins over the window.
-  func trends(of members: [Member], in dimension: Dimension, bins: Int, over span: Window, facts: Facts) -> [[Int]] {
+  /// Hits over time of some values of a dimension, in `bins` bins over the window; nil where it was told to stop.
+  func trends(
+    of members: [Member], in dimension: Dimension, bins: Int, over span: Window, facts: Facts, while mayGoOn: () -> Bool
+  ) -> [[Int]]? {
     guard !members.isEmpty, bins > 0, !span.isEmpty else { return members.map { _ in [] } }
     var places: [ValueID: Int] = [:]
     for (place, member) in members.enumerated() { places[member.id] = place }
@@ -156,15 +159,18 @@ final class Slice {
     }
     let width = max(1, (span.upper - span.lower + Int64(bins)) / Int64(bins))
     for part in facts.segments where part.count > 0 && part.segment.timeSpan.intersects(span) {
+      if !mayGoOn() { return nil }
       let rows = part.segment.rows(part.count)
       for start in stride(from: 0, to: part.count, by: Selection.piece) {
         let range = start..<min(start + Selection.piece, part.count)
         let picked = selection.pick(rows, range, in: span, span: part.segment.timeSpan)
         let ids = rows[column]
-        for row in picked {
-          let id = Int(ids[Int(row)])
-          guard id < lookup.count, lookup[id] >= 0 else { continue }
-          trends[Int(lookup[id])][Int((rows.times[Int(row)] - span.lower) / width)] += 1
+        lookup.withUnsafeBufferPointer { lookup in
+          for row in picked {
+            let id = Int(ids[Int(row)])
+            guard id < lookup.count, lookup[id] >= 0 else { continue }
+            trends[Int(lookup[id])][Int((rows.times[Int(row)] - span.lower) / width)] += 1
+          }
         }
       }
     }

@@ -39,13 +39,13 @@ public enum TimeRange: Hashable, Sendable {
   /// From the first up to, not including, the second.
   case between(Timestamp, Timestamp)
 
-  /// The window for a head at that moment. What is later than the head isn't seen.
-  public func window(head: Timestamp) -> Window {
+  /// The window for a head at that moment. What is later than the horizon isn't seen.
+  public func window(head: Timestamp, horizon: Timestamp) -> Window {
     switch self {
-    case .all: Window(lower: Timestamp.distantPast.milliseconds, upper: head.milliseconds)
-    case .last(let span): Window(lower: (head - span).milliseconds + 1, upper: head.milliseconds)
+    case .all: Window(lower: Window.always.lower, upper: horizon.milliseconds)
+    case .last(let span): Window(lower: (head - span).milliseconds + 1, upper: horizon.milliseconds)
     case .between(let start, let end):
-      Window(lower: start.milliseconds, upper: min(end.milliseconds - 1, head.milliseconds))
+      Window(lower: start.milliseconds, upper: min(end.milliseconds - 1, horizon.milliseconds))
     }
   }
 }

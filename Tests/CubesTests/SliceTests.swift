@@ -131,7 +131,8 @@ import Testing
       Slice.Key(filter: .everything, dimensions: [.path: false]), lexicons: cube.lexicons, context: Self.context)
     _ = slice.move(to: .always, in: facts, while: { true })
     let answer = slice.answer(rank(.path), head: facts.lastTime!, horizon: .distantFuture, in: facts)
-    let trends = slice.trends(of: answer.rows.map(\.member), in: .path, bins: 9, over: facts.span, facts: facts)
-    #expect(trends.map { $0.reduce(0, +) } == answer.rows.map { $0.values[0].int })
+    let trends = slice.trends(
+      of: answer.rows.map(\.member), in: .path, bins: 9, over: facts.span, facts: facts, while: { true })
+    #expect(trends?.map { $0.reduce(0, +) } == answer.rows.map { $0.values[0].int })
   }
 }

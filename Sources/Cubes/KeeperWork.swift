@@ -1,0 +1,128 @@
+import Filters
+import PageEvents
+
+/// What the slices' thread knows, and does step by step: slices are moved, views are made of them.
+struct KeeperWork {
+  private struct SliceID: Hashable {
+    var key: Slice.Key
+    var range: TimeRange
+
+    var isRoot: Bool { key.filter == .everything && range == .all }
+  }
+
+  private let cube: Cube
+  private let clock: any EventClock
+  private let offset: @Sendable (Timestamp) -> Int
+  /// The latest used last.
+  private var slices: [(id: SliceID, slice: Slice)] = []
+  private static let mostSlices = 6
+  /// The last view whose numbers are all there.
+  private var answered: (view: View, slice: Slice, moment: Moment)?
+  /// When a view was last made of a slice that is still being filled.
+  private var lookedAt: (request: ViewRequest, time: ContinuousClock.Instant)?
+
+  init(cube: Cube, clock: any EventClock, offset: @escaping @Sendable (Timestamp) -> Int) {
+    self.cube = cube
+    self.clock = clock
+    self.offset = offset
+  }
+
+  /// Works towards the answer. Numbers come first; what costs a scan of its own is made when they have been handed over.
+  ///
+  /// Returns the view so far, nil where there is nothing new to show, and whether there is nothing more to do for now.
+  mutating func answer(
+    _ request: ViewRequest, isWanted: () -> Bool, mayGoOn: () -> Bool
+  ) -> (view: View?, isSettled: Bool) {
+    let facts = cube.facts
+    let moment = Moment(count: facts.count + facts.dropped, reading: clock.read(facts))
+    if let answered, answered.view.request == request, answered.moment == moment {
+      guard answered.slice.extras.areOwed(to: answered.view, at: moment) else { return (nil, true) }
+      return finish(answered.view, of: answered.slice, facts, moment, isWanted: isWanted)
+    }
+    let slice = slice(for: request, facts)
+    let isComplete = slice.move(
+      to: request.range.window(head: moment.reading.head, horizon: moment.reading.horizon), in: facts, while: mayGoOn)
+    keepRoot(besides: request, facts, moment, while: mayGoOn)
+    if !isComplete {
+      answered = nil
+      // Making a view of many distinct values costs more than the piece that was read for it.
+      if let lookedAt, lookedAt.request == request, lookedAt.time + .milliseconds(80) > .now { return (nil, false) }
+      lookedAt = (request, .now)
+      return (look(at: slice, request, facts, moment), false)
+    }
+    let view = look(at: slice, request, facts, moment)
+    answered = (view, slice, moment)
+    return (view, !slice.extras.areOwed(to: view, at: moment))
+  }
+
+  private mutating func finish(
+    _ view: View, of slice: Slice, _ facts: Facts, _ moment: Moment, isWanted: () -> Bool
+  ) -> (view: View?, isSettled: Bool) {
+    guard slice.makeExtras(for: view, in: facts, at: moment, while: isWanted) else { return (nil, false) }
+    var view = view
+    slice.extras.complete(&view)
+    answered = (view, slice, moment)
+    return (view, true)
+  }
+
+  /// The slice of everything is moved along with what time is left, so that going back finds it ready.
+  private func keepRoot(besides request: ViewRequest, _ facts: Facts, _ moment: Moment, while mayGoOn: () -> Bool) {
+    guard let root = slices.first(where: { $0.id.isRoot }), root.id != id(of: request) else { return }
+    let window = TimeRange.all.window(head: moment.reading.head, horizon: moment.reading.horizon)
+    _ = root.slice.move(to: window, in: facts, while: mayGoOn)
+  }
+
+  private func id(of request: ViewRequest) -> SliceID {
+    var dimensions: [Dimension: Bool] = [:]
+    for ranking in request.rankings {
+      let countsClients = (ranking.columns + [ranking.sort]).contains { $0.measure == .clients }
+      dimensions[ranking.dimension] = countsClients || dimensions[ranking.dimension] ?? false
+    }
+    return SliceID(key: Slice.Key(filter: request.filter, dimensions: dimensions), range: request.range)
+  }
+
+  private mutating func slice(for request: ViewRequest, _ facts: Facts) -> Slice {
+    let id = id(of: request)
+    if let place = slices.firstIndex(where: { $0.id == id }) {
+      let found = slices.remove(at: place)
+      slices.append(found)
+      return found.slice
+    }
+    let context = TimeContext(lastEvent: facts.lastTime ?? Timestamp(milliseconds: 0), offset: offset)
+    let slice = Slice(id.key, lexicons: cube.lexicons, context: context)
+    slices.append((id, slice))
+    if slices.count > Self.mostSlices, let oldest = slices.firstIndex(where: { !$0.id.isRoot }) {
+      slices.remove(at: oldest)
+    }
+    return slice
+  }
+
+  private func look(at slice: Slice, _ request: ViewRequest, _ facts: Facts, _ moment: Moment) -> View {
+    var view = View(request: request)
+    view.events = facts.count
+    view.dropped = facts.dropped
+    view.recorded = facts.span
+    view.progress = slice.isComplete ? 1 : slice.progress(in: facts)
+    guard facts.count > 0 else { return view }
+    let head = moment.reading.head
+    let horizon = moment.reading.horizon
+    view.head = head
+    view.total = slice.total
+    view.clients = slice.clients
+    view.window = slice.window.intersection(
+      Window(lower: facts.span.lower, upper: max(head.milliseconds, facts.span.lower)))
+    view.lastSecond = slice.trailing(.seconds(1), head: head, horizon: horizon, in: facts).total
+    view.lastTenSeconds = slice.trailing(.seconds(10), head: head, horizon: horizon, in: facts).total
+    view.lastMinute = slice.trailing(.minutes(1), head: head, horizon: horizon, in: facts).total
+    view.answers = request.rankings.map { slice.answer($0, head: head, horizon: horizon, in: facts) }
+    view.timeline = slice.timeline.chart(over: view.charted, most: request.timelineBins)
+    slice.extras.complete(&view)
+    return view
+  }
+}
+
+/// What a view was made of: it is worth making again when this has changed.
+struct Moment: Equatable {
+  var count: Int
+  var reading: ClockReading
+}
