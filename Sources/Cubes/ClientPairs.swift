@@ -50,7 +50,8 @@ struct ClientPairs {
     }
   }
 
-  @inline(__always) private static func find(_ pair: UInt64, in slots: UnsafeBufferPointer<Slot>, _ key: UInt64) -> Int {
+  @inline(__always) private static func find(_ pair: UInt64, in slots: UnsafeBufferPointer<Slot>, _ key: UInt64) -> Int
+  {
     let product = (pair ^ key).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15 ^ key)
     var slot = Int(truncatingIfNeeded: product.high ^ product.low) & (slots.count - 1)
     while slots[slot].pair != pair && slots[slot].pair != unused { slot = (slot + 1) & (slots.count - 1) }

@@ -34,7 +34,13 @@ enum Derivations {
     guard let colon = referrer.firstIndex(of: UInt8(ascii: ":")), colon > 0,
       referrer[colon...].starts(with: "://".utf8), referrer[..<colon].allSatisfy(isSchemeByte)
     else { return }
-    var authority = referrer[(colon + 3)...].prefix { !"/?#".utf8.contains($0) }
+    let rest = referrer[(colon + 3)...]
+    // Browsers take a backslash for a slash, so it ends the host; but in a log, \xE4 is a byte of it.
+    let end = rest.indices.first { place in
+      if "/?#".utf8.contains(rest[place]) { return true }
+      return rest[place] == UInt8(ascii: "\\") && !rest[place...].starts(with: "\\x".utf8)
+    }
+    var authority = rest[..<(end ?? rest.endIndex)]
     if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
     if authority.first == UInt8(ascii: "[") {
       guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { return }
