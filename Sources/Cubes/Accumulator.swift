@@ -59,6 +59,8 @@ struct Accumulator {
   /// Groups that have events.
   var occupied: [Int] { tallies.indices.filter { tallies[$0].hits > 0 } }
 
+  func isOccupied(_ group: Int) -> Bool { group < tallies.count && tallies[group].hits > 0 }
+
   var occupiedCount: Int { tallies.reduce(0) { $0 + ($1.hits > 0 ? 1 : 0) } }
 
   /// - Parameter seconds: the length of time that a rate is over.

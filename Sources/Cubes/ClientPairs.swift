@@ -36,7 +36,10 @@ struct ClientPairs {
       clients.withUnsafeMutableBufferPointer { clients in
         for i in 0..<picked.count {
           let group = Int(groups[i])
-          let pair = UInt64(group) << 32 | UInt64(clientIDs[Int(picked[i])])
+          let client = clientIDs[Int(picked[i])]
+          // An event without a client has nobody to count.
+          if client == 0 { continue }
+          let pair = UInt64(group) << 32 | UInt64(client)
           let slot = Self.find(pair, in: UnsafeBufferPointer(slots), key)
           if slots[slot].pair == Self.unused {
             slots[slot].pair = pair

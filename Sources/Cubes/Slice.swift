@@ -95,7 +95,11 @@ final class Slice {
   }
 
   /// Distinct clients.
-  var clients: Int { cuboid(of: .client)?.accumulator.occupiedCount ?? 0 }
+  var clients: Int {
+    guard let accumulator = cuboid(of: .client)?.accumulator else { return 0 }
+    // An event without a client has nobody to count.
+    return accumulator.occupiedCount - (accumulator.isOccupied(0) ? 1 : 0)
+  }
 
   /// Hits in the trailing window of that length that ends with `head`; `cuboids` of it are by client.
   func trailing(_ span: Timestamp.Span, head: Timestamp, horizon: Timestamp, in facts: Facts) -> TrailingHits {

@@ -90,6 +90,11 @@ import Testing
     #expect(values[4] == Double(latencies.last!) / 1000)
   }
 
+  @Test func `counts no client where an event has none`() {
+    let events = ["a", "", "b", ""].map { PlainEvent(time: 0, client: $0, url: "/", status: "200", bytes: 1) }
+    #expect(ask(events, Query([.hits, .clients])).rows[0].values == [.whole(4), .whole(2)])
+  }
+
   @Test func `sorts by any measure in either direction, ties by bytes`() {
     let events = ["b", "a", "c", "a"].map { PlainEvent(time: 0, client: "x", url: "/" + $0, status: "200", bytes: 5) }
     let answer = ask(events, Query([.hits], by: [.path], sort: .init(.hits, ascending: true)))
