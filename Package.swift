@@ -73,6 +73,7 @@ let package = Package(
     tests("DrawingTests", of: ["Drawing"]),
     tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Filters", "PageEvents"]),
     tests("CursesTests", of: ["Curses", "Drawing"]),
+    tests("CommandTests", of: ["cubetop", "Cubes", "Drawing", "PageEvents"]),
     tests("Scenarios", of: []),
   ]
 )

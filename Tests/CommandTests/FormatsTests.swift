@@ -1,0 +1,57 @@
+import Testing
+
+/// `cubetop formats`
+@Suite struct FormatsTests {
+  private let directory = TestDirectory()
+
+  @Test func `each format is listed with a line of it`() throws {
+    let list = try Command.cubetop("formats")
+    #expect(list.status == 0)
+    #expect(
+      list.text.hasPrefix(
+        """
+        common          Apache's and nginx's plainest access log
+                        203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043
+        combined        common, with referrer and user agent: what most servers write
+
+        """))
+    #expect(list.text.split(separator: "\n").count == 8)
+  }
+
+  @Test func `a log's format is detected from its first lines`() throws {
+    let log = directory.file("access.log", (0..<300).map { _ in line("10:00:00") }.joined())
+    let found = try Command.cubetop("formats", "--detect", log)
+    #expect(found.status == 0)
+    #expect(found.text == "\(log): combined: 200 of the first 200 lines\n")
+    let piped = try Command.shell(
+      "(head -n 1 '\(log)'; sleep 0.1; tail -n +2 '\(log)') | \"$cubetop\" formats --detect -")
+    #expect(piped.text == "stdin: combined: 200 of the first 200 lines\n")
+  }
+
+  @Test func `a log that is mostly something else is unsure, and why is said`() throws {
+    let log = directory.file("mixed.log", line("10:00:00") + "hello\u{1B}\n" + line("10:00:01") + "hello again\n")
+    let found = try Command.cubetop("formats", "--detect", log)
+    #expect(found.status == 0)
+    #expect(
+      found.text == """
+        \(log): unsure: perhaps combined (2 of the first 4 lines)
+          line 2, column 1: the line doesn't begin with a client and a space: hello\\x1b
+          line 4, column 7: there is no [time] after the client: hello again
+
+        """)
+  }
+
+  @Test func `a log of no format known is an error`() throws {
+    let log = directory.file("other.log", "hello\n")
+    let found = try Command.cubetop("formats", "--detect", log)
+    #expect(found.status == 1)
+    #expect(found.text == "")
+    #expect(
+      found.errors
+        == "cubetop: \(log): none of its first lines is of a format known: line 1, column 1: the line doesn't begin with a "
+        + "client and a space: see cubetop formats for those known\n")
+    let empty = try Command.cubetop("formats", "--detect", "/dev/null")
+    #expect(empty.status == 1)
+    #expect(empty.errors == "cubetop: /dev/null: it has no lines yet: name a log that has some\n")
+  }
+}
