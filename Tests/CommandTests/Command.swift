@@ -74,14 +74,7 @@ struct Spawned {
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
 
-    // What a user's environment says of zones, colours and languages must not decide over a test.
-    var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
-    variables.merge(environment) { $1 }
-    let arguments = words.map { strdup($0) } + [nil]
-    let settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in arguments + settings { free(text) } }
-    var id = pid_t()
-    // The threads of tests block signals, and a child inherits that.
+    // Test threads block signals, which a process would inherit.
     #if canImport(Darwin)
       var attributes: posix_spawnattr_t?
     #else
@@ -93,6 +86,14 @@ struct Spawned {
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
+    // What a user's environment says of zones, colours and languages must not decide over a test.
+    var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
+    variables.merge(environment) { $1 }
+    let arguments = words.map { strdup($0) } + [nil]
+    let settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in arguments + settings { free(text) } }
+    var id = pid_t()
     let code = posix_spawn(&id, words[0], &actions, &attributes, arguments, settings)
     guard code == 0 else { throw Failure(what: "\(words[0]): \(String(cString: strerror(code)))") }
     self.id = id

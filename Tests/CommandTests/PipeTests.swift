@@ -6,7 +6,7 @@ import Testing
   private let directory = TestDirectory()
 
   private var log: String {
-    directory.file("access.log", (0..<30_000).map { line("10:00:00", "/page/\($0)") }.joined())
+    directory.file("access.log", (0..<10_000).map { line("10:00:00", "/page/\($0)") }.joined())
   }
 
   @Test func `standard input is a source like any other`() throws {
@@ -24,7 +24,7 @@ import Testing
     let log = log
     let slow = try Command.shell(
       "(head -n 10 '\(log)'; sleep 0.3; tail -n +11 '\(log)'; sleep 0.2) | \"$cubetop\" query -")
-    #expect(slow.text == "hits\n30000\n")
+    #expect(slow.text == "hits\n10000\n")
     #expect(slow.status == 0)
   }
 

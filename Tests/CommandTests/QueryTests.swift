@@ -156,7 +156,7 @@ import Testing
   }
 
   @Test func `events that must be held and can't be are an error, and streaming needs no memory`() throws {
-    let text = (0..<200_000).map { line("10:0\($0 / 50_000):00", "/\($0 % 100)") }.joined()
+    let text = (0..<3).map { String(repeating: line("10:0\($0):00"), count: 50_000) }.joined()
     let log = directory.file("long.log", text)
     let held = try Command.cubetop("query", log, "--from", "-1m", "--memory", "1MB")
     #expect(held.status == 1)
@@ -164,6 +164,6 @@ import Testing
     #expect(held.errors.hasPrefix("cubetop: --memory: "))
     #expect(held.errors.hasSuffix(": raise it, or give times as dates\n"))
     #expect(try query(log, "--from", "-1m") == "hits\n100000\n")
-    #expect(try query(log, "--from", "2015-05-17 10:02", "--memory", "1MB") == "hits\n100000\n")
+    #expect(try query(log, "--from", "2015-05-17 10:01", "--memory", "1MB") == "hits\n100000\n")
   }
 }
