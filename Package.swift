@@ -77,6 +77,6 @@ let package = Package(
       name: "curses-probe", dependencies: ["Curses", "Drawing"], path: "Tests/CursesProbe", swiftSettings: strict),
     tests("SampleTests", of: ["cubetop-sample"]),
     tests("CommandTests", of: ["cubetop", "Cubes", "Drawing", "PageEvents"]),
-    tests("Scenarios", of: []),
+    tests("Scenarios", of: ["cubetop"]),
   ]
 )

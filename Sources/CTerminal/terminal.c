@@ -162,9 +162,11 @@ uint64_t terminal_take_notes(void) {
   uint64_t found = 0;
   uint8_t bytes[256];
   ssize_t count;
-  atomic_store(&is_waking, 0); /* before reading: a wake from here on writes a byte of its own */
   while ((count = read(notes[0], bytes, sizeof bytes)) > 0)
     for (ssize_t i = 0; i < count; i++) found |= UINT64_C(1) << (bytes[i] & 63);
+  /* After reading, or a byte written in between would be taken out with the flag left up, and no wake be heard again. A
+     wake that finds the flag still up came before this line, so what it tells of is there for the caller to see. */
+  if (atomic_exchange(&is_waking, 0)) found |= 1;
   return found;
 }
 

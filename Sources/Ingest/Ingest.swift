@@ -39,7 +39,17 @@ public final class Ingest: @unchecked Sendable {
 
   /// Reads all sources to their end.
   public func load() throws(SourceError) {
-    while let reader = nextReader(), !isStopped.load(ordering: .relaxed) { try step(reader) }
+    var pause = Self.shortestPause
+    while !isStopped.load(ordering: .relaxed), readers.contains(where: { $0.state != .over }) {
+      if let reader = nextReader() {
+        try step(reader)
+        pause = Self.shortestPause
+      } else {
+        // A pipe may be quiet for a while, and is over only when its writers have gone.
+        wait(&pause)
+        for reader in readers { reader.wake() }
+      }
+    }
     phase = .ended
     publish()
   }

@@ -102,7 +102,7 @@ public final class FileSource: LogSource {
         deliverLines(of: generation, to: body)
         return .advanced
       case .replaced where !generation.isComplete:
-        if let copy = names.copy(of: generation) {
+        if let copy = names.copy(of: generation, besides: generations.map(\.identity)) {
           let live = try generation.move(to: copy, number: takeNumber(), limits: limits)
           generations.insert(live, at: index + 1)
           continue

@@ -44,10 +44,12 @@ struct RotatedNames {
   }
 
   /// The copy that was made of a file before it was truncated, if it has more than was read of the file. It may have
-  /// been moved on by rotations since.
-  func copy(of generation: Generation) -> Descriptor? {
+  /// been moved on by rotations since. A file that is open is being read already, however alike it is.
+  func copy(of generation: Generation, besides open: [FileIdentity]) -> Descriptor? {
     for path in (1...Self.missedLimit).map(numbered) + dated() {
-      guard let descriptor = try? Descriptor(opening: path) else { continue }
+      guard let descriptor = try? Descriptor(opening: path), let status = try? descriptor.status(),
+        !open.contains(status.identity)
+      else { continue }
       if (try? generation.isContinued(by: descriptor)) == true { return descriptor }
     }
     return nil

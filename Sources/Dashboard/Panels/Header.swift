@@ -124,6 +124,6 @@ enum Summary {
       + Text(" 4xx \(share(total.clientErrors)) 5xx \(share(total.serverErrors))")
     canvas.put(line, x: 0, y: 0)
     canvas.put(CrumbBar.path(model) + Text(" · \(model.range.text(offset: model.offset))"), x: 0, y: 1)
-    canvas.put("needs 40x10 · q quits", x: 0, y: 2, .dim)
+    canvas.put("too small · q quits", x: 0, y: 2, .dim)
   }
 }

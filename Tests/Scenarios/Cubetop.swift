@@ -1,0 +1,135 @@
+import Foundation
+import TestSupport
+
+/// The real program in a real terminal, and what a user can read off its screen.
+struct Cubetop {
+  static let program = builtProgram("cubetop")
+  /// Long enough for a busy machine; a test that passes never waits so long.
+  static let patience: TimeInterval = 30
+
+  let tmux: Tmux
+
+  /// Opens it in a terminal of that size, in a shell that says how it ended and stays.
+  init(
+    _ arguments: String, width: Int = 140, height: Int = 45, environment: [String: String] = [:]
+  ) throws {
+    // Swift's own account of a crash would wait for a key.
+    let environment = ["SWIFT_BACKTRACE": "enable=no"].merging(environment) { $1 }
+    tmux = try Tmux.start(
+      "\(Tmux.quoted(Self.program)) \(arguments); echo \"ended with $?\"; stty -a | grep -o '[-]*echo ' | head -1; exec sleep 600",
+      width: width, height: height, environment: environment)
+  }
+
+  @discardableResult func waitFor(_ pattern: String) throws -> String {
+    try tmux.waitFor(pattern, timeout: Self.patience)
+  }
+
+  func wait(_ what: String, until condition: (String) -> Bool) throws -> String {
+    try tmux.waitFor(what, timeout: Self.patience, condition)
+  }
+
+  /// Presses keys one after the other, by tmux's names.
+  func press(_ keys: String...) { for key in keys { tmux.send(key) } }
+
+  /// Waits until the crumbs say that so many hits were counted, to the last.
+  @discardableResult func waitForHits(_ hits: Int) throws -> String {
+    try waitFor("(^|\\n).*[^0-9,]\(grouped(hits)) hits · [^\\n]* · exact")
+  }
+
+  /// The number of hits that the crumbs say, however far they have come.
+  var hits: Int? {
+    for line in tmux.capture().split(separator: "\n") where line.contains(" hits · ") {
+      let words = line.components(separatedBy: " hits · ")[0].split(separator: " ")
+      return words.last.flatMap { Int($0.replacingOccurrences(of: ",", with: "")) }
+    }
+    return nil
+  }
+
+  /// Waits until it has ended with that status, and the terminal is as it was.
+  func waitForEnd(_ status: Int) throws {
+    try waitFor("ended with \(status)\\n *echo")
+    try tmux.wait("terminal restored", timeout: Self.patience) {
+      tmux.display("#{alternate_on} #{mouse_any_flag} #{cursor_flag}") == "0 0 1"
+    }
+  }
+
+  /// The process id of the program, found by its parent, the shell in the window.
+  var processID: pid_t? {
+    let shell = tmux.display("#{pane_pid}")
+    let children = try? String(contentsOfFile: "/proc/\(shell)/task/\(shell)/children", encoding: .utf8)
+    return children?.split(separator: " ").first.flatMap { pid_t($0) }
+  }
+}
+
+/// `14,000`
+func grouped(_ number: Int) -> String {
+  var digits = String(number)
+  var groups: [String] = []
+  while digits.count > 3 {
+    groups.insert(String(digits.suffix(3)), at: 0)
+    digits.removeLast(3)
+  }
+  return ([digits] + groups).joined(separator: ",")
+}
+
+/// Answers of `cubetop query`, for comparison.
+enum Query {
+  /// One number: the only cell of the only row.
+  static func number(_ measure: String, of log: String, where filter: String = "") throws -> Int {
+    let file = NSTemporaryDirectory() + "/" + UUID().uuidString
+    defer { unlink(file) }
+    let condition = filter.isEmpty ? "" : " --where \(Tmux.quoted(filter))"
+    let command =
+      "\(Tmux.quoted(Cubetop.program)) query \(Tmux.quoted(log)) --measure \(measure)\(condition) --output tsv > \(file)"
+    let tmux = try Tmux.start("\(command); echo done", width: 80, height: 5)
+    _ = try tmux.waitFor("done", timeout: Cubetop.patience)
+    let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+    guard lines.count == 2, let number = Int(lines[1]) else { throw Unexpected(text: lines.joined(separator: "\n")) }
+    return number
+  }
+
+  struct Unexpected: Error { let text: String }
+}
+
+/// A log in a folder of its own that goes when the test ends.
+final class LogFolder: Sendable {
+  let path: String
+
+  init() {
+    path = NSTemporaryDirectory() + "/cubetop-" + UUID().uuidString
+    try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  var log: String { path + "/access.log" }
+
+  @discardableResult func write(_ text: String) -> String {
+    try! text.write(toFile: log, atomically: false, encoding: .utf8)
+    return log
+  }
+
+  func append(_ bytes: [UInt8], to file: String) {
+    let descriptor = open(file, O_WRONLY | O_APPEND | O_CREAT, 0o644)
+    precondition(descriptor >= 0 && Foundation.write(descriptor, bytes, bytes.count) == bytes.count)
+    close(descriptor)
+  }
+}
+
+/// Lines of a log that is written now.
+enum Line {
+  static func at(_ time: Date = Date(), client: String = "192.0.2.7", path: String = "/", agent: String = "curl/8.5.0") -> String {
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.timeZone = TimeZone(identifier: "UTC")
+    format.dateFormat = "dd/MMM/yyyy:HH:mm:ss Z"
+    return "\(client) - - [\(format.string(from: time))] \"GET \(path) HTTP/1.1\" 200 512 \"-\" \"\(agent)\"\n"
+  }
+}
+
+/// The package's own sample.
+let sampleLog: String = {
+  var folder = URL(fileURLWithPath: #filePath)
+  for _ in 0..<3 { folder.deleteLastPathComponent() }
+  return folder.appendingPathComponent("sample-data/shop.log").path
+}()

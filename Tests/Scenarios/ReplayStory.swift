@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: Tmux.isInstalled, "tmux is not installed"), .serialized)
+struct `A replay` {
+  /// The elapsed time on the transport bar, in seconds.
+  private func position(_ screen: String) -> Int? {
+    for line in screen.split(separator: "\n") where line.contains("━●") || line.contains("●─") {
+      let clock = line.split(separator: " ").first { $0.split(separator: ":").count >= 2 }
+      return clock?.split(separator: ":").reduce(0) { $0 * 60 + (Int($1) ?? 0) }
+    }
+    return nil
+  }
+
+  @Test func `is paused, stepped, sped up, wound, and ends with the numbers of a query`() throws {
+    let all = try Query.number("hits", of: sampleLog)
+    let errors = try Query.number("hits", of: sampleLog, where: "class = 5xx")
+    let clients = try Query.number("clients", of: sampleLog)
+    let cubetop = try Cubetop("replay \(sampleLog) --speed 1800")
+    try cubetop.waitFor("► 1800×")
+    _ = try cubetop.wait("some time played") { (position($0) ?? 0) > 3600 }
+    cubetop.press("Space")
+    try cubetop.waitFor("‖ 1800×.*held")
+    // Sparklines follow within a second or two; then nothing moves any more.
+    usleep(2_500_000)
+    let held = cubetop.tmux.capture()
+    usleep(1_200_000)
+    #expect(cubetop.tmux.capture() == held)
+
+    let before = try #require(position(held))
+    cubetop.press(".")
+    let stepped = try cubetop.wait("a step on") { (position($0) ?? 0) > before }
+    cubetop.press(",")
+    _ = try cubetop.wait("a step back") { (position($0) ?? .max) < position(stepped)! }
+    cubetop.press("Right")
+    _ = try cubetop.wait("a seek on") { (position($0) ?? 0) > before }
+    cubetop.press("<")
+    try cubetop.waitFor("‖ 900×")
+    cubetop.press(">", ">")
+    try cubetop.waitFor("‖ max|‖ 3600×")
+
+    cubetop.press("L")
+    try cubetop.waitFor("100.0 %  end")
+    let end = try cubetop.waitForHits(all)
+    #expect(end.contains(grouped(clients)))
+    #expect(end.contains("%  \(grouped(errors)) ") || end.contains("%  \(grouped(errors))\n"))
+
+    // Wound back and forth again, it says the same.
+    cubetop.press("S-Left", "S-Left", "S-Left")
+    _ = try cubetop.wait("less") { _ in (cubetop.hits ?? .max) < all }
+    cubetop.press("L")
+    let again = try cubetop.waitForHits(all)
+    #expect(again.split(separator: "\n")[2] == end.split(separator: "\n")[2])
+    cubetop.press("q")
+    try cubetop.waitForEnd(0)
+  }
+
+  @Test func `can be bound to a part of the recording`() throws {
+    let part = try Query.number(
+      "hits", of: sampleLog, where: "time >= 2026-03-14T12:00:00Z and time < 2026-03-14T13:00:00Z")
+    let cubetop = try Cubetop("replay \(sampleLog) --speed max --from 12:00 --to 13:00")
+    try cubetop.waitForHits(part)
+    cubetop.press("q")
+    try cubetop.waitForEnd(0)
+  }
+}
