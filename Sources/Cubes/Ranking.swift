@@ -73,11 +73,12 @@ public struct Ranking: Sendable, Hashable {
   }
 }
 
-/// The order of groups: by a key, greatest first unless ascending; ties by the groups' bytes, ascending, so that the order is
-/// always the same.
+/// The order of groups: by a key, greatest first unless ascending; ties by a second key, greatest first, where there is one,
+/// and then by the groups' bytes, ascending, so that the order is always the same.
 struct RankOrder {
   let ascending: Bool
   let key: (Int) -> Double
+  var second: ((Int) -> Double)?
   let precedes: (Int, Int) -> Bool
 
   private struct Keyed {
@@ -87,6 +88,7 @@ struct RankOrder {
 
   private func isBefore(_ a: Keyed, _ b: Keyed) -> Bool {
     if a.key != b.key { return ascending ? a.key < b.key : a.key > b.key }
+    if let second, case let (left, right) = (second(a.group), second(b.group)), left != right { return left > right }
     return a.group != b.group && precedes(a.group, b.group)
   }
 

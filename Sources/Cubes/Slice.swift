@@ -132,6 +132,8 @@ final class Slice {
     let lexicon = lexicons[ranking.dimension]
     let order = RankOrder(
       ascending: ranking.ascending, key: { number(ranking.sort, $0).double ?? -1 },
+      // Clients that are quiet at the moment come by their hits.
+      second: ranking.sort.trailing == nil ? nil : { number(ranking.columns[0], $0).double ?? -1 },
       precedes: {
         lexicon.bytes(of: ValueID($0)).lexicographicallyPrecedes(lexicon.bytes(of: ValueID($1)))
       })

@@ -15,31 +15,31 @@ struct PanelSpec: Sendable {
   /// On a tab, where room is scarce.
   var shortTitle: String
   var dimension: Dimension
-  /// What the values are called in the plural: `13,657 paths`.
+  /// What a value is called; an s makes it many: `13,657 paths`.
   var noun: String
   var fields: [PanelField]
 
   static let all: [PanelSpec] = [
     PanelSpec(
-      id: .urls, title: "Top URLs", shortTitle: "URLs", dimension: .path, noun: "paths",
+      id: .urls, title: "Top URLs", shortTitle: "URLs", dimension: .path, noun: "path",
       fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend]),
     PanelSpec(
-      id: .clients, title: "Clients", shortTitle: "Clients", dimension: .client, noun: "clients",
+      id: .clients, title: "Clients", shortTitle: "Clients", dimension: .client, noun: "client",
       fields: [.name, .rate(.seconds(1)), .rate(.seconds(10)), .rate(.minutes(1)), .hits, .errorShare, .trend]),
     PanelSpec(
-      id: .status, title: "Status", shortTitle: "Status", dimension: .status, noun: "codes",
+      id: .status, title: "Status", shortTitle: "Status", dimension: .status, noun: "code",
       fields: [.name, .bar, .hits, .share, .bytes]),
     PanelSpec(
-      id: .referrers, title: "Referrers", shortTitle: "Referrers", dimension: .referrerHost, noun: "sites",
+      id: .referrers, title: "Referrers", shortTitle: "Referrers", dimension: .referrerHost, noun: "site",
       fields: [.hits, .share, .name, .clients, .errorShare]),
     PanelSpec(
-      id: .agents, title: "User agents", shortTitle: "Agents", dimension: .family, noun: "families",
+      id: .agents, title: "User agents", shortTitle: "Agents", dimension: .family, noun: "agent",
       fields: [.hits, .share, .name, .clients, .errorShare]),
     PanelSpec(
-      id: .methods, title: "Methods", shortTitle: "Methods", dimension: .method, noun: "methods",
+      id: .methods, title: "Methods", shortTitle: "Methods", dimension: .method, noun: "method",
       fields: [.name, .hits, .share, .bytes, .errorShare]),
     PanelSpec(
-      id: .hosts, title: "Hosts", shortTitle: "Hosts", dimension: .host, noun: "hosts",
+      id: .hosts, title: "Hosts", shortTitle: "Hosts", dimension: .host, noun: "host",
       fields: [.name, .hits, .share, .clients, .errorShare]),
   ]
 

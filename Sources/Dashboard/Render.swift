@@ -46,8 +46,8 @@ extension Model {
       let state = state(of: panel)
       var text = Text("")
       if let answer = answer(of: panel) {
-        let noun = answer.ranking.dimension == spec.dimension ? spec.noun : schema[answer.ranking.dimension].name + "s"
-        text += Text("\(Format.count(answer.groupCount)) \(noun) · ")
+        let noun = answer.ranking.dimension == spec.dimension ? spec.noun : schema[answer.ranking.dimension].name
+        text += Text("\(Format.count(answer.groupCount)) \(noun)\(answer.groupCount == 1 ? "" : "s") · ")
       }
       if state.pinned != nil { return text + Text("held", .warning) }
       return text + Text("\(state.sort.title) \(state.ascending ? "▴" : "▼")")

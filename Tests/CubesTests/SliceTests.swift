@@ -89,6 +89,23 @@ import Testing
     }
   }
 
+  @Test func `ranks clients by their rate, and those that are quiet by their hits`() {
+    let cube = Cube()
+    let hits = [("a", 1), ("b", 3), ("c", 2), ("d", 9)]
+    cube.append(
+      hits.flatMap { client, count in
+        (0..<count).map { PlainEvent(time: Int64($0) * 1000, client: client, url: "/", status: "200", bytes: 1) }
+      } + [PlainEvent(time: 100_000, client: "a", url: "/", status: "200", bytes: 1)])
+    let facts = cube.facts
+    let slice = Slice(
+      Slice.Key(filter: .everything, dimensions: [.client: false]), lexicons: cube.lexicons, context: Self.context)
+    _ = slice.move(to: .always, in: facts, while: { true })
+    let ranking = Ranking(
+      .client, columns: [.init(.hits)], sort: .init(rateOverLast: .seconds(10)), limit: 10)
+    let answer = slice.answer(ranking, head: facts.lastTime!, horizon: .distantFuture, in: facts)
+    #expect(answer.rows.map(\.member.text) == ["a", "d", "b", "c"])
+  }
+
   @Test func `starts again where rows that would have to leave are no longer held`() {
     let columnCount = Schema.pageViews.columnCount
     let cube = Cube(memory: 2 * Segment.footprint(columnCount: columnCount))

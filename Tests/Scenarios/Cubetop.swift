@@ -118,7 +118,9 @@ final class LogFolder: Sendable {
 
 /// Lines of a log that is written now.
 enum Line {
-  static func at(_ time: Date = Date(), client: String = "192.0.2.7", path: String = "/", agent: String = "curl/8.5.0") -> String {
+  static func at(_ time: Date = Date(), client: String = "192.0.2.7", path: String = "/", agent: String = "curl/8.5.0")
+    -> String
+  {
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.timeZone = TimeZone(identifier: "UTC")

@@ -26,7 +26,9 @@ struct `The terminal` {
     cubetop.tmux.resize(width: 20, height: 6)
     _ = try cubetop.wait("a summary") { $0.contains("14.0k hits") && $0.contains("q quits") }
     cubetop.tmux.resize(width: 300, height: 100)
-    _ = try cubetop.wait("everything") { $0.contains("⁸ Raw lines") && $0.contains("⁷ Hosts") || $0.contains("⁸ Raw lines") }
+    _ = try cubetop.wait("everything") {
+      $0.contains("⁸ Raw lines") && $0.contains("⁷ Hosts") || $0.contains("⁸ Raw lines")
+    }
     cubetop.tmux.resize(width: 140, height: 45)
     try cubetop.waitForHits(all)
     cubetop.press("q")
@@ -53,7 +55,8 @@ struct `The terminal` {
 
   @Test func `can't be driven by what a log says`() throws {
     let escapes: [String] = [
-      "\u{1B}]0;owned\u{7}", "\u{1B}[2J\u{1B}[H", "\u{1B}]52;c;b3duZWQ=\u{7}", "\u{9B}31m", "\u{202E}gpj.exe", "\u{7}\u{8}\r",
+      "\u{1B}]0;owned\u{7}", "\u{1B}[2J\u{1B}[H", "\u{1B}]52;c;b3duZWQ=\u{7}", "\u{9B}31m", "\u{202E}gpj.exe",
+      "\u{7}\u{8}\r",
       "e" + String(repeating: "\u{301}", count: 200), "\u{E0041}tag",
     ]
     var bytes: [UInt8] = []

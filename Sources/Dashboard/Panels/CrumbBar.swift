@@ -6,16 +6,20 @@ import PageEvents
 /// The line that says what every number on the screen is restricted to.
 enum CrumbBar {
   static func draw(_ model: Model, on canvas: inout Canvas, in rect: Rect) {
-    let right = state(model)
-    let width = canvas.measure(right)
     let path = Text(" ") + path(model)
-    // Where there is no room for both, the restriction matters more than what is said of it.
-    if canvas.measure(path) <= rect.width - width - 3 {
-      canvas.put(path, x: rect.x, y: rect.y)
-      canvas.put(right, x: rect.maxX - width - 1, y: rect.y, .dim)
-    } else {
-      canvas.put(path.truncated(to: rect.width), x: rect.x, y: rect.y)
+    let exactness = exactness(model)
+    var states = [exactness]
+    if let view = model.view {
+      let counted = Text("\(Format.count(view.total.hits)) hits · \(model.range.text(offset: model.offset)) · ")
+      states.insert(counted + exactness, at: 0)
+      if model.isDrilled { states.insert(counted + exactness + " · Bksp removes last", at: 0) }
     }
+    // As much of it as there is room for beside the restriction, and whether the numbers are all there in any case.
+    let free = rect.width - canvas.measure(path) - 3
+    let state = states.first { canvas.measure($0) <= free } ?? exactness
+    let width = canvas.measure(state)
+    canvas.put(path.truncated(to: rect.width - width - 2), x: rect.x, y: rect.y)
+    canvas.put(state, x: rect.maxX - width - 1, y: rect.y, .dim)
   }
 
   static func path(_ model: Model) -> Text {
@@ -27,24 +31,17 @@ enum CrumbBar {
     return text
   }
 
-  /// The range, and whether the numbers are all there yet.
-  private static func state(_ model: Model) -> Text {
+  /// Whether the numbers are all there yet.
+  private static func exactness(_ model: Model) -> Text {
     guard let view = model.view else { return "reading…" }
-    var text = Text("\(Format.count(view.total.hits)) hits · \(model.range.text(offset: model.offset)) · ")
-    if view.request.filter != model.filter || view.request.range != model.range {
-      return text + Text("counting…", .warning)
-    }
-    if view.progress < 1 {
-      text += Text("\(Format.fixed(view.progress * 100, decimals: 0)) % counted…", .warning)
-    } else {
-      text += "exact"
-    }
+    if view.request.filter != model.filter || view.request.range != model.range { return Text("counting…", .warning) }
+    var text =
+      view.progress < 1 ? Text("\(Format.fixed(view.progress * 100, decimals: 0)) % counted…", .warning) : Text("exact")
     if view.dropped > 0, !view.recorded.isEmpty {
       let since = Timestamp(milliseconds: view.recorded.lower)
       let civil = CivilTime(since, offset: model.offset(since))
       text += Text(" · detail since \(civil.dateText.dropFirst(5)) \(civil.timeText.prefix(5))", .warning)
     }
-    if model.isDrilled { text += " · Bksp removes last" }
     return text
   }
 }

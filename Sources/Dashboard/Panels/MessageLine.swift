@@ -9,7 +9,7 @@ enum MessageLine {
     if layout.message != layout.keyBar || message == nil {
       KeyBar(items(model)).draw(on: &canvas, in: layout.keyBar)
     }
-    if let message { canvas.put(message, x: layout.message.x, y: layout.message.y, maxWidth: layout.message.width) }
+    if let message { canvas.put(message.truncated(to: layout.message.width), x: layout.message.x, y: layout.message.y) }
   }
 
   private static func text(_ model: Model) -> Text? {
@@ -18,7 +18,8 @@ enum MessageLine {
     if let trouble = model.status.trouble { return Text(" ▲ " + Sanitizer.text(trouble), .warning) }
     if model.status.rejected > 0, let rejection = model.status.rejection {
       let count = Format.count(model.status.rejected)
-      return Text(" ▲ \(count) lines rejected: ", .warning) + Text(Sanitizer.text(rejection), .dim)
+      let lines = model.status.rejected == 1 ? "line" : "lines"
+      return Text(" \(count) \(lines) rejected: \(Sanitizer.text(rejection))", .dim)
     }
     return nil
   }
