@@ -55,7 +55,8 @@ public final class Tmux: Sendable {
   }
 
   private init() {
-    socket = "cubetop-test-\(UUID().uuidString.prefix(13))"
+    // Short: a socket's path may have a hundred bytes.
+    socket = "/tmp/cubetop-test-\(UUID().uuidString.prefix(13))"
   }
 
   deinit { kill() }
@@ -94,6 +95,7 @@ public final class Tmux: Sendable {
   /// Ends the server and whatever runs in it.
   public func kill() {
     _ = try? run(["kill-server"])
+    unlink(socket)
   }
 
   // MARK: What a user sees
@@ -189,7 +191,7 @@ public final class Tmux: Sendable {
     let variables = environment.isEmpty ? ["PATH": "/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin"] : environment
     let utf8 = ["LC_ALL": "C.UTF-8"].merging(variables) { $1 }
     var words: [UnsafeMutablePointer<CChar>?] =
-      (["tmux", "-L", socket, "-f", "/dev/null"] + arguments).map { strdup($0) } + [nil]
+      (["tmux", "-S", socket, "-f", "/dev/null"] + arguments).map { strdup($0) } + [nil]
     var settings: [UnsafeMutablePointer<CChar>?] = utf8.map { strdup("\($0)=\($1)") } + [nil]
     defer { for pointer in words + settings { free(pointer) } }
     var process = pid_t()
