@@ -6,25 +6,19 @@ import Testing
 @Suite struct `The screen` {
   @Test func `at 80x24 has the chart, tabs and a table`() {
     let screen = FakeScreen(width: 80, height: 24)
-    #expect(
-      screen.picture() == #"""
-         cubetop  ● LIVE  access.log          2026-03-14 10:00:00 UTC │ range all
-         1,000 hits  400 views  4.00/s  120 IPs  4.8 MiB  4xx 5.00 %  5xx 1.00 %
-         all                                                   1,000 hits · all · exact
-        """#
-        + screen.picture().split(separator: "\n", omittingEmptySubsequences: false).dropFirst(3).reduce("") {
-          "\($0)\n\($1)"
-        })
     let lines = screen.picture().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    #expect(lines[0] == " cubetop  ● LIVE  access.log    2026-03-14 10:00:00 UTC │ range all │ lag 0.0 s")
+    #expect(lines[1] == " 1,000 hits  400 views  4.00/s  120 IPs  4.8 MiB  4xx 5.00 %  5xx 1.00 %")
+    #expect(lines[2] == " all                                                   1,000 hits · all · exact")
     #expect(lines[3].hasPrefix("── ⁰ Requests/s ─"))
     #expect(lines[3].hasSuffix("1m 5m 15m 1h 6h 24h [all]  bin 1m ──"))
     #expect(lines[8] == "       └09:00                    └09:21                    └09:42           now┘")
     #expect(lines[9] == " ⁰Time  [¹URLs]  ²Clients   ³Status   ⁴Referrers   ⁵Agents   ⁶Methods   ⁷Hosts")
     #expect(lines[10] == "  HITS     %  IPS     SENT  ERR% PATH                                   TREND")
-    #expect(lines[11] == "▌  500  50.0   50 97.7 KiB   0.0 /page/0                                ▁▂▄█")
-    #expect(lines[12] == "   250  25.0   25 48.8 KiB   0.4 /page/1                                ▁▂▄█")
+    #expect(lines[11] == "▌  500  50.0   50 97.7 KiB   0.0 /page/0                                    ▁▂▄█")
+    #expect(lines[12] == "   250  25.0   25 48.8 KiB   0.4 /page/1                                    ▁▂▄█")
     #expect(lines[22] == " ● LIVE · 0 B · 1,000 lines · lag 0.0 s")
-    #expect(lines[23] == " ↵ drill  / filter  ⇥ panel  e expand  s sort  ␣ pause  +- range  ? help  q quit")
+    #expect(lines[23] == " ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit")
     #expect(lines.count == 24)
   }
 
