@@ -53,34 +53,6 @@ enum Field {
     default: "VALUE"
     }
   }
-
-  /// The names that a mistyped one may have meant, nearest first.
-  static func names(near word: String, in schema: Schema) -> [String] {
-    let letters = Array(word.unicodeScalars)
-    // A third of the letters may be wrong: with more, the guess would be noise.
-    let allowed = max(1, letters.count / 3)
-    return names(in: schema)
-      .map { (name: $0, distance: distance(letters, Array($0.unicodeScalars))) }
-      .filter { $0.distance <= allowed || (letters.count > 1 && $0.name.hasPrefix(word)) }
-      .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
-      .map(\.name)
-  }
-
-  /// Letters to insert, delete, replace or swap with their neighbour to get from one word to the other.
-  private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
-    guard a.count <= 32 else { return a.count }
-    var rows = [Array(0...b.count)]
-    for i in 1..<(a.count + 1) {
-      var row = [i]
-      for j in 1..<(b.count + 1) {
-        var best = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
-        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { best = min(best, rows[i - 2][j - 2] + 1) }
-        row.append(best)
-      }
-      rows.append(row)
-    }
-    return rows[a.count][b.count]
-  }
 }
 
 extension Filter {

@@ -159,7 +159,8 @@ private struct Parser {
   }
 
   private func remedy(forField name: String) -> String {
-    let near = name.isEmpty || Scanner.keywords.contains(name) ? [] : Field.names(near: name, in: schema).prefix(3)
+    let near =
+      name.isEmpty || Scanner.keywords.contains(name) ? [] : names(near: name, among: Field.names(in: schema)).prefix(3)
     if near.isEmpty { return "fields are " + Field.names(in: schema).joined(separator: " ") }
     return "did you mean \(near.joined(separator: " or "))?"
   }

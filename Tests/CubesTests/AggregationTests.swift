@@ -1,6 +1,7 @@
 import Cubes
 import Filters
 import PageEvents
+import TestSupport
 import Testing
 
 @Suite struct `An aggregation` {
@@ -41,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: 0..<20) func `does not depend on the order of events`(seed: Int) {
-    var random = SeededGenerator(seed)
+    var random = Seeded(seed)
     let events = SyntheticEvents.make(500, seed: seed)
     let query = Query(
       [.hits, .bytes, .clients, .p50, .max], by: [.path], every: .minutes(5), top: 3, sort: .init(.bytes))

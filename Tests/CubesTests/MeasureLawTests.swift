@@ -1,13 +1,14 @@
 import PageEvents
+import TestSupport
 import Testing
 
 @testable import Cubes
 
 /// Merging is associative and commutative, zero changes nothing, and the whole is the merge of its parts.
 @Suite struct `A measure is an algebra:` {
-  private func obeysTheLaw<M: MeasureAlgebra & Equatable>(_ type: M.Type, _ make: (inout SeededGenerator) -> M) {
+  private func obeysTheLaw<M: MeasureAlgebra & Equatable>(_ type: M.Type, _ make: (inout Seeded) -> M) {
     for seed in 0..<200 {
-      var random = SeededGenerator(seed)
+      var random = Seeded(seed)
       let (a, b, c) = (make(&random), make(&random), make(&random))
       func merged(_ parts: M...) -> M { parts.reduce(into: .zero) { $0.merge($1) } }
       #expect(merged(a, b) == merged(b, a))

@@ -1,5 +1,6 @@
 import Filters
 import PageEvents
+import TestSupport
 import Testing
 
 @testable import Cubes
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: 0..<25) func `says the same wherever its window was moved from`(seed: Int) {
-    var random = SeededGenerator(seed)
+    var random = Seeded(seed)
     let events = SyntheticEvents.make(600, seed: seed)
     let cube = Cube()
     let slice = Slice(

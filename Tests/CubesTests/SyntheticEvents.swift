@@ -1,5 +1,6 @@
 import Cubes
 import PageEvents
+import TestSupport
 
 /// An event in plain words, from which batches are made and over which the slow twins count.
 struct PlainEvent: Hashable {
@@ -21,23 +22,10 @@ struct PlainEvent: Hashable {
   var isError: Bool { Int(status).map { $0 >= 400 } ?? false }
 }
 
-/// SplitMix64: the same seed gives the same events everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  init(_ seed: Int) { state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 enum SyntheticEvents {
   /// Events over about an hour, a little out of order, with few enough values that groups are shared.
   static func make(_ count: Int, seed: Int) -> [PlainEvent] {
-    var random = SeededGenerator(seed)
+    var random = Seeded(seed)
     let start: Int64 = 1_773_446_400_000
     return (0..<count).map { place in
       let drift = Int64.random(in: -20_000...20_000, using: &random)

@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func `Every right half has a left half, whatever is drawn over what`() {
-    var numbers = Seed(7)
+    var numbers = Seeded(7)
     for _ in 0..<300 {
       var canvas = Canvas(width: 9, height: 1)
       for _ in 0..<12 {
@@ -146,19 +146,5 @@ import Testing
     #expect(plain != canvas(4, 1) { $0.put("e\u{300}x", x: 0, y: 0) })
     #expect(plain != canvas(4, 1) { $0.put("ex", x: 0, y: 0) })
     #expect(plain != canvas(5, 1) { $0.put("e\u{301}x", x: 0, y: 0) })
-  }
-}
-
-/// A generator that gives the same numbers every time: SplitMix64.
-struct Seed: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import Drawing
+import TestSupport
 import Testing
 
 @Suite struct LayoutTests {
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test func `Parts never leave their rectangle, whatever is asked`() {
-    var numbers = Seed(11)
+    var numbers = Seeded(11)
     for _ in 0..<2000 {
       let extents: [Extent] = (0..<Int.random(in: 0..<6, using: &numbers)).map { _ in
         switch Int.random(in: 0..<3, using: &numbers) {

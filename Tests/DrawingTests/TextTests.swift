@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test(arguments: 0..<20) func `Random bytes come out harmless`(seed: UInt64) {
-    var numbers = Seed(seed)
+    var numbers = Seeded(Int(seed))
     let spice: [[UInt8]] = [
       [0x1B, 0x5B], [0xC2, 0x9B], [0xE2, 0x80, 0xAE], [0xCC, 0x81], [0xF3, 0xA0, 0x81, 0x81], [0x9B], [0x7F],
       Array("漢".utf8),
@@ -95,7 +95,7 @@ import Testing
 
   @Test(arguments: [Truncation.end, .middle], [GlyphSet.unicode, .ascii])
   func `Truncated text is never wider than asked`(place: Truncation, glyphs: GlyphSet) {
-    var numbers = Seed(3)
+    var numbers = Seeded(3)
     let parts = ["a", "漢", "e\u{301}", "\u{1B}", "…", "/", "\u{202E}"]
     for _ in 0..<2000 {
       let text = (0..<Int.random(in: 0..<12, using: &numbers)).map { _ in parts.randomElement(using: &numbers)! }

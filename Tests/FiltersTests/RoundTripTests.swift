@@ -1,3 +1,4 @@
+import TestSupport
 import PageEvents
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 @Suite struct RoundTripTests {
   /// Any pattern: bytes of all kinds, keywords, wildcards, nothing.
-  private static func pattern(_ random: inout SeededGenerator) -> Pattern {
+  private static func pattern(_ random: inout Seeded) -> Pattern {
     if random.chance(10) {
       return Pattern(literal: random.pick(["and", "NOT", "or", "in", "", "-", "10.0.0.0/8"]).utf8)
     }
@@ -21,12 +22,12 @@ import Testing
       })
   }
 
-  private static func expression(_ random: inout SeededGenerator) -> String {
+  private static func expression(_ random: inout Seeded) -> String {
     let parts = ["a", "\\\\", "\"", "'", "\\.", ".*", "(b|c)", "[^/]", "\\d", "\\x2F", " ", "\u{E9}", "\u{301}", "$"]
     return (0..<random.below(6)).map { _ in random.pick(parts) }.joined()
   }
 
-  private static func member(of dimension: Dimension, _ random: inout SeededGenerator) -> Member {
+  private static func member(of dimension: Dimension, _ random: inout Seeded) -> Member {
     guard Field.holdsAddresses(dimension), random.chance(60) else { return Member(pattern(&random), of: dimension) }
     let groups = (0..<8).map { _ in random.chance(50) ? "0" : String(random.below(65_536), radix: 16) }
     let text =
@@ -36,7 +37,7 @@ import Testing
     return Member(Pattern(literal: text.utf8), of: dimension)
   }
 
-  private static func time(_ random: inout SeededGenerator) -> TimeLiteral {
+  private static func time(_ random: inout Seeded) -> TimeLiteral {
     let hour = random.chance(50) ? 0 : random.below(24)
     let minute = random.chance(50) ? 0 : random.below(60)
     let second = random.chance(50) ? 0 : random.below(60)
@@ -53,7 +54,7 @@ import Testing
     }
   }
 
-  private static func condition(_ random: inout SeededGenerator) -> Filter.Condition {
+  private static func condition(_ random: inout Seeded) -> Filter.Condition {
     let dimension = random.chance(30) ? random.pick([.client, .network]) : random.pick(Schema.pageViews.dimensions)
     let comparator: Comparator = random.pick([.equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual])
     let negated = random.chance(50)
@@ -76,7 +77,7 @@ import Testing
     }
   }
 
-  private static func filter(_ depth: Int, _ random: inout SeededGenerator) -> Filter {
+  private static func filter(_ depth: Int, _ random: inout Seeded) -> Filter {
     switch depth == 0 ? 0 : random.below(8) {
     case 0...1: .condition(condition(&random))
     case 2: .everything
@@ -88,7 +89,7 @@ import Testing
 
   @Test func `Every filter parses back from what it prints`() throws {
     for seed in 0..<5000 {
-      var random = SeededGenerator(seed: seed)
+      var random = Seeded(seed)
       let filter = Self.filter(5, &random)
       let text = filter.description
       let parsed = try? Filter.parse(text)
@@ -99,7 +100,7 @@ import Testing
 
   @Test func `Parentheses are printed only where leaving one pair out changes the filter`() throws {
     for seed in 0..<500 {
-      var random = SeededGenerator(seed: seed)
+      var random = Seeded(seed)
       let condition = Filter.equals(.method, "GET")
       var filter = condition
       for _ in 0..<random.below(6) {
@@ -134,7 +135,7 @@ import Testing
       "\u{301}", "\r\n", "\0", "x",
     ]
     for seed in 0..<5000 {
-      var random = SeededGenerator(seed: seed)
+      var random = Seeded(seed)
       let text = (0..<random.below(12)).map { _ in random.pick(pieces) }.joined()
       do {
         let filter = try Filter.parse(text)

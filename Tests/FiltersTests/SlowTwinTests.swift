@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import PageEvents
 import Testing
@@ -35,7 +36,7 @@ import Testing
     "source": ["access.log", "other.log"],
   ]
 
-  private static func event(using random: inout SeededGenerator) -> Event {
+  private static func event(using random: inout Seeded) -> Event {
     var values: [String: String] = [:]
     for (name, pool) in pools.sorted(by: { $0.key < $1.key }) where random.chance(85) {
       values[name] = random.pick(pool)
@@ -61,7 +62,7 @@ import Testing
 
   // MARK: Random filters
 
-  private static func filter(_ depth: Int, _ rows: [Row], _ random: inout SeededGenerator) -> Twin {
+  private static func filter(_ depth: Int, _ rows: [Row], _ random: inout Seeded) -> Twin {
     guard depth > 0, random.chance(75) else { return condition(rows, &random) }
     let a = filter(depth - 1, rows, &random)
     if random.chance(25) { return Twin(text: random.pick(["not ", "! "]) + "(\(a.text))") { !a.matches($0) } }
@@ -73,7 +74,7 @@ import Testing
       : Twin(text: "((\(a.text)) or \(b.text))") { a.matches($0) || b.matches($0) }
   }
 
-  private static func condition(_ rows: [Row], _ random: inout SeededGenerator) -> Twin {
+  private static func condition(_ rows: [Row], _ random: inout Seeded) -> Twin {
     switch random.below(10) {
     case 0...2: equality(rows, &random)
     case 3: list(rows, &random)
@@ -85,13 +86,13 @@ import Testing
     }
   }
 
-  private static func name(_ random: inout SeededGenerator) -> String {
+  private static func name(_ random: inout Seeded) -> String {
     random.pick(Schema.pageViews.attributes.map(\.name))
   }
 
   /// The text of a pattern, and its meaning.
   private static func pattern(
-    _ name: String, _ rows: [Row], _ random: inout SeededGenerator
+    _ name: String, _ rows: [Row], _ random: inout Seeded
   ) -> (text: String, matches: (String?) -> Bool) {
     if random.chance(10) { return (random.pick(["\"\"", "''"]), { $0 == nil }) }
     let value = random.pick(rows).values[name] ?? "none"
@@ -131,7 +132,7 @@ import Testing
     return wildcards(rest, value.dropFirst())
   }
 
-  private static func equality(_ rows: [Row], _ random: inout SeededGenerator) -> Twin {
+  private static func equality(_ rows: [Row], _ random: inout Seeded) -> Twin {
     let name = name(&random)
     let pattern = pattern(name, rows, &random)
     if random.chance(50) {
@@ -140,7 +141,7 @@ import Testing
     return Twin(text: "\(name)!=\(pattern.text)") { !pattern.matches($0.values[name]) }
   }
 
-  private static func list(_ rows: [Row], _ random: inout SeededGenerator) -> Twin {
+  private static func list(_ rows: [Row], _ random: inout Seeded) -> Twin {
     let name = name(&random)
     let patterns = (0...random.below(3)).map { _ in pattern(name, rows, &random) }
     let text = "(" + patterns.map(\.text).joined(separator: ", ") + ")"
@@ -150,7 +151,7 @@ import Testing
     return Twin(text: "\(name) not in \(text)") { row in !patterns.contains { $0.matches(row.values[name]) } }
   }
 
-  private static func expression(_ random: inout SeededGenerator) -> Twin {
+  private static func expression(_ random: inout Seeded) -> Twin {
     let name = name(&random)
     let expression = random.pick(["^/a", "[0-9]$", "a.b", "^$", "x", "(foo|2026)", "\\?", "^.{3}$", "\\.[a-z]+"])
     let matches = { (row: Row) in
@@ -164,7 +165,7 @@ import Testing
     return Twin(text: "\(name) !~ '\(expression)'") { !matches($0) }
   }
 
-  private static func networks(_ random: inout SeededGenerator) -> Twin {
+  private static func networks(_ random: inout Seeded) -> Twin {
     let networks: [(text: String, contains: (String) -> Bool)] = [
       ("10.0.0.0/8", { $0.hasPrefix("10.") }),
       ("10.0.0.0/16", { $0.hasPrefix("10.0.") }),
@@ -180,7 +181,7 @@ import Testing
     }
   }
 
-  private static func measure(_ random: inout SeededGenerator) -> Twin {
+  private static func measure(_ random: inout Seeded) -> Twin {
     switch random.below(3) {
     case 0: number("bytes", { $0.bytes }, random.pick(["0", "1kB", "2000", "9TB"]), 1, &random)
     case 1: number("latency", { $0.latency.map(Int64.init) }, random.pick(["0", "1", "1.5", "7200000"]), 1000, &random)
@@ -197,7 +198,7 @@ import Testing
 
   private static func number(
     _ name: String, _ value: @escaping (Row) -> Int64?, _ literal: String, _ scale: Double,
-    _ random: inout SeededGenerator
+    _ random: inout Seeded
   ) -> Twin {
     let limit = Int64((numbers[literal] ?? Double(literal)!) * scale)
     var comparisons: [(String, (Int64, Int64) -> Bool)] = [
@@ -211,7 +212,7 @@ import Testing
 
   @Test func `Columns and tables find what going through the rows finds`() throws {
     for seed in 0..<1200 {
-      var random = SeededGenerator(seed: seed)
+      var random = Seeded(seed)
       let batch = EventBatch((0..<40).map { _ in Self.event(using: &random) })
       let rows = (0..<batch.count).map { Self.row($0, of: batch) }
       let twin = Self.filter(4, rows, &random)

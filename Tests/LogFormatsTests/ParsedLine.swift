@@ -81,17 +81,3 @@ func parsed(_ line: String) -> ParsedLine {
   var parser = AccessLogParser()
   return parser.verdict(on: Array(line.utf8))
 }
-
-/// A small seeded generator (SplitMix64), so that a failing seed can be run again.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: Int) { state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}

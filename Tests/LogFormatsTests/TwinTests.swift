@@ -1,3 +1,4 @@
+import TestSupport
 import LogFormats
 import PageEvents
 import Testing

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LogSources
@@ -25,7 +26,7 @@ struct LineBufferTests {
 
   @Test(arguments: 0..<300 as Range<UInt64>)
   func `any text in any pieces gives the same lines as looking at every byte`(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(Int(seed))
     let longest = Int.random(in: 1...40, using: &random)
     let newlineChance = Int.random(in: 1...60, using: &random)
     let text = (0..<Int.random(in: 0...2000, using: &random)).map { _ in

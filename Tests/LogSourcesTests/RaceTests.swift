@@ -1,6 +1,7 @@
 import Foundation
 import LogSources
 import Synchronization
+import TestSupport
 import Testing
 
 /// A server and a rotator that don't wait for the reader: what could happen between any two system calls does, in time.
@@ -16,7 +17,7 @@ struct RaceTests {
 
     nonisolated(unsafe) let rotator = bench
     let server = Thread {
-      var random = SeededGenerator(seed: 1)
+      var random = Seeded(1)
       var writer = Writer(path)
       var lines: [String] = []
       var linesAtTruncation = 0

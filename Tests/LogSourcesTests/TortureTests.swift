@@ -1,5 +1,6 @@
 import Foundation
 import LogSources
+import TestSupport
 import Testing
 
 /// Servers and rotators at random, thousands of steps over all seeds, and every line exactly once at the end.
@@ -34,7 +35,7 @@ private struct Story {
   let reader: Reader
   private(set) var expected: [String] = []
   private(set) var history: [String] = []
-  private var random: SeededGenerator
+  private var random: Seeded
   private var current: Server
   /// Their files were moved away or deleted, but they still write to them.
   private var older: [Server] = []
@@ -46,7 +47,7 @@ private struct Story {
   private var mustNotMiss = false
 
   init(seed: UInt64) throws {
-    random = SeededGenerator(seed: seed)
+    random = Seeded(Int(seed))
     current = Server(number: 0, path: bench.path())
     let longest = Bool.random(using: &random) ? 200 : 1 << 20
     reader = try bench.source(limits: SourceLimits(maximumLineLength: longest, rotationGrace: .seconds(1000)))

@@ -1,5 +1,5 @@
 /// The names that a mistyped word may have meant, nearest first.
-func names(near word: String, among names: [String]) -> [String] {
+public func names(near word: String, among names: [String]) -> [String] {
   let letters = Array(word.lowercased().unicodeScalars)
   // A third of the letters may be wrong: with more, the guess would be noise. So it would for a long word, which costs.
   guard (1...32).contains(letters.count) else { return [] }
