@@ -18,6 +18,8 @@ struct KeeperWork {
   private static let mostSlices = 6
   /// The last view whose numbers are all there.
   private var answered: (view: View, slice: Slice, moment: Moment)?
+  /// Whether that view went out with the promise of more to come at once. A clock that moves doesn't put it off.
+  private var isOwing = false
   /// When a view was last made of a slice that is still being filled.
   private var lookedAt: (request: ViewRequest, time: ContinuousClock.Instant)?
 
@@ -35,10 +37,12 @@ struct KeeperWork {
   ) -> (view: View?, isSettled: Bool) {
     let facts = cube.facts
     let moment = Moment(count: facts.count + facts.dropped, reading: clock.read(facts))
-    if let answered, answered.view.request == request, answered.moment == moment {
-      guard answered.slice.extras.areOwed(to: answered.view, at: moment) else { return (nil, true) }
-      return finish(answered.view, of: answered.slice, facts, moment, isWanted: isWanted)
+    if let answered, answered.view.request == request, isOwing || answered.moment == moment {
+      guard isOwing || answered.slice.extras.areOwed(to: answered.view, at: moment) else { return (nil, true) }
+      isOwing = false
+      return finish(answered.view, of: answered.slice, facts, answered.moment, isWanted: isWanted)
     }
+    isOwing = false
     let slice = slice(for: request, facts)
     let isComplete = slice.move(
       to: request.range.window(head: moment.reading.head, horizon: moment.reading.horizon), in: facts, while: mayGoOn)
@@ -52,7 +56,8 @@ struct KeeperWork {
     }
     let view = look(at: slice, request, facts, moment)
     answered = (view, slice, moment)
-    return (view, !slice.extras.areOwed(to: view, at: moment))
+    isOwing = slice.extras.areOwed(to: view, at: moment)
+    return (view, !isOwing)
   }
 
   private mutating func finish(
