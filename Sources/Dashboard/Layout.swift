@@ -68,10 +68,10 @@ struct Layout {
     panels[.urls] = top[0]
     panels[.clients] = top[1]
     guard bottom.height > 0 else { return }
-    var small: [PanelID] = [.status, .referrers, .agents, .methods, .hosts]
-    if model.width < 130 {
-      small = [.status, .referrers, .agents, model.focus == .hosts ? .hosts : .methods]
-    }
+    var small: [PanelID] = [.status, .referrers, .agents, .methods]
+    // Most logs have no hosts: then the room is the others'.
+    if model.width >= 130 && (model.hasHosts || model.focus == .hosts) { small.append(.hosts) }
+    if model.width < 130 && model.focus == .hosts { small[3] = .hosts }
     for (panel, rect) in zip(small, bottom.columns(small.map { .flex(Self.weight($0)) })) { panels[panel] = rect }
   }
 

@@ -141,6 +141,12 @@ public struct Model: Sendable {
     return view.answers[place]
   }
 
+  /// Whether the log tells hosts apart, or names one at all.
+  var hasHosts: Bool {
+    guard let answer = answer(of: .hosts) else { return false }
+    return answer.groupCount > 1 || answer.rows.contains { !$0.member.isMissing }
+  }
+
   /// The row under a panel's cursor, if the answer at hand has it.
   func selectedRow(of panel: PanelID) -> Ranking.Row? {
     guard let answer = answer(of: panel) else { return nil }

@@ -26,7 +26,7 @@ import Testing
     let screen = FakeScreen()
     let picture = screen.picture()
     for title in [
-      "⁰ Requests/s", "¹ Top URLs", "² Clients", "³ Status", "⁴ Referrers", "⁵ User agents", "⁶ Methods", "⁷ Hosts",
+      "⁰ Requests/s", "¹ Top URLs", "² Clients", "³ Status", "⁴ Referrers", "⁵ User agents", "⁶ Methods",
     ] {
       #expect(picture.contains("─ \(title) ─") || picture.contains("━ \(title) ━"), "\(title)")
     }
@@ -36,6 +36,13 @@ import Testing
     #expect(picture.contains("40 paths · hits ▼"))
     #expect(picture.contains("━ 1-16 of 40 ━"))
     #expect(picture.contains("(direct)"))
+  }
+
+  @Test func `has a panel of hosts only for a log that has hosts, or when asked`() {
+    var screen = FakeScreen()
+    #expect(!screen.picture().contains("⁷ Hosts"))
+    screen.press(.char("7"))
+    #expect(screen.picture().contains("⁷ Hosts"))
   }
 
   @Test func `says in a line what all numbers are restricted to, and whether they are exact`() {

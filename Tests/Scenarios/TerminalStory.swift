@@ -27,7 +27,7 @@ struct `The terminal` {
     _ = try cubetop.wait("a summary") { $0.contains("14.0k hits") && $0.contains("q quits") }
     cubetop.tmux.resize(width: 300, height: 100)
     _ = try cubetop.wait("everything") {
-      $0.contains("⁸ Raw lines") && $0.contains("⁷ Hosts") || $0.contains("⁸ Raw lines")
+      $0.contains("⁸ Raw lines") && $0.contains("⁶ Methods")
     }
     cubetop.tmux.resize(width: 140, height: 45)
     try cubetop.waitForHits(all)
