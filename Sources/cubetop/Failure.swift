@@ -55,6 +55,14 @@ extension Failure {
     // Reports are kept for all sources together: of several, the example may be another's.
     let example = status.sources.count == 1 ? status.report.rejections.first : nil
     let reason = example.map { ": line \($0.line), column \($0.column): \($0.reason.sentence)" } ?? ""
-    self.init(source.name, lines + reason, "name its format with --format (cubetop formats lists them)")
+    self.init(source.name, lines + reason, Self.remedy(for: source.name))
+  }
+
+  private static func remedy(for source: String) -> String {
+    let unpackers = [".gz": "zcat", ".bz2": "bzcat", ".xz": "xzcat", ".zst": "zstdcat", ".lz4": "lz4cat"]
+    if let unpacker = unpackers.first(where: { source.hasSuffix($0.key) })?.value {
+      return "it is compressed, so unpack it on the way: \(unpacker) FILE | cubetop …, with - for the source"
+    }
+    return "name its format with --format (cubetop formats lists them)"
   }
 }

@@ -124,6 +124,13 @@ import Testing
         + "17/May/2015:10:05:03 +0000: name its format with --format (cubetop formats lists them)\n")
   }
 
+  @Test func `a compressed log says how to unpack it on the way`() throws {
+    let log = directory.file("access.log.gz", "\u{1F}\u{8B}\u{8}\n")
+    let failed = try Command.cubetop("query", log)
+    #expect(failed.status == 1)
+    #expect(failed.errors.hasSuffix("unpack it on the way: zcat FILE | cubetop …, with - for the source\n"))
+  }
+
   @Test func `one log of several of which no line could be parsed`() throws {
     let bad = directory.file("bad.log", "hello\nworld\n")
     let command = try Command.cubetop("query", log, bad)
