@@ -30,7 +30,9 @@ enum CrumbBar {
   /// The range, and whether the numbers are all there yet.
   private static func state(_ model: Model) -> Text {
     guard let view = model.view else { return "reading…" }
-    var text = Text("\(Format.count(view.total.hits)) hits · \(model.range.text(offset: model.offset)) · ")
+    var text = Text(
+      "\(Format.count(view.total.hits)) \(view.total.hits == 1 ? "hit" : "hits") · \(model.range.text(offset: model.offset)) · "
+    )
     if view.request.filter != model.filter || view.request.range != model.range {
       return text + Text("counting…", .warning)
     }

@@ -77,7 +77,7 @@ enum Header {
       ("5xx", 13, errors(total.serverErrors, of: total.hits, .status5xx) + counted(total.serverErrors)),
     ]
     for (tile, place) in zip(tiles, rect.columns(tiles.map { .flex($0.weight) })) {
-      canvas.put(tile.title, x: place.x + 1, y: place.y, .dim, maxWidth: place.width - 2)
+      canvas.put(tile.title, x: place.x + 1, y: place.y, .dim, maxWidth: place.width - 1)
       canvas.put(tile.value, x: place.x + 1, y: place.y + 1, maxWidth: place.width - 2)
     }
   }

@@ -5,8 +5,8 @@ import PageEvents
 /// The values of a dimension in order: Top URLs, Clients, Status and their like differ in their fields alone.
 enum RankingPanel {
   static func draw(_ model: Model, _ panel: PanelID, on canvas: inout Canvas, in rect: Rect, _ layout: Layout) {
-    guard let spec = PanelSpec.of(panel), let view = model.view else { return }
-    guard let answer = model.answer(of: panel) else {
+    guard let spec = PanelSpec.of(panel) else { return }
+    guard let view = model.view, let answer = model.answer(of: panel) else {
       canvas.put("reading…", x: rect.x + 1, y: rect.y, .dim, maxWidth: rect.width - 1)
       return
     }
@@ -41,7 +41,7 @@ enum RankingPanel {
     case .clients: .init(field.header, .fixed(countWidth(4)), .right, priority: 40)
     case .bytes: .init(field.header, .fixed(8), .right, priority: 45)
     case .errorShare: .init(field.header, .fixed(5), .right, priority: 50)
-    case .trend: .init(field.header, .fixed(layout.trendWidth), priority: 30)
+    case .trend: .init(field.header, .fixed(layout.trendWidth), priority: 48)
     case .rate(.seconds(1)): .init(field.header, .fixed(4), .right, priority: 70)
     case .rate: .init(field.header, .fixed(5), .right, priority: 75)
     case .name:
