@@ -1,6 +1,8 @@
 public import PageEvents
 
 /// The question a panel asks of a slice: the values of one dimension in order of a measure, some columns each.
+///
+/// Values of equal measure are in order of the first column, greatest first, and then of their bytes.
 public struct Ranking: Sendable, Hashable {
   /// A measure over the slice's window; or, with `trailing`, the rate of hits over the last so much time before the head.
   public struct Column: Sendable, Hashable {
@@ -73,12 +75,11 @@ public struct Ranking: Sendable, Hashable {
   }
 }
 
-/// The order of groups: by a key, greatest first unless ascending; ties by a second key, greatest first, where there is one,
-/// and then by the groups' bytes, ascending, so that the order is always the same.
+/// The order of groups: by a key, greatest first unless ascending; ties as `precedes` says, which tells any two groups apart, so
+/// that the order is always the same.
 struct RankOrder {
   let ascending: Bool
   let key: (Int) -> Double
-  var second: ((Int) -> Double)?
   let precedes: (Int, Int) -> Bool
 
   private struct Keyed {
@@ -88,7 +89,6 @@ struct RankOrder {
 
   private func isBefore(_ a: Keyed, _ b: Keyed) -> Bool {
     if a.key != b.key { return ascending ? a.key < b.key : a.key > b.key }
-    if let second, case let (left, right) = (second(a.group), second(b.group)), left != right { return left > right }
     return a.group != b.group && precedes(a.group, b.group)
   }
 

@@ -132,10 +132,13 @@ final class Slice {
     let lexicon = lexicons[ranking.dimension]
     let order = RankOrder(
       ascending: ranking.ascending, key: { number(ranking.sort, $0).double ?? -1 },
-      // Clients that are quiet at the moment come by their hits.
-      second: ranking.sort.trailing == nil ? nil : { number(ranking.columns[0], $0).double ?? -1 },
-      precedes: {
-        lexicon.bytes(of: ValueID($0)).lexicographicallyPrecedes(lexicon.bytes(of: ValueID($1)))
+      precedes: { a, b in
+        // Most rates are zero most of the time: what is left of the order has to mean something as well.
+        if let first = ranking.columns.first, first != ranking.sort {
+          let keys = (number(first, a).double ?? -1, number(first, b).double ?? -1)
+          if keys.0 != keys.1 { return keys.0 > keys.1 }
+        }
+        return lexicon.bytes(of: ValueID(a)).lexicographicallyPrecedes(lexicon.bytes(of: ValueID(b)))
       })
     let shown =
       ranking.pinned?.map { Int($0) }

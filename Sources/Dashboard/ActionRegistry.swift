@@ -39,16 +39,18 @@ struct Action: Sendable {
     Action(
       id: .up, group: .drill, keys: [.backspace], help: "up: remove the last crumb", label: "up", priority: 90,
       isAvailable: \.isDrilled),
-    Action(id: .exclude, group: .drill, keys: [.char("!")], help: "exclude the row under the cursor"),
+    Action(
+      id: .exclude, group: .drill, keys: [.char("!")], help: "exclude the row under the cursor",
+      isAvailable: { PanelSpec.of($0.focus) != nil }),
     Action(
       id: .filter, group: .drill, keys: [.char("/")],
-      help: "filter as you type: status >= 500, path ~ \"^/api/\", or just a part of a name", label: "filter",
+      help: "filter as you type: status >= 500, or a part of a name", label: "filter",
       priority: 85),
     Action(id: .back, group: .drill, keys: [.char("[")], help: "back in the history of views"),
     Action(id: .forward, group: .drill, keys: [.char("]")], help: "forward in the history of views"),
     Action(
       id: .escape, group: .drill, keys: [.escape],
-      help: "close what is open, clear the filter, leave the expanded panel, go up one crumb; never quits"),
+      help: "close, clear, shrink, or go up a crumb; never quits"),
 
     Action(
       id: .nextPanel, group: .move, keys: [.tab], help: "next panel", label: "panel", priority: 80),
@@ -77,12 +79,18 @@ struct Action: Sendable {
     Action(
       id: .sort, group: .table, keys: [.char("s")], help: "choose what the rows are sorted by", label: "sort",
       priority: 60, isAvailable: { PanelSpec.of($0.focus) != nil }),
-    Action(id: .reverse, group: .table, keys: [.char("S")], help: "reverse the order"),
+    Action(
+      id: .reverse, group: .table, keys: [.char("S")], help: "reverse the order",
+      isAvailable: { PanelSpec.of($0.focus) != nil }),
     Action(
       id: .hold, group: .table, keys: [.char("o")], help: "hold the order: rows stay put, numbers go on", label: "hold",
       priority: 40, isAvailable: { PanelSpec.of($0.focus) != nil }),
-    Action(id: .copyRow, group: .table, keys: [.char("y")], help: "copy the row", label: "copy", priority: 20),
-    Action(id: .copyPanel, group: .table, keys: [.char("Y")], help: "copy the panel's rows, tab-separated"),
+    Action(
+      id: .copyRow, group: .table, keys: [.char("y")], help: "copy the row", label: "copy", priority: 20,
+      isAvailable: { $0.focus != .timeline }),
+    Action(
+      id: .copyPanel, group: .table, keys: [.char("Y")], help: "copy the panel's rows, tab-separated",
+      isAvailable: { $0.focus != .timeline }),
 
     Action(
       id: .pause, group: .time, keys: [.char(" ")], help: "pause and go on; a live log is still read meanwhile",

@@ -68,10 +68,11 @@ struct Layout {
     panels[.urls] = top[0]
     panels[.clients] = top[1]
     guard bottom.height > 0 else { return }
-    var small: [PanelID] = [.status, .referrers, .agents, .methods]
-    // Most logs have no hosts: then the room is the others'.
-    if model.width >= 130 && (model.hasHosts || model.focus == .hosts) { small.append(.hosts) }
-    if model.width < 130 && model.focus == .hosts { small[3] = .hosts }
+    var small: [PanelID] = [.status, .referrers, .agents, .methods, .hosts]
+    if !model.hasHosts && model.focus != .hosts { small.removeLast() }
+    if model.width < 130 {
+      small = [.status, .referrers, .agents, model.focus == .hosts ? .hosts : .methods]
+    }
     for (panel, rect) in zip(small, bottom.columns(small.map { .flex(Self.weight($0)) })) { panels[panel] = rect }
   }
 
@@ -109,8 +110,20 @@ struct Layout {
   func content(of panel: PanelID) -> Rect? {
     guard let rect = panels[panel] else { return nil }
     guard let borders = borders(of: panel) else { return rect }
-    return PanelFrame("", borders: borders).content(of: rect)
+    var content = PanelFrame("", borders: borders).content(of: rect)
+    guard borders == .box else { return content }
+    // What is beside a border needs a blank; on the left, a table has its own.
+    content.width = max(0, content.width - 1)
+    if panel == .timeline {
+      content.x += 1
+      content.width = max(0, content.width - 1)
+    }
+    return content
   }
+
+  /// How many columns a row's sparkline has, and of how many bins it is drawn.
+  var trendWidth: Int { !isExpanded || kind == .single ? 8 : kind == .wide ? 48 : 16 }
+  var trendBins: Int { max(16, trendWidth) }
 
   /// Small panels do without a header: there is one number a row to speak of.
   func showsHeader(_ panel: PanelID) -> Bool {

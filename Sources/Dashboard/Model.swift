@@ -63,6 +63,8 @@ public struct Model: Sendable {
   var message: String?
   /// The newest view there is; the one shown is held while paused.
   var latest: View?
+  /// Whether the log has named a host yet. Most don't, and then the hosts' panel has nothing to say.
+  var hasHosts = false
   var held: View?
   var status = StreamStatus()
 
@@ -115,11 +117,12 @@ public struct Model: Sendable {
     let layout = Layout(self)
     return ViewRequest(
       filter: filter, range: range,
-      rankings: PanelSpec.all.map { ranking(of: $0, rows: layout.rows(of: $0.id)) },
+      rankings: PanelSpec.all.map { ranking(of: $0, in: layout) },
       timelineBins: layout.timelineSamples, latestEvents: layout.rawRows)
   }
 
-  private func ranking(of spec: PanelSpec, rows: Int) -> Ranking {
+  private func ranking(of spec: PanelSpec, in layout: Layout) -> Ranking {
+    let rows = layout.rows(of: spec.id)
     let state = state(of: spec.id)
     let dimension = spec.dimension(under: crumbs)
     var columns = [Ranking.Column(.hits)]
@@ -127,7 +130,7 @@ public struct Model: Sendable {
     return Ranking(
       dimension, columns: columns, sort: state.sort.column ?? Ranking.Column(.hits), ascending: state.ascending,
       offset: state.offset, limit: max(rows, 1), pinned: state.pinned,
-      trendBins: spec.fields.contains(.trend) && rows > 0 ? 16 : 0)
+      trendBins: layout.showsHeader(spec.id) && rows > 0 ? layout.trendBins : 0)
   }
 
   /// The answer that a panel draws.
@@ -141,10 +144,9 @@ public struct Model: Sendable {
     return view.answers[place]
   }
 
-  /// Whether the log tells hosts apart, or names one at all.
-  var hasHosts: Bool {
-    guard let answer = answer(of: .hosts) else { return false }
-    return answer.groupCount > 1 || answer.rows.contains { !$0.member.isMissing }
+  /// The panels that there are tabs for: not those that are on the screen anyway, or that have nothing to say.
+  func tabs(besides shown: Set<PanelID>) -> [PanelID] {
+    PanelID.allCases.filter { $0 == focus || !shown.contains($0) && ($0 != .hosts || hasHosts) }
   }
 
   /// The row under a panel's cursor, if the answer at hand has it.

@@ -15,32 +15,34 @@ struct PanelSpec: Sendable {
   /// On a tab, where room is scarce.
   var shortTitle: String
   var dimension: Dimension
-  /// What a value is called; an s makes it many: `13,657 paths`.
-  var noun: String
+  /// What is said where there is room for a header.
   var fields: [PanelField]
+  /// What is said in a small panel without one: only what needs no header to be understood.
+  var brief: [PanelField]
 
   static let all: [PanelSpec] = [
     PanelSpec(
-      id: .urls, title: "Top URLs", shortTitle: "URLs", dimension: .path, noun: "path",
-      fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend]),
+      id: .urls, title: "Top URLs", shortTitle: "URLs", dimension: .path,
+      fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend], brief: [.hits, .share, .name]),
     PanelSpec(
-      id: .clients, title: "Clients", shortTitle: "Clients", dimension: .client, noun: "client",
-      fields: [.name, .rate(.seconds(1)), .rate(.seconds(10)), .rate(.minutes(1)), .hits, .errorShare, .trend]),
+      id: .clients, title: "Clients", shortTitle: "Clients", dimension: .client,
+      fields: [.name, .rate(.seconds(1)), .rate(.seconds(10)), .rate(.minutes(1)), .hits, .errorShare, .bytes, .trend],
+      brief: [.name, .hits, .share]),
     PanelSpec(
-      id: .status, title: "Status", shortTitle: "Status", dimension: .status, noun: "code",
-      fields: [.name, .bar, .hits, .share, .bytes]),
+      id: .status, title: "Status", shortTitle: "Status", dimension: .status,
+      fields: [.name, .bar, .hits, .share, .clients, .bytes, .trend], brief: [.name, .bar, .hits, .share]),
     PanelSpec(
-      id: .referrers, title: "Referrers", shortTitle: "Referrers", dimension: .referrerHost, noun: "site",
-      fields: [.hits, .share, .name, .clients, .errorShare]),
+      id: .referrers, title: "Referrers", shortTitle: "Referrers", dimension: .referrerHost,
+      fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend], brief: [.hits, .share, .name]),
     PanelSpec(
-      id: .agents, title: "User agents", shortTitle: "Agents", dimension: .family, noun: "agent",
-      fields: [.hits, .share, .name, .clients, .errorShare]),
+      id: .agents, title: "User agents", shortTitle: "Agents", dimension: .family,
+      fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend], brief: [.hits, .share, .name]),
     PanelSpec(
-      id: .methods, title: "Methods", shortTitle: "Methods", dimension: .method, noun: "method",
-      fields: [.name, .hits, .share, .bytes, .errorShare]),
+      id: .methods, title: "Methods", shortTitle: "Methods", dimension: .method,
+      fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend], brief: [.name, .hits, .share]),
     PanelSpec(
-      id: .hosts, title: "Hosts", shortTitle: "Hosts", dimension: .host, noun: "host",
-      fields: [.name, .hits, .share, .clients, .errorShare]),
+      id: .hosts, title: "Hosts", shortTitle: "Hosts", dimension: .host,
+      fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend], brief: [.hits, .share, .name]),
   ]
 
   static func of(_ id: PanelID) -> PanelSpec? { all.first { $0.id == id } }
@@ -68,6 +70,11 @@ struct PanelSpec: Sendable {
     var shown = dimension
     while crumbs.contains(where: { $0.dimension == shown }), let finer = schema.finer(than: shown) { shown = finer }
     return shown
+  }
+
+  /// The title over the dimension's values: the panel's own, unless it shows a finer one than usual.
+  func title(over shown: Dimension, schema: Schema = .pageViews) -> String {
+    shown == dimension ? title : schema[shown].title
   }
 
   /// What the rows can be sorted by.
@@ -102,9 +109,9 @@ enum PanelField: Hashable, Sendable {
     case .errorShare: "errors"
     case .name: "name"
     case .trend: "trend"
-    case .rate(.seconds(1)): "rate over 1 s"
-    case .rate(.seconds(10)): "rate over 10 s"
-    case .rate: "rate over 1 min"
+    case .rate(.seconds(1)): "1 s rate"
+    case .rate(.seconds(10)): "10 s rate"
+    case .rate: "1 min rate"
     }
   }
 

@@ -14,7 +14,7 @@ extension Model {
     Header.draw(self, on: &canvas, layout)
     CrumbBar.draw(self, on: &canvas, in: layout.crumbs)
     for (panel, rect) in layout.panels { draw(panel, on: &canvas, in: rect, layout) }
-    if !layout.tabs.isEmpty { drawTabs(on: &canvas, in: layout.tabs) }
+    if !layout.tabs.isEmpty { drawTabs(on: &canvas, layout) }
     if !layout.transport.isEmpty { Transport.draw(self, on: &canvas, in: layout.transport) }
     MessageLine.draw(self, on: &canvas, layout)
     drawOverlay(on: &canvas)
@@ -24,15 +24,19 @@ extension Model {
   private func draw(_ panel: PanelID, on canvas: inout Canvas, in rect: Rect, _ layout: Layout) {
     var content = rect
     if let borders = layout.borders(of: panel) {
+      let footer = footer(of: panel, layout)
+      // A rule has no lower border: what is in sight is said in front of the rest.
+      let right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
       let frame = PanelFrame(
-        Text(PanelSpec.title(of: panel)), number: panel.rawValue, right: caption(of: panel),
-        footer: footer(of: panel, layout), isFocused: panel == focus, borders: borders)
-      content = frame.draw(on: &canvas, in: rect)
+        Text(title(of: panel)), number: panel.rawValue, right: right, footer: footer, isFocused: panel == focus,
+        borders: borders)
+      frame.draw(on: &canvas, in: rect)
+      content = layout.content(of: panel) ?? rect
     }
     switch panel {
     case .timeline: TimelinePanel.draw(self, on: &canvas, in: content)
     case .rawLines: RawLines.draw(self, on: &canvas, in: content)
-    default: RankingPanel.draw(self, panel, on: &canvas, in: content, showsHeader: layout.showsHeader(panel))
+    default: RankingPanel.draw(self, panel, on: &canvas, in: content, layout)
     }
   }
 
@@ -42,19 +46,25 @@ extension Model {
     case .timeline: return TimelinePanel.caption(self)
     case .rawLines: return "newest first"
     default:
-      guard let spec = PanelSpec.of(panel) else { return .empty }
-      let state = state(of: panel)
-      var text = Text("")
-      if let answer = answer(of: panel) {
-        let noun = answer.ranking.dimension == spec.dimension ? spec.noun : schema[answer.ranking.dimension].name
-        text += Text("\(Format.count(answer.groupCount)) \(noun)\(answer.groupCount == 1 ? "" : "s") · ")
-      }
-      if state.pinned != nil { return text + Text("held", .warning) }
-      return text + Text("\(state.sort.title) \(state.ascending ? "▴" : "▼")")
+      guard let answer = answer(of: panel) else { return order(of: panel) }
+      return Text(Noun.counted(answer.groupCount, of: answer.ranking.dimension) + " · ") + order(of: panel)
     }
   }
 
-  private func footer(of panel: PanelID, _ layout: Layout) -> Text {
+  private func title(of panel: PanelID) -> String {
+    guard let spec = PanelSpec.of(panel) else { return PanelSpec.title(of: panel) }
+    return spec.title(over: spec.dimension(under: crumbs))
+  }
+
+  func order(of panel: PanelID) -> Text {
+    if panel == .rawLines { return "newest first" }
+    let state = state(of: panel)
+    if state.pinned != nil { return Text("held", .warning) }
+    return Text("\(state.sort.title) \(state.ascending ? "▴" : "▼")")
+  }
+
+  /// Which of its rows a panel shows; empty where it shows them all.
+  func footer(of panel: PanelID, _ layout: Layout) -> Text {
     let rows = layout.rows(of: panel)
     let count = rowCount(of: panel)
     guard panel != .timeline, rows > 0, count > rows else { return .empty }
@@ -62,9 +72,10 @@ extension Model {
     return Text("\(Format.count(first + 1))-\(Format.count(min(count, first + rows))) of \(Format.count(count))")
   }
 
-  private func drawTabs(on canvas: inout Canvas, in rect: Rect) {
-    let tabs = PanelID.allCases.map { TabBar.Tab(PanelSpec.shortTitle(of: $0), number: $0.rawValue) }
-    TabBar(tabs, chosen: focus.rawValue).draw(on: &canvas, in: rect)
+  private func drawTabs(on canvas: inout Canvas, _ layout: Layout) {
+    let panels = tabs(besides: Set(layout.panels.keys))
+    let tabs = panels.map { TabBar.Tab(PanelSpec.shortTitle(of: $0), number: $0.rawValue) }
+    TabBar(tabs, chosen: panels.firstIndex(of: focus) ?? 0).draw(on: &canvas, in: layout.tabs)
   }
 
   private func drawOverlay(on canvas: inout Canvas) {

@@ -14,6 +14,9 @@ extension Model {
       return []
     case .view(let view):
       latest = view
+      if let hosts = answer(of: .hosts), hosts.groupCount > 1 || hosts.rows.contains(where: { !$0.member.isMissing }) {
+        hasHosts = true
+      }
       keepCursorsInSight()
       return []
     case .status(let status):

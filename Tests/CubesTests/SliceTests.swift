@@ -90,23 +90,6 @@ import Testing
     }
   }
 
-  @Test func `ranks clients by their rate, and those that are quiet by their hits`() {
-    let cube = Cube()
-    let hits = [("a", 1), ("b", 3), ("c", 2), ("d", 9)]
-    cube.append(
-      hits.flatMap { client, count in
-        (0..<count).map { PlainEvent(time: Int64($0) * 1000, client: client, url: "/", status: "200", bytes: 1) }
-      } + [PlainEvent(time: 100_000, client: "a", url: "/", status: "200", bytes: 1)])
-    let facts = cube.facts
-    let slice = Slice(
-      Slice.Key(filter: .everything, dimensions: [.client: false]), lexicons: cube.lexicons, context: Self.context)
-    _ = slice.move(to: .always, in: facts, while: { true })
-    let ranking = Ranking(
-      .client, columns: [.init(.hits)], sort: .init(rateOverLast: .seconds(10)), limit: 10)
-    let answer = slice.answer(ranking, head: facts.lastTime!, horizon: .distantFuture, in: facts)
-    #expect(answer.rows.map(\.member.text) == ["a", "d", "b", "c"])
-  }
-
   @Test func `starts again where rows that would have to leave are no longer held`() {
     let columnCount = Schema.pageViews.columnCount
     let cube = Cube(memory: 2 * Segment.footprint(columnCount: columnCount))
@@ -152,5 +135,25 @@ import Testing
     let trends = slice.trends(
       of: answer.rows.map(\.member), in: .path, bins: 9, over: facts.span, facts: facts, while: { true })
     #expect(trends?.map { $0.reduce(0, +) } == answer.rows.map { $0.values[0].int })
+  }
+
+  @Test func `orders what is equal by the first column, then by its bytes`() {
+    let cube = Cube()
+    let clients = ["a", "b", "c", "b", "d", "c", "b"]
+    cube.append(
+      clients.enumerated().map {
+        PlainEvent(time: Int64($0) * 1000, client: $1, url: "/", status: "200", bytes: 0)
+      })
+    let slice = Slice(
+      Slice.Key(filter: .everything, dimensions: [.client: false]), lexicons: cube.lexicons, context: Self.context)
+    _ = slice.move(to: .always, in: cube.facts, while: { true })
+    // An hour later no client has a rate.
+    let head = Timestamp(milliseconds: 3_600_000)
+    for ascending in [false, true] {
+      let ranking = Ranking(
+        .client, columns: [.init(.hits)], sort: .init(rateOverLast: .seconds(10)), ascending: ascending, limit: 10)
+      let answer = slice.answer(ranking, head: head, horizon: head, in: cube.facts)
+      #expect(answer.rows.map(\.member.text) == ["b", "c", "a", "d"])
+    }
   }
 }

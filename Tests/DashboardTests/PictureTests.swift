@@ -3,121 +3,561 @@ import Testing
 
 @testable import Dashboard
 
-@Suite struct `The screen` {
-  @Test func `at 80x24 has the chart, tabs and a table`() {
-    let screen = FakeScreen(width: 80, height: 24)
-    let lines = screen.picture().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    #expect(lines[0] == " cubetop  ● LIVE  access.log    2026-03-14 10:00:00 UTC │ range all │ lag 0.0 s")
-    #expect(lines[1] == " 1,000 hits  400 views  4.00/s  120 IPs  4.8 MiB  4xx 5.00 %  5xx 1.00 %")
-    #expect(lines[2] == " all                                                   1,000 hits · all · exact")
-    #expect(lines[3].hasPrefix("── ⁰ Requests/s ─"))
-    #expect(lines[3].hasSuffix("1m 5m 15m 1h 6h 24h [all]  bin 1m ──"))
-    #expect(lines[8] == "       └09:00                    └09:21                    └09:42           now┘")
-    #expect(lines[9] == " ⁰Time  [¹URLs]  ²Clients   ³Status   ⁴Referrers   ⁵Agents   ⁶Methods   ⁷Hosts")
-    #expect(lines[10] == "  HITS     %  IPS     SENT  ERR% PATH                                   TREND")
-    #expect(lines[11] == "▌  500  50.0   50 97.7 KiB   0.0 /page/0                                    ▁▂▄█")
-    #expect(lines[12] == "   250  25.0   25 48.8 KiB   0.4 /page/1                                    ▁▂▄█")
-    #expect(lines[22] == " ● LIVE · 0 B · 1,000 lines · lag 0.0 s")
-    #expect(lines[23] == " ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit")
-    #expect(lines.count == 24)
+@Suite struct `Pictures of the dashboard` {
+  @Test func `The main screen`() {
+    #expect(
+      Bench(140, 45, mode: .replay).picture() == """
+         cubetop  ► REPLAY 64×  shop.log                                                     2026-03-14 12:00:00 UTC │ range all │ in 1.28k lines/s
+         HITS in range           PAGE VIEWS      REQ/S now                  UNIQUE IPs      SENT             4xx                  5xx
+         65,047                  16,261          20.3 ▲ 3% vs 1m            25              116.6 MiB        5.88 %  3,826        1.10 %  714
+         all                                                                                                              65,047 hits · all · exact
+        ╭─ ⁰ Requests/s ────────────────────────────────────────────────────────────────────────────────────── 1m 5m 15m 1h 6h 24h [all]  bin 10s ─╮
+        │ 25.0/s                         ⣀⣀                          ⣀⣀                          ⣀⣀                         ⢀⣀⣀                    │
+        │          ⢀⣀⡀ ⢠⣤⣤  ⣤⣤  ⢰⣶⡆ ⢸⣿⡇  ⣿⣿    ⢀⣀⡀ ⢠⣤⣤  ⣤⣤  ⣶⣶⡆ ⢸⣿⡇  ⣿⣿    ⢀⣀⡀ ⢠⣤⡄  ⣤⣤  ⣶⣶⡆ ⢸⣿⡇  ⣿⣿    ⣀⣀⡀ ⢠⣤⡄  ⣤⣤  ⣶⣶⡆ ⢸⣿⡇ ⢸⣿⣿    ⣀⣀⡀ ⢠⣤⡄  ⣤⣤  ⣶⣶ │
+        │          ⢸⣿⣇⣀⣸⣿⣿⣀⣀⣿⣿⣤⣤⣼⣿⣷⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿  ⢸⣿⣇⣀⣸⣿⣿⣀⣀⣿⣿⣤⣤⣿⣿⣷⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿  ⢸⣿⣇⣀⣸⣿⣇⣀⣀⣿⣿⣤⣤⣿⣿⣷⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿  ⣿⣿⣇⣀⣸⣿⣇⣀⣀⣿⣿⣤⣤⣿⣿⣷⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿  ⣿⣿⣇⣀⣸⣿⣇⣀⣀⣿⣿⣤⣤⣿⣿ │
+        │        ⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿ │
+        │    0/s ⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿ │
+        │    5xx                    ▓▓▓                              ▒▒                              ██                              ███           │
+        │        └11:50                    └11:52                    └11:54                    └11:56                    └11:58              head┘ │
+        ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+        ┏━ ¹ Top URLs ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 40 paths · hits ▼ ━┓╭─ ² Clients ────────────────────── 25 clients · 10 s rate ▼ ─╮
+        ┃   HITS     %   IPS     SENT  ERR% PATH                           TREND    ┃│ IP                     1s   10s    1m   HITS  ERR% TREND    │
+        ┃▌24,000  36.9 8,001 43.0 MiB   5.0 /                              ▁▃▅▇█▂▄▆ ┃│ 192.0.2.10            240  24.0  4.00 24,000   5.0 ▁▃▅▇█▂▄▆ │
+        ┃ 12,000  18.4 4,001 21.5 MiB   5.0 /cart                          ▂▄▆█▁▃▅▇ ┃│ 198.51.100.7          120  12.0  2.00 12,000   5.0 ▂▄▆█▁▃▅▇ │
+        ┃  4,800   7.4 1,601  8.6 MiB   5.0 /checkout                      ▃▅▇█▂▄▆█ ┃│ 2001:db8::1            48  4.80  0.80  4,800   5.0 ▃▅▇█▂▄▆█ │
+        ┃  2,400   3.7   801  4.3 MiB   5.0 /search                        ▄▆█▁▃▅▇█ ┃│ 203.0.113.3            24  2.40  0.40  2,400   5.0 ▄▆█▁▃▅▇█ │
+        ┃  1,411   2.2   471  2.5 MiB   5.0 /shop/item-4                   ▅▇█▂▄▆█▁ ┃│ 203.0.113.4            14  1.40  0.23  1,411   5.0 ▅▇█▂▄▆█▁ │
+        ┃    923   1.4   308  1.7 MiB   5.0 /shop/item-5                   ▆█▁▃▅▇█▂ ┃│ 203.0.113.5             9  0.90  0.15    923   5.0 ▆█▁▃▅▇█▂ │
+        ┃    648   1.0   217  1.2 MiB   4.9 /shop/item-6                   ▇█▂▄▆█▁▃ ┃│ 203.0.113.6             6  0.60  0.10    648   4.9 ▇█▂▄▆█▁▃ │
+        ┃    480   0.7   161  881 KiB   5.0 /shop/item-7                   █▁▃▅▇█▂▄ ┃│ 203.0.113.7             4  0.40  0.07    480   5.0 █▁▃▅▇█▂▄ │
+        ┃    369   0.6   124  677 KiB   4.9 /shop/item-8                   █▂▄▆█▁▃▅ ┃│ 203.0.113.8             3  0.30  0.05    369   4.9 █▂▄▆█▁▃▅ │
+        ┃    292   0.4    98  536 KiB   4.8 /shop/item-9                   ▁▃▅▇█▂▄▆ ┃│ 203.0.113.9             2  0.20  0.03    292   4.8 ▁▃▅▇█▂▄▆ │
+        ┃    237   0.4    80  435 KiB   4.6 /shop/item-10                  ▂▄▆█▁▃▅▇ ┃│ 203.0.113.10            2  0.20  0.03    237   4.6 ▂▄▆█▁▃▅▇ │
+        ┃    196   0.3    66  360 KiB   4.6 /shop/item-11                  ▃▅▇█▂▄▆█ ┃│ 203.0.113.11            1  0.10  0.02    196   4.6 ▃▅▇█▂▄▆█ │
+        ┃    165   0.3    56  303 KiB   4.8 /shop/item-12                  ▄▆█▁▃▅▇█ ┃│ 203.0.113.12            1  0.10  0.02    165   4.8 ▄▆█▁▃▅▇█ │
+        ┃    141   0.2    48  259 KiB   5.0 /shop/item-13                  ▅▇█▂▄▆█▁ ┃│ 203.0.113.13            1  0.10  0.02    141   5.0 ▅▇█▂▄▆█▁ │
+        ┃    121   0.2    41  222 KiB   5.0 /shop/item-14                  ▆█▁▃▅▇█▂ ┃│ 203.0.113.14            1  0.10  0.02    121   5.0 ▆█▁▃▅▇█▂ │
+        ┃    106   0.2    36  195 KiB   4.7 /shop/item-15                  ▇█▂▄▆█▁▃ ┃│ 203.0.113.15            1  0.10  0.02    106   4.7 ▇█▂▄▆█▁▃ │
+        ┗━ 1-16 of 40 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛╰─ 1-16 of 25 ────────────────────────────────────────────────╯
+        ╭─ ³ Status ─── 5 codes · hits ▼ ─╮╭─ ⁴ Referrers ───── 3 sites · hits ▼ ─╮╭─ ⁵ User agents ─────────────────╮╭─ ⁶ Methods ────────────────╮
+        │ 200    ████        24,000  36.9 ││ 24,000  36.9 (direct)                ││ 24,000  36.9 Chrome             ││ GET           24,000  36.9 │
+        │ 404    ██          12,000  18.4 ││ 12,000  18.4 search.example          ││ 12,000  18.4 Safari             ││ POST          12,000  18.4 │
+        │ 304    ▊            4,800   7.4 ││  4,800   7.4 social.example          ││  4,800   7.4 Googlebot          ││ HEAD           4,800   7.4 │
+        │ 500    ▍            2,400   3.7 ││                                      ││  2,400   3.7 curl               ││                            │
+        │ 301    ▎            1,411   2.2 ││                                      ││                                 ││                            │
+        │                                 ││                                      ││                                 ││                            │
+        │                                 ││                                      ││                                 ││                            │
+        │                                 ││                                      ││                                 ││                            │
+        ╰─────────────────────────────────╯╰──────────────────────────────────────╯╰─────────────────────────────────╯╰────────────────────────────╯
+         ► 64×  12:00:00 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●──────────────────────────────────────────── 1d 00:00:00  50.0 %  ETA 11m 15s
+
+         ↵ drill  / filter  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  <> speed  ←→ seek  ,. step  L end  ? help  q quit
+        """)
   }
 
-  @Test func `at 140x45 has every panel, and nothing sticks out`() {
-    let screen = FakeScreen()
-    let picture = screen.picture()
-    for title in [
-      "⁰ Requests/s", "¹ Top URLs", "² Clients", "³ Status", "⁴ Referrers", "⁵ User agents", "⁶ Methods",
-    ] {
-      #expect(picture.contains("─ \(title) ─") || picture.contains("━ \(title) ━"), "\(title)")
+  @Test func `The main screen of a terminal as it comes`() {
+    #expect(
+      Bench(80, 24, mode: .replay).picture() == """
+         cubetop  ► REPLAY 64×  shop.log            2026-03-14 12:00:00 UTC │ range all
+         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88 %  5xx 1.10 %
+         all                                                  65,047 hits · all · exact
+        ── ⁰ Requests/s ────────────────────────── 1m 5m 15m 1h 6h 24h [all]  bin 10s ──
+        25.0/s       ⢀⡀ ⣀ ⣤⡄⢠⣤       ⣀⡀⢀⣀ ⣤ ⢠⡄       ⣀ ⢀⡀ ⣤ ⢠⡄       ⣀ ⣀⡀⢠⣤ ⣤⡄      ⢀⣀ ⣀
+               ⣀⣸⣇⣀⣿⣤⣼⣧⣤⣿⣶⣿⣷⣾⣿⣶⣀⣸⣇⣸⣿⣤⣿⣧⣼⣿⣶⣿⣶⣾⣷⣶⣀⣿⣇⣸⣧⣤⣿⣤⣼⣷⣶⣿⣶⣾⣷⣆⣀⣿⣀⣸⣧⣤⣿⣤⣿⣷⣾⣿⣶⣿⣷⣆⣸⣿⣀⣿⣧⣼⣿⣤⣿
+           0/s ⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿
+           5xx            ▓▓                ▒▒                ██                 █
+               └11:50                    └11:53                    └11:57          head┘
+        [¹URLs]  ²Clients   ³Status   ⁴Referrers   ⁵Agents   ⁶Methods   ⁸Raw
+           HITS     %   IPS     SENT  ERR% PATH                                 TREND
+        ▌24,000  36.9 8,001 43.0 MiB   5.0 /                                    ▁▃▅▇█▂▄▆
+         12,000  18.4 4,001 21.5 MiB   5.0 /cart                                ▂▄▆█▁▃▅▇
+          4,800   7.4 1,601  8.6 MiB   5.0 /checkout                            ▃▅▇█▂▄▆█
+          2,400   3.7   801  4.3 MiB   5.0 /search                              ▄▆█▁▃▅▇█
+          1,411   2.2   471  2.5 MiB   5.0 /shop/item-4                         ▅▇█▂▄▆█▁
+            923   1.4   308  1.7 MiB   5.0 /shop/item-5                         ▆█▁▃▅▇█▂
+            648   1.0   217  1.2 MiB   4.9 /shop/item-6                         ▇█▂▄▆█▁▃
+            480   0.7   161  881 KiB   5.0 /shop/item-7                         █▁▃▅▇█▂▄
+            369   0.6   124  677 KiB   4.9 /shop/item-8                         █▂▄▆█▁▃▅
+            292   0.4    98  536 KiB   4.8 /shop/item-9                         ▁▃▅▇█▂▄▆
+                                                                    1-10 of 40 · hits ▼
+         ► 64×  12:00:00 ━━━━━━━━━━━━━━●────────────── 1d 00:00:00  50.0 %  ETA 11m 15s
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
+        """)
+  }
+
+  @Test func `The main screen of a log with hosts`() {
+    #expect(
+      Bench(140, 30, log: .shop(hosts: ["shop.example", "www.example"])).picture() == """
+         cubetop  ● LIVE  shop.log                                               2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s │ in 1.28k lines/s
+         HITS in range           PAGE VIEWS      REQ/S now                  UNIQUE IPs      SENT             4xx                  5xx
+         65,047                  16,261          20.3 ▲ 3% vs 1m            25              116.6 MiB        5.88 %  3,826        1.10 %  714
+         all                                                                                                              65,047 hits · all · exact
+        ╭─ ⁰ Requests/s ────────────────────────────────────────────────────────────────────────────────────── 1m 5m 15m 1h 6h 24h [all]  bin 10s ─╮
+        │ 25.0/s            ⣀⣀  ⢀⣀⡀ ⢠⣤⡄  ⣤⣤             ⣀⣀  ⣀⣀⡀ ⢠⣤⡄  ⣤⣤             ⣀⣀  ⣀⣀⡀ ⢠⣤⡄  ⣤⣤             ⣀⣀  ⣀⣀⡀ ⢠⣤⡄ ⢠⣤⣤             ⣀⣀  ⣀⣀ │
+        │        ⣀⣀⣸⣿⣇⣀⣸⣿⣿⣤⣤⣿⣿⣤⣤⣼⣿⣷⣶⣾⣿⣷⣶⣶⣿⣿⣶⣶⣀⣀⣸⣿⣇⣀⣸⣿⣿⣤⣤⣿⣿⣤⣤⣿⣿⣷⣶⣾⣿⣷⣶⣶⣿⣿⣶⣶⣀⣀⣸⣿⣇⣀⣸⣿⣧⣤⣤⣿⣿⣤⣤⣿⣿⣷⣶⣾⣿⣷⣶⣶⣿⣿⣶⣶⣀⣀⣿⣿⣇⣀⣸⣿⣧⣤⣤⣿⣿⣤⣤⣿⣿⣷⣶⣾⣿⣷⣶⣾⣿⣿⣶⣶⣀⣀⣿⣿⣇⣀⣸⣿⣧⣤⣤⣿⣿⣤⣤⣿⣿ │
+        │    0/s ⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿ │
+        │        └11:50                    └11:52                    └11:54                    └11:56                    └11:58               now┘ │
+        ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+        ┏━ ¹ Top URLs ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 40 paths · hits ▼ ━┓╭─ ² Clients ────────────────────── 25 clients · 10 s rate ▼ ─╮
+        ┃   HITS     %   IPS     SENT  ERR% PATH                           TREND    ┃│ IP                     1s   10s    1m   HITS  ERR% TREND    │
+        ┃▌24,000  36.9 8,001 43.0 MiB   5.0 /                              ▁▃▅▇█▂▄▆ ┃│ 192.0.2.10            240  24.0  4.00 24,000   5.0 ▁▃▅▇█▂▄▆ │
+        ┃ 12,000  18.4 4,001 21.5 MiB   5.0 /cart                          ▂▄▆█▁▃▅▇ ┃│ 198.51.100.7          120  12.0  2.00 12,000   5.0 ▂▄▆█▁▃▅▇ │
+        ┃  4,800   7.4 1,601  8.6 MiB   5.0 /checkout                      ▃▅▇█▂▄▆█ ┃│ 2001:db8::1            48  4.80  0.80  4,800   5.0 ▃▅▇█▂▄▆█ │
+        ┃  2,400   3.7   801  4.3 MiB   5.0 /search                        ▄▆█▁▃▅▇█ ┃│ 203.0.113.3            24  2.40  0.40  2,400   5.0 ▄▆█▁▃▅▇█ │
+        ┃  1,411   2.2   471  2.5 MiB   5.0 /shop/item-4                   ▅▇█▂▄▆█▁ ┃│ 203.0.113.4            14  1.40  0.23  1,411   5.0 ▅▇█▂▄▆█▁ │
+        ┃    923   1.4   308  1.7 MiB   5.0 /shop/item-5                   ▆█▁▃▅▇█▂ ┃│ 203.0.113.5             9  0.90  0.15    923   5.0 ▆█▁▃▅▇█▂ │
+        ┃    648   1.0   217  1.2 MiB   4.9 /shop/item-6                   ▇█▂▄▆█▁▃ ┃│ 203.0.113.6             6  0.60  0.10    648   4.9 ▇█▂▄▆█▁▃ │
+        ┃    480   0.7   161  881 KiB   5.0 /shop/item-7                   █▁▃▅▇█▂▄ ┃│ 203.0.113.7             4  0.40  0.07    480   5.0 █▁▃▅▇█▂▄ │
+        ┗━ 1-8 of 40 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛╰─ 1-8 of 25 ─────────────────────────────────────────────────╯
+        ╭─ ³ Status ───────────────╮╭─ ⁴ Referrers ────────────────╮╭─ ⁵ User agents ──────────╮╭─ ⁶ Methods ──────────╮╭─ ⁷ Hosts ────────────────╮
+        │ 200    █▌   24,000  36.9 ││ 24,000  36.9 (direct)        ││ 24,000  36.9 Chrome      ││ GET           24,000 ││ 24,000  36.9 shop.…ample │
+        │ 404    ▊    12,000  18.4 ││ 12,000  18.4 search.example  ││ 12,000  18.4 Safari      ││ POST          12,000 ││ 12,000  18.4 www.example │
+        │ 304    ▎     4,800   7.4 ││  4,800   7.4 social.example  ││  4,800   7.4 Googlebot   ││ HEAD           4,800 ││                          │
+        │ 500    ▏     2,400   3.7 ││                              ││  2,400   3.7 curl        ││                      ││                          │
+        ╰─ 1-4 of 5 ───────────────╯╰──────────────────────────────╯╰──────────────────────────╯╰──────────────────────╯╰──────────────────────────╯
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+
+         ↵ drill  / filter  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  ? help  q quit
+        """)
+  }
+
+  @Test func `A drilled-down slice has its crumbs and its raw lines`() {
+    #expect(
+      Bench(120, 40).pressing(.down, .enter, .char("3"), .down, .enter).picture() == """
+         cubetop  ● LIVE  shop.log                           2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s │ in 1.28k lines/s
+         HITS in range        PAGE VIEWS    REQ/S now              UNIQUE IPs    SENT          4xx               5xx
+         65,047               16,261        20.3 ▲ 3% vs 1m        25            116.6 MiB     5.88 %  3,826     1.10 %  714
+         all › path = /cart › status = 404                                        65,047 hits · all · exact · Bksp removes last
+        ╭─ ⁰ Requests/s ────────────────────────────────────────────────────────────────── 1m 5m 15m 1h 6h 24h [all]  bin 10s ─╮
+        │ 25.0/s                 ⢀⣀⡀ ⣀⣀                  ⣀⣀  ⣀⡀                  ⣀⡀ ⢀⣀⡀                 ⢀⣀⡀ ⣀⣀                 │
+        │          ⣤⣤ ⢰⣶⡆ ⢸⣿  ⣿⣿⣀⣸⣿⣇⣀⣿⣿⣤⣤ ⢠⣤⡄ ⢰⣶  ⣿⣿ ⢸⣿⣇⣀⣿⣿⣀⣀⣿⣧⣤⡄ ⢠⣤  ⣶⡆ ⢸⣿⡇ ⣿⣿⣀⣀⣿⣇⣀⣸⣿⣧⣤  ⣤⡄ ⢰⣶⡆ ⣿⣿  ⣿⣇⣀⣸⣿⣇⣀⣿⣿⣤⡄ ⢠⣤⡄ ⣶⣶  ⣿⡇ ⢸⣿ │
+        │        ⣤⣤⣿⣿⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣤⣼⣿⣷⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣧⣤⣼⣿⣶⣶⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣤⣤⣿⣷⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣧⣤⣼⣿⣷⣶⣿⣿⣿⣿⣿⣿⣿⣿⣿ │
+        │    0/s ⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿ │
+        │    5xx                 ▓▓▓                         ▒▒                         ██                         ██          │
+        │        └11:50                    └11:52                    └11:54                    └11:57                     now┘ │
+        ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+        ╭─ ¹ URLs ───────────────────────────────────── 3 URLs · hits ▼ ─╮┏━ ² Clients ━━━━━━━━━━━━━ 25 clients · 10 s rate ▼ ━┓
+        │   HITS     %     SENT  ERR% URL                       TREND    │┃ IP                     1s   10s    1m   HITS  ERR% ┃
+        │ 24,000  36.9 43.0 MiB   5.0 /cart?step=1              ▁▃▅▇█▂▄▆ │┃▌192.0.2.10            240  24.0  4.00 24,000   5.0 ┃
+        │ 12,000  18.4 21.5 MiB   5.0 /cart?step=2              ▂▄▆█▁▃▅▇ │┃ 198.51.100.7          120  12.0  2.00 12,000   5.0 ┃
+        │  4,800   7.4  8.6 MiB   5.0 /cart                     ▃▅▇█▂▄▆█ │┃ 2001:db8::1            48  4.80  0.80  4,800   5.0 ┃
+        │                                                                │┃ 203.0.113.3            24  2.40  0.40  2,400   5.0 ┃
+        │                                                                │┃ 203.0.113.4            14  1.40  0.23  1,411   5.0 ┃
+        │                                                                │┃ 203.0.113.5             9  0.90  0.15    923   5.0 ┃
+        │                                                                │┃ 203.0.113.6             6  0.60  0.10    648   4.9 ┃
+        │                                                                │┃ 203.0.113.7             4  0.40  0.07    480   5.0 ┃
+        ╰────────────────────────────────────────────────────────────────╯┗━ 1-8 of 25 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+        ╭─ ³ Status ─────────────────╮╭─ ⁴ Referrers ──────────────────╮╭─ ⁵ User agents ────────────╮╭─ ⁶ Methods ────────────╮
+        │ 200    ██▎    24,000  36.9 ││ 24,000  36.9 (direct)          ││ 24,000  36.9 Chrome        ││ GET       24,000  36.9 │
+        │ 404    █▏     12,000  18.4 ││ 12,000  18.4 search.example    ││ 12,000  18.4 Safari        ││ POST      12,000  18.4 │
+        │ 304    ▌       4,800   7.4 ││  4,800   7.4 social.example    ││  4,800   7.4 Googlebot     ││ HEAD       4,800   7.4 │
+        │ 500    ▎       2,400   3.7 ││                                ││  2,400   3.7 curl          ││                        │
+        │ 301    ▏       1,411   2.2 ││                                ││                            ││                        │
+        │                            ││                                ││                            ││                        │
+        ╰────────────────────────────╯╰────────────────────────────────╯╰────────────────────────────╯╰────────────────────────╯
+        ╭─ ⁸ Raw lines ───────────────────────────────────────────────────────────────────────────────────────── newest first ─╮
+        │ 12:00:00 192.0.2.0       GET    200        773 /shop/item-0?page=2          https://search.exa… Mozilla/5.0 (X11) C… │
+        │ 11:59:59 192.0.2.1       GET    200        774 /shop/item-1?page=2          https://search.exa… Mozilla/5.0 (X11) C… │
+        │ 11:59:58 192.0.2.2       GET    200        775 /shop/item-2?page=2          https://search.exa… Mozilla/5.0 (X11) C… │
+        │ 11:59:57 192.0.2.3       GET    200        776 /shop/item-3?page=2          https://search.exa… Mozilla/5.0 (X11) C… │
+        ╰─ 1-4 of 30 ──────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+
+         ↵ drill  Bksp up  / filter  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  ? help  q quit
+        """)
+  }
+
+  @Test func `One panel on a small screen`() {
+    #expect(
+      Bench(50, 12).pressing(.char("2")).picture() == """
+         cubetop  ● LIVE  shop.log
+         all                    65,047 hits · all · exact
+        ━━ ² Clients ━━━━━━━━━━ 1-7 of 25 · 10 s rate ▼ ━━
+         IP                    1s   10s    1m   HITS  ERR%
+        ▌192.0.2.10           240  24.0  4.00 24,000   5.0
+         198.51.100.7         120  12.0  2.00 12,000   5.0
+         2001:db8::1           48  4.80  0.80  4,800   5.0
+         203.0.113.3           24  2.40  0.40  2,400   5.0
+         203.0.113.4           14  1.40  0.23  1,411   5.0
+         203.0.113.5            9  0.90  0.15    923   5.0
+         203.0.113.6            6  0.60  0.10    648   4.9
+         ↵ drill / filter ⇥ panel ␣ pause ? help q quit
+        """)
+  }
+
+  @Test func `A line or two where nothing else fits`() {
+    #expect(
+      Bench(20, 6).picture() == """
+        65.0k hits 20.3/s 4x
+        all · all
+        needs 40x10 · q quit
+
+
+
+        """)
+  }
+
+  @Test func `A line or two with some room`() {
+    #expect(
+      Bench(60, 6).pressing(.char("3"), .enter).picture() == """
+        65.0k hits 20.3/s 4xx 5.9 5xx 1.1
+        all › status = 200 · all
+        needs 40x10 · q quits
+
+
+
+        """)
+  }
+
+  @Test func `An expanded panel`() {
+    #expect(
+      Bench(120, 28).pressing(.char("5"), .char("e")).picture() == """
+         cubetop  ● LIVE  shop.log                           2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s │ in 1.28k lines/s
+         HITS in range        PAGE VIEWS    REQ/S now              UNIQUE IPs    SENT          4xx               5xx
+         65,047               16,261        20.3 ▲ 3% vs 1m        25            116.6 MiB     5.88 %  3,826     1.10 %  714
+         all                                                                                          65,047 hits · all · exact
+        ┏━ ⁵ User agents ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 4 families · hits ▼ ━┓
+        ┃   HITS     %   IPS     SENT  ERR% FAMILY                            TREND                                            ┃
+        ┃▌24,000  36.9 8,001 43.0 MiB   5.0 Chrome                             ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂ ┃
+        ┃ 12,000  18.4 4,001 21.5 MiB   5.0 Safari                            ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃ ┃
+        ┃  4,800   7.4 1,601  8.6 MiB   5.0 Googlebot                         ▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄ ┃
+        ┃  2,400   3.7   801  4.3 MiB   5.0 curl                              ▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅▆▇█ ▁▂▃▄▅ ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┃                                                                                                                      ┃
+        ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+
+         ↵ drill  / filter  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  ? help  q quit
+        """)
+  }
+
+  @Test func `The raw lines at full size`() {
+    #expect(
+      Bench(100, 28).pressing(.char("8"), .char("e")).picture() == """
+         cubetop  ● LIVE  shop.log       2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s │ in 1.28k lines/s
+         HITS in range    PAGE VIEWS REQ/S now           UNIQUE IPs  SENT        4xx            5xx
+         65,047           16,261     20.3 ▲ 3% vs 1m     25          116.6 MiB   5.88 %  3,826  1.10 %  714
+         all                                                                      65,047 hits · all · exact
+        ┏━ ⁸ Raw lines ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ newest first ━┓
+        ┃▌12:00:00 192.0.2.0       GET    200        773 /shop/item-0?page=2  https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:59 192.0.2.1       GET    200        774 /shop/item-1?page=2  https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:58 192.0.2.2       GET    200        775 /shop/item-2?page=2  https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:57 192.0.2.3       GET    200        776 /shop/item-3?page=2  https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:56 192.0.2.4       GET    200        777 /shop/item-4?page=2  https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:55 192.0.2.5       GET    200        778 /shop/item-5?page=2  https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:54 192.0.2.6       GET    200        779 /shop/item-6?page=2  https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:53 192.0.2.7       GET    200        780 /shop/item-7?page=2  https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:52 192.0.2.8       GET    200        781 /shop/item-8?page=2  https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:51 192.0.2.9       GET    200        782 /shop/item-9?page=2  https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:50 192.0.2.10      GET    200        783 /shop/item-10?page=2 https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:49 192.0.2.11      GET    200        784 /shop/item-11?page=2 https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:48 192.0.2.12      GET    200        785 /shop/item-12?page=2 https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:47 192.0.2.13      GET    200        786 /shop/item-13?page=2 https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:46 192.0.2.14      GET    200        787 /shop/item-14?page=2 https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:45 192.0.2.15      GET    200        788 /shop/item-15?page=2 https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:44 192.0.2.16      GET    200        789 /shop/item-16?page=2 https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:43 192.0.2.17      GET    200        790 /shop/item-17?page=2 https://sear… Mozilla/5.0 (… ┃
+        ┃ 11:59:42 192.0.2.18      GET    200        791 /shop/item-18?page=2 https://sear… Mozilla/5.0 (… ┃
+        ┗━ 1-19 of 30 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+
+         / filter  ⇥ panel  e expand  y copy  ␣ pause  +- range  ? help  q quit
+        """)
+  }
+
+  @Test func `ASCII`() {
+    #expect(
+      Bench(80, 24, mode: .replay).picture(.ascii) == """
+         cubetop  > REPLAY 64x  shop.log            2026-03-14 12:00:00 UTC | range all
+         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88 %  5xx 1.10 %
+         all                                                  65,047 hits - all - exact
+        -- 0 Requests/s -------------------------- 1m 5m 15m 1h 6h 24h [all]  bin 10s --
+        25.0/s       .. . ::::       .... : ::       . .. : ::       . ..:: ::      .. .
+               .##.#:##:#|####|.####:####|#|##|.####:#:##|#|##|.#.##:#:####|##|##.####:#
+           0/s #########################################################################
+           5xx            **                ::                ##                 #
+               |11:50                    |11:53                    |11:57          head|
+        [1URLs]  2Clients   3Status   4Referrers   5Agents   6Methods   8Raw
+           HITS     %   IPS     SENT  ERR% PATH                                 TREND
+        >24,000  36.9 8,001 43.0 MiB   5.0 /                                    .-+%#:=*
+         12,000  18.4 4,001 21.5 MiB   5.0 /cart                                :=*#.-+%
+          4,800   7.4 1,601  8.6 MiB   5.0 /checkout                            -+%#:=*#
+          2,400   3.7   801  4.3 MiB   5.0 /search                              =*#.-+%#
+          1,411   2.2   471  2.5 MiB   5.0 /shop/item-4                         +%#:=*#.
+            923   1.4   308  1.7 MiB   5.0 /shop/item-5                         *#.-+%#:
+            648   1.0   217  1.2 MiB   4.9 /shop/item-6                         %#:=*#.-
+            480   0.7   161  881 KiB   5.0 /shop/item-7                         #.-+%#:=
+            369   0.6   124  677 KiB   4.9 /shop/item-8                         #:=*#.-+
+            292   0.4    98  536 KiB   4.8 /shop/item-9                         .-+%#:=*
+                                                                    1-10 of 40 - hits v
+         > 64x  12:00:00 ==============o-------------- 1d 00:00:00  50.0 %  ETA 11m 15s
+         Enter drill / filter Tab panel Space pause <> speed <--> seek ? help q quit
+        """)
+  }
+
+  @Test func `Before the first answer`() {
+    #expect(
+      Bench(80, 24, isLoaded: false).with { $0.setStatus { $0.phase = .loading(0.4) } }.picture() == """
+         cubetop  ● LIVE  shop.log                 range all │ lag 0.0 s │ in 0 lines/s
+
+         all                                                                   reading…
+        ── ⁰ Requests/s ────────────────────────────────── 1m 5m 15m 1h 6h 24h [all]  ──
+
+
+
+
+
+        [¹URLs]  ²Clients   ³Status   ⁴Referrers   ⁵Agents   ⁶Methods   ⁸Raw
+         reading…
+
+
+
+
+
+
+
+
+
+
+
+         ► reading 40 % ━━━━━━━━━━━━━━━━━━━●───────────────────────────── 0 B · 0 lines
+         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+        """)
+  }
+
+  @Test func `A slice with nothing in it`() {
+    #expect(
+      Bench(80, 24, log: .empty).picture() == """
+         cubetop  ● LIVE  shop.log      2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s
+         0 hits  0 views  0/s  0 IPs  0 B  4xx 0 %  5xx 0 %
+         all                                                       0 hits · all · exact
+        ── ⁰ Requests/s ────────────────────────────────── 1m 5m 15m 1h 6h 24h [all]  ──
+
+
+
+
+
+        [¹URLs]  ²Clients   ³Status   ⁴Referrers   ⁵Agents   ⁶Methods   ⁸Raw
+          HITS     %  IPS     SENT  ERR% PATH                                   TREND
+         nothing in this slice and range
+
+
+
+
+
+
+
+
+
+
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+        """)
+  }
+
+  @Test func `A live log held while it is read on`() {
+    #expect(
+      paused(80, 24).picture() == """
+         cubetop  ‖ PAUSED  shop.log    2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s
+         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88 %  5xx 1.10 %
+         all                                                  65,047 hits · all · exact
+        ── ⁰ Requests/s ────────────────────────── 1m 5m 15m 1h 6h 24h [all]  bin 10s ──
+        25.0/s       ⢀⡀ ⣀ ⣤⡄⢠⣤       ⣀⡀⢀⣀ ⣤ ⢠⡄       ⣀ ⢀⡀ ⣤ ⢠⡄       ⣀ ⣀⡀⢠⣤ ⣤⡄      ⢀⣀ ⣀
+               ⣀⣸⣇⣀⣿⣤⣼⣧⣤⣿⣶⣿⣷⣾⣿⣶⣀⣸⣇⣸⣿⣤⣿⣧⣼⣿⣶⣿⣶⣾⣷⣶⣀⣿⣇⣸⣧⣤⣿⣤⣼⣷⣶⣿⣶⣾⣷⣆⣀⣿⣀⣸⣧⣤⣿⣤⣿⣷⣾⣿⣶⣿⣷⣆⣸⣿⣀⣿⣧⣼⣿⣤⣿
+           0/s ⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿
+           5xx            ▓▓                ▒▒                ██                 █
+               └11:50                    └11:53                    └11:57           now┘
+        [¹URLs]  ²Clients   ³Status   ⁴Referrers   ⁵Agents   ⁶Methods   ⁸Raw
+           HITS     %   IPS     SENT  ERR% PATH                                 TREND
+        ▌24,000  36.9 8,001 43.0 MiB   5.0 /                                    ▁▃▅▇█▂▄▆
+         12,000  18.4 4,001 21.5 MiB   5.0 /cart                                ▂▄▆█▁▃▅▇
+          4,800   7.4 1,601  8.6 MiB   5.0 /checkout                            ▃▅▇█▂▄▆█
+          2,400   3.7   801  4.3 MiB   5.0 /search                              ▄▆█▁▃▅▇█
+          1,411   2.2   471  2.5 MiB   5.0 /shop/item-4                         ▅▇█▂▄▆█▁
+            923   1.4   308  1.7 MiB   5.0 /shop/item-5                         ▆█▁▃▅▇█▂
+            648   1.0   217  1.2 MiB   4.9 /shop/item-6                         ▇█▂▄▆█▁▃
+            480   0.7   161  881 KiB   5.0 /shop/item-7                         █▁▃▅▇█▂▄
+            369   0.6   124  677 KiB   4.9 /shop/item-8                         █▂▄▆█▁▃▅
+            292   0.4    98  536 KiB   4.8 /shop/item-9                         ▁▃▅▇█▂▄▆
+                                                                    1-10 of 40 · hits ▼
+         ‖ held · +52,000 waiting · ␣ goes on · 115.7 MiB · 315,488 lines · lag 0.0 s ·
+         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+        """)
+  }
+
+  @Test func `A replay that is paused`() {
+    #expect(
+      Bench(80, 24, mode: .replay).with { $0.setStatus { $0.replay?.isPaused = true } }.lastLines(3) == """
+                                                                    1-10 of 40 · hits ▼
+         ‖ 64×  12:00:00 ━━━━━━━━━━━━━━━━━━●───────────────── 1d 00:00:00  50.0 %  held
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
+        """)
+  }
+
+  @Test func `A replay that is over`() {
+    #expect(
+      Bench(80, 24, mode: .replay).with {
+        $0.setStatus {
+          $0.replay?.isOver = true; $0.replay?.position = Bench.replay.end
+        }
+      }.lastLines(3) == """
+                                                                    1-10 of 40 · hits ▼
+         ‖ 64×  1d 00:00:00 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━● 1d 00:00:00  100.0 %  end
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
+        """)
+  }
+
+  @Test func `A replay slower than asked for`() {
+    #expect(
+      Bench(80, 24, mode: .replay).with { $0.setStatus { $0.replay?.achieved = 41 } }.lastLines(3) == """
+                                                                    1-10 of 40 · hits ▼
+         ► 64× (41.0× real)  12:00:00 ━━━━━━━━●─────── 1d 00:00:00  50.0 %  ETA 11m 15s
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
+        """)
+  }
+
+  @Test func `Rejected lines are told quietly`() {
+    #expect(
+      rejecting(80, 24).lastLines(3) == """
+         3 lines rejected: there is no date (line 9891, column 14)… 1-10 of 40 · hits ▼
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+        """)
+  }
+
+  @Test func `A message goes before the rejected lines`() {
+    #expect(
+      rejecting(80, 24).pressing(.char("o")).lastLines(3) == """
+         order held: rows stay put, numbers go on · o lets go
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+        """)
+  }
+
+  @Test func `A typed filter and what it lets through`() {
+    #expect(
+      Bench(80, 24).pressing(.char("/"), typing: "status >= 500").lastLines(3) == """
+         / status >= 500█  65,047 hits · ↵ keeps · Esc drops
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+         ↵ keep  Esc drop  Ctrl-U clear  Ctrl-W drop word
+        """)
+  }
+
+  @Test func `A typed filter that isn't one yet`() {
+    #expect(
+      Bench(100, 28).pressing(.char("/"), typing: "status >= ").lastLines(3) == """
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+         / status >= █  column 11: expected a value after '>=': write status >= 404
+         ↵ keep  Esc drop  Ctrl-U clear  Ctrl-W drop word
+        """)
+  }
+
+  @Test func `What the rows can be sorted by`() {
+    #expect(
+      Bench(60, 16).pressing(.char("s"), .down).picture() == """
+         cubetop  ● LIVE  shop.log          2026-03-14 12:00:00 UTC
+         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88
+         all                              65,047 hits · all · exact
+         ⁰Time  [¹URLs]  ²Clients   ³Status   ⁴Referrers   ⁵Agents
+           HITS     %     SENT  ERR% PATH                   TREND
+        ▌24,000  36.9 ┏━ Sort Top URLs by ━━━━━━━━━━┓       ▁▃▅▇█▂▄▆
+         12,000  18.4 ┃ hits                        ┃       ▂▄▆█▁▃▅▇
+          4,800   7.4 ┃▌clients                     ┃       ▃▅▇█▂▄▆█
+          2,400   3.7 ┃ bytes sent                  ┃       ▄▆█▁▃▅▇█
+          1,411   2.2 ┃ errors                      ┃       ▅▇█▂▄▆█▁
+            923   1.4 ┗━ ↵ choose · s next · Esc ━━━┛       ▆█▁▃▅▇█▂
+            648   1.0  1.2 MiB   4.9 /shop/item-6           ▇█▂▄▆█▁▃
+            480   0.7  881 KiB   5.0 /shop/item-7           █▁▃▅▇█▂▄
+                                                 1-8 of 40 · hits ▼
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+         ↵ drill / filter ⇥ panel s sort ␣ pause ? help q quit
+        """)
+  }
+
+  @Test func `Time ranges to choose from`() {
+    #expect(
+      Bench(60, 16).pressing(.char("t")).picture() == """
+         cubetop  ● LIVE  shop.log          2026-03-14 12:00:00 UTC
+         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88
+         all                              65,047 hits · all · exact
+         ⁰Time  [¹URLs┏━ Time range ━━━━━━━━━━━━━━━━┓ers   ⁵Agents
+           HITS     % ┃ last 1m                     ┃       TREND
+        ▌24,000  36.9 ┃ last 5m                     ┃       ▁▃▅▇█▂▄▆
+         12,000  18.4 ┃ last 15m                    ┃       ▂▄▆█▁▃▅▇
+          4,800   7.4 ┃ last 1h                     ┃       ▃▅▇█▂▄▆█
+          2,400   3.7 ┃ last 6h                     ┃       ▄▆█▁▃▅▇█
+          1,411   2.2 ┃ last 24h                    ┃       ▅▇█▂▄▆█▁
+            923   1.4 ┃▌all                         ┃       ▆█▁▃▅▇█▂
+            648   1.0 ┗━ ↵ choose · / type · Esc ━━━┛       ▇█▂▄▆█▁▃
+            480   0.7  881 KiB   5.0 /shop/item-7           █▁▃▅▇█▂▄
+                                                 1-8 of 40 · hits ▼
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+         ↵ drill / filter ⇥ panel s sort ␣ pause ? help q quit
+        """)
+  }
+
+  @Test func `The keys`() {
+    #expect(
+      Bench(80, 24, mode: .replay).pressing(.char("?"), .pageDown).picture() == """
+         cubetop  ► REPLAY 64×  shop.log            2026-03-14 12:00:00 UTC │ range all
+         ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ↑↓ scroll ━┓
+         ┃  7                  go to Hosts                                            ┃
+        ─┃  8                  go to Raw lines                                        ┃─
+        2┃  ↑ k                row up                                                 ┃⣀
+         ┃  ↓ j                row down                                               ┃⣿
+         ┃  PgUp Ctrl-B        page up                                                ┃⣿
+         ┃  PgDn Ctrl-F        page down                                              ┃
+         ┃  Ctrl-U             half a page up                                         ┃┘
+        [┃  Ctrl-D             half a page down                                       ┃
+         ┃  Home g             first row                                              ┃
+        ▌┃  End G              last row                                               ┃▆
+         ┃                                                                            ┃▇
+         ┃ Drill down                                                                 ┃█
+         ┃  ↵                  drill down: add the row under the cursor as a filter   ┃█
+         ┃  Bksp               up: remove the last crumb                              ┃▁
+         ┃  !                  exclude the row under the cursor                       ┃▂
+         ┃  /                  filter as you type: status >= 500, or a part of a name ┃▃
+         ┃  [                  back in the history of views                           ┃▄
+         ┃  ]                  forward in the history of views                        ┃▅
+         ┃  Esc                close, clear, shrink, or go up a crumb; never quits    ┃▆
+         ┃                                                                            ┃
+         ┗━ any other key closes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
+        """)
+  }
+
+  private func paused(_ width: Int, _ height: Int) -> Bench {
+    var bench = Bench(width, height).pressing(.char(" "))
+    bench.log.hits += 52_000
+    bench.answer()
+    return bench
+  }
+
+  private func rejecting(_ width: Int, _ height: Int) -> Bench {
+    var bench = Bench(width, height)
+    bench.setStatus {
+      $0.rejected = 3
+      $0.rejection = "there is no date (line 9891, column 14): 192.0.2.10 - - GET / HTTP/1.1 200"
     }
-    let lines = picture.split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines.count == 45)
-    #expect(lines.allSatisfy { $0.count <= 140 })
-    #expect(picture.contains("40 paths · hits ▼"))
-    #expect(picture.contains("━ 1-16 of 40 ━"))
-    #expect(picture.contains("(direct)"))
+    return bench
   }
+}
 
-  @Test func `has a panel of hosts only for a log that has hosts, or when asked`() {
-    var screen = FakeScreen()
-    #expect(!screen.picture().contains("⁷ Hosts"))
-    screen.press(.char("7"))
-    #expect(screen.picture().contains("⁷ Hosts"))
-  }
-
-  @Test func `says in a line what all numbers are restricted to, and whether they are exact`() {
-    var screen = FakeScreen()
-    #expect(screen.crumbLine.hasPrefix(" all "))
-    #expect(screen.crumbLine.hasSuffix("1,000 hits · all · exact"))
-    screen.press(.enter)
-    #expect(screen.crumbLine.hasPrefix(" all › path = /page/0 "))
-    screen.answer(progress: 0.37)
-    #expect(screen.crumbLine.contains("37 % counted…"))
-    _ = screen.model.update(.key(.char("+")))
-    #expect(screen.crumbLine.contains("counting…"))
-  }
-
-  @Test func `on small terminals shows what fits`() {
-    #expect(FakeScreen(width: 50, height: 12).picture().contains("Top URLs"))
-    let summary = FakeScreen(width: 20, height: 6).picture().split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(summary[0].hasPrefix("1.00k hits 4.00/s"))
-    #expect(summary[1] == "all · all")
-    #expect(summary[2] == "too small · q quits")
-  }
-
-  @Test func `never shows what a log says raw`() {
-    let screen = FakeScreen(paths: ["/\u{1B}[2J", "/\u{202E}x", "/\u{9B}31m"])
-    let picture = screen.picture()
-    #expect(picture.contains("/\\x1b[2J"))
-    #expect(picture.contains("/<U+202E>x"))
-    #expect(!picture.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || (0x7F..<0xA0).contains($0.value) })
-  }
-
-  @Test func `is plain ASCII where it has to be`() {
-    var screen = FakeScreen()
-    screen.press(.char("?"))
-    let isASCII = screen.picture(.ascii).unicodeScalars.allSatisfy { $0.isASCII }
-    #expect(isASCII)
-  }
-
-  @Test func `can be of any size, in any state`() {
-    var screens = PanelID.allCases.map { panel in
-      var screen = FakeScreen(mode: .replay)
-      screen.model.focus = panel
-      return screen
-    }
-    let keys: [[Key]] = [
-      [.char("e")], [.char("?")], [.char("s")], [.char("t")], [.char("/"), .char("x")], [.enter], [.char("o")],
-    ]
-    for keys in keys {
-      var screen = FakeScreen()
-      for key in keys { screen.press(key) }
-      screens.append(screen)
-    }
-    for screen in screens {
-      for (width, height) in (0...14).flatMap({ w in (0...9).map { (w * 9, $0 * 6) } }) + [
-        (1, 1), (300, 100), (3, 200), (500, 2),
-      ] {
-        var model = screen.model
-        _ = model.update(.resize(width: width, height: height))
-        #expect(model.request == model.request)
-        let canvas = model.render()
-        #expect(canvas.width == width && canvas.height == height)
-      }
-    }
-  }
-
-  @Test func `tells where a replay stands`() {
-    let screen = FakeScreen(mode: .replay)
-    let picture = screen.picture()
-    #expect(picture.contains("► REPLAY 64×"))
-    #expect(picture.contains(" ► 64×  30:00 ━"))
-    #expect(picture.contains("1:00:00  50.0 %"))
-  }
-
-  @Test func `says when there is nothing to show`() {
-    let screen = FakeScreen(paths: [])
-    #expect(screen.picture().contains("nothing in this slice and range"))
-    #expect(Model(mode: .live, width: 100, height: 30).render().text().contains("reading…"))
+extension Bench {
+  /// The last lines of the picture.
+  fileprivate func lastLines(_ count: Int) -> String {
+    picture().split(separator: "\n", omittingEmptySubsequences: false).suffix(count).joined(separator: "\n")
   }
 }

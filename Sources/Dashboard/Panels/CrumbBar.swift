@@ -10,7 +10,8 @@ enum CrumbBar {
     let exactness = exactness(model)
     var states = [exactness]
     if let view = model.view {
-      let counted = Text("\(Format.count(view.total.hits)) hits · \(model.range.text(offset: model.offset)) · ")
+      let noun = view.total.hits == 1 ? "hit" : "hits"
+      let counted = Text("\(Format.count(view.total.hits)) \(noun) · \(model.range.text(offset: model.offset)) · ")
       states.insert(counted + exactness, at: 0)
       if model.isDrilled { states.insert(counted + exactness + " · Bksp removes last", at: 0) }
     }

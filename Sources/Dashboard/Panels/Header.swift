@@ -67,17 +67,17 @@ enum Header {
     let total = view.total
     let all = view.events + view.dropped
     let hits = Format.count(total.hits) + (total.hits == all ? "" : " of \(Format.short(all))")
-    let tiles: [(title: String, value: Text)] = [
-      ("HITS in range", Text(hits, .strong)),
-      ("PAGE VIEWS", Text(Format.count(total.pageviews), .strong)),
-      ("REQ/S now", Text(Format.short(now(view)), .strong) + Text(change(view), .dim)),
-      ("UNIQUE IPs", Text(Format.count(view.clients), .strong)),
-      ("SENT", Text(Format.bytes(total.bytes), .strong)),
-      ("4xx", errors(total.clientErrors, of: total.hits, .status4xx) + counted(total.clientErrors)),
-      ("5xx", errors(total.serverErrors, of: total.hits, .status5xx) + counted(total.serverErrors)),
+    let tiles: [(title: String, weight: Int, value: Text)] = [
+      ("HITS in range", 18, Text(hits, .strong)),
+      ("PAGE VIEWS", 12, Text(Format.count(total.pageviews), .strong)),
+      ("REQ/S now", 20, Text(Format.short(now(view)), .strong) + Text(change(view), .dim)),
+      ("UNIQUE IPs", 12, Text(Format.count(view.clients), .strong)),
+      ("SENT", 12, Text(Format.bytes(total.bytes), .strong)),
+      ("4xx", 15, errors(total.clientErrors, of: total.hits, .status4xx) + counted(total.clientErrors)),
+      ("5xx", 13, errors(total.serverErrors, of: total.hits, .status5xx) + counted(total.serverErrors)),
     ]
-    for (tile, place) in zip(tiles, rect.columns(tiles.map { _ in .flex(1) })) {
-      canvas.put(tile.title, x: place.x + 1, y: place.y, .dim, maxWidth: place.width - 2)
+    for (tile, place) in zip(tiles, rect.columns(tiles.map { .flex($0.weight) })) {
+      canvas.put(tile.title, x: place.x + 1, y: place.y, .dim, maxWidth: place.width - 1)
       canvas.put(tile.value, x: place.x + 1, y: place.y + 1, maxWidth: place.width - 2)
     }
   }

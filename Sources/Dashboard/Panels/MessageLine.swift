@@ -5,23 +5,35 @@ import Drawing
 enum MessageLine {
   static func draw(_ model: Model, on canvas: inout Canvas, _ layout: Layout) {
     let message = text(model)
+    let isShared = layout.message == layout.keyBar
     // Where they share a line, what is said goes before the keys.
-    if layout.message != layout.keyBar || message == nil {
-      KeyBar(items(model)).draw(on: &canvas, in: layout.keyBar)
+    if !isShared || message == nil { KeyBar(items(model)).draw(on: &canvas, in: layout.keyBar) }
+    var room = layout.message
+    if layout.kind == .tabbed, model.input == nil {
+      // Under a panel without a frame: which of its rows are in sight, and of how many.
+      let footer = model.footer(of: model.focus, layout)
+      if !footer.isEmpty {
+        let text = footer + Text(" · ") + model.order(of: model.focus) + " "
+        room.width = max(0, room.width - canvas.measure(text) - 1)
+        canvas.put(text, x: room.maxX + 1, y: room.y, .dim)
+      }
     }
-    if let message { canvas.put(message.truncated(to: layout.message.width), x: layout.message.x, y: layout.message.y) }
+    guard let shown = message ?? (isShared ? nil : rejects(model.status)) else { return }
+    canvas.put(shown.truncated(to: room.width, in: canvas.glyphs), x: room.x, y: room.y)
   }
 
   private static func text(_ model: Model) -> Text? {
     if let input = model.input { return prompt(input, model) }
     if let message = model.message { return Text(" " + message) }
     if let trouble = model.status.trouble { return Text(" ▲ " + Sanitizer.text(trouble), .warning) }
-    if model.status.rejected > 0, let rejection = model.status.rejection {
-      let count = Format.count(model.status.rejected)
-      let lines = model.status.rejected == 1 ? "line" : "lines"
-      return Text(" \(count) \(lines) rejected: \(Sanitizer.text(rejection))", .dim)
-    }
     return nil
+  }
+
+  /// Lines that couldn't be read are worth knowing of, and no reason to be loud: shown when there is nothing else to say.
+  private static func rejects(_ status: StreamStatus) -> Text? {
+    guard status.rejected > 0, let rejection = status.rejection else { return nil }
+    let lines = status.rejected == 1 ? "line" : "lines"
+    return Text(" \(Format.count(status.rejected)) \(lines) rejected: \(Sanitizer.text(rejection))", .dim)
   }
 
   private static func prompt(_ input: Model.Input, _ model: Model) -> Text {

@@ -4,18 +4,20 @@ import PageEvents
 
 /// The values of a dimension in order: Top URLs, Clients, Status and their like differ in their fields alone.
 enum RankingPanel {
-  static func draw(_ model: Model, _ panel: PanelID, on canvas: inout Canvas, in rect: Rect, showsHeader: Bool) {
-    guard let spec = PanelSpec.of(panel), let view = model.view else { return }
-    guard let answer = model.answer(of: panel) else {
+  static func draw(_ model: Model, _ panel: PanelID, on canvas: inout Canvas, in rect: Rect, _ layout: Layout) {
+    guard let spec = PanelSpec.of(panel) else { return }
+    guard let view = model.view, let answer = model.answer(of: panel) else {
       canvas.put("reading…", x: rect.x + 1, y: rect.y, .dim, maxWidth: rect.width - 1)
       return
     }
     let state = model.state(of: panel)
+    let showsHeader = layout.showsHeader(panel)
+    let fields = showsHeader ? spec.fields : spec.brief
     Table(
-      columns: spec.fields.map { column($0, answer, among: spec.fields) },
-      rows: answer.rows.map { row in Table.Row(spec.fields.map { item($0, row, answer, view, model) }) },
+      columns: fields.map { column($0, answer, among: fields, layout) },
+      rows: answer.rows.map { row in Table.Row(fields.map { item($0, row, answer, view, model) }) },
       selected: panel == model.focus ? state.cursor - answer.ranking.offset : nil, showsHeader: showsHeader,
-      sortedBy: spec.fields.firstIndex(of: state.sort)
+      sortedBy: fields.firstIndex(of: state.sort)
     ).draw(on: &canvas, in: rect)
     if answer.rows.isEmpty {
       let text = view.progress < 1 ? "reading…" : "nothing in this slice and range"
@@ -24,7 +26,7 @@ enum RankingPanel {
   }
 
   private static func column(
-    _ field: PanelField, _ answer: Ranking.Answer, among fields: [PanelField]
+    _ field: PanelField, _ answer: Ranking.Answer, among fields: [PanelField], _ layout: Layout
   ) -> Table.Column {
     let dimension = answer.ranking.dimension
     // As wide as the largest count needs: that grows rarely, and what is left is the name's.
@@ -39,15 +41,21 @@ enum RankingPanel {
     case .clients: .init(field.header, .fixed(countWidth(4)), .right, priority: 40)
     case .bytes: .init(field.header, .fixed(8), .right, priority: 45)
     case .errorShare: .init(field.header, .fixed(5), .right, priority: 50)
-    case .trend: .init(field.header, .fixed(8), priority: 30)
+    case .trend: .init(field.header, .fixed(layout.trendWidth), priority: 48)
     case .rate(.seconds(1)): .init(field.header, .fixed(4), .right, priority: 70)
     case .rate: .init(field.header, .fixed(5), .right, priority: 75)
     case .name:
       // Where a bar wants the room, the name is short: a code.
       .init(
-        header(of: dimension), fields.contains(.bar) ? .fixed(6) : .flex(min: dimension == .client ? 15 : 10),
+        header(of: dimension), fields.contains(.bar) ? .fixed(6) : .flex(min: leastNameWidth(dimension, fields)),
         priority: 100, truncation: .middle)
     }
+  }
+
+  /// A name that can't be told from its neighbours is worth less than a column of numbers.
+  private static func leastNameWidth(_ dimension: Dimension, _ fields: [PanelField]) -> Int {
+    if fields.count <= 3 { return 8 }
+    return dimension == .client ? 15 : 22
   }
 
   private static func header(of dimension: Dimension) -> String {

@@ -1,0 +1,22 @@
+import Drawing
+import PageEvents
+
+/// What a dimension's values are called when they are counted: `1 path`, `13,657 paths`.
+enum Noun {
+  static func counted(_ count: Int, of dimension: Dimension, schema: Schema = .pageViews) -> String {
+    let (one, many) = forms(of: dimension, schema)
+    return "\(Format.count(count)) \(count == 1 ? one : many)"
+  }
+
+  private static func forms(of dimension: Dimension, _ schema: Schema) -> (one: String, many: String) {
+    switch dimension {
+    case .url: ("URL", "URLs")
+    case .query: ("query", "queries")
+    case .status: ("code", "codes")
+    case .class: ("class", "classes")
+    case .referrerHost: ("site", "sites")
+    case .family: ("family", "families")
+    default: (schema[dimension].name, schema[dimension].name + "s")
+    }
+  }
+}

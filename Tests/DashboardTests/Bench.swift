@@ -1,0 +1,88 @@
+import Cubes
+import Drawing
+import PageEvents
+import TestSupport
+
+@testable import Dashboard
+
+/// A dashboard on a bench: keys in, pictures and effects out. The log answers what the model asks after every key.
+struct Bench {
+  var model: Model
+  var log: MadeUpLog
+  /// What the last key wanted done.
+  private(set) var effects: [Effect] = []
+
+  init(
+    _ width: Int = 140, _ height: Int = 45, mode: Model.Mode = .live, log: MadeUpLog = .shop(),
+    range: TimeRange = .all, isLoaded: Bool = true
+  ) {
+    useUTF8Locale()
+    model = Model(mode: mode, width: width, height: height, range: range)
+    self.log = log
+    var status = StreamStatus()
+    status.sources = ["shop.log"]
+    if isLoaded {
+      status.phase = .following
+      status.bytes = 121_320_000
+      status.lines = 315_488
+      status.linesPerSecond = 1280
+      status.format = "combined"
+      if mode == .replay { status.replay = Self.replay }
+    }
+    _ = model.update(.status(status))
+    guard isLoaded else { return }
+    answer()
+    // The first answer may make room for more: a panel of hosts.
+    answer()
+  }
+
+  static var replay: StreamStatus.Replay {
+    StreamStatus.Replay(
+      speed: "64×", position: Timestamp(seconds: 1_773_489_600), start: Timestamp(seconds: 1_773_446_400),
+      end: Timestamp(seconds: 1_773_532_800), remaining: 675)
+  }
+
+  /// The cube answers what the model asks now.
+  mutating func answer() { _ = model.update(.view(log.view(for: model.request))) }
+
+  mutating func press(_ keys: Key...) {
+    for key in keys {
+      effects = model.update(.key(key))
+      answer()
+    }
+  }
+
+  mutating func type(_ text: String) {
+    for character in text { press(.char(character)) }
+  }
+
+  /// The same bench after these keys.
+  func pressing(_ keys: Key..., typing text: String = "") -> Bench {
+    var bench = self
+    for key in keys { bench.press(key) }
+    bench.type(text)
+    return bench
+  }
+
+  mutating func setStatus(_ change: (inout StreamStatus) -> Void) {
+    var status = model.status
+    change(&status)
+    _ = model.update(.status(status))
+  }
+
+  func with(_ change: (inout Bench) -> Void) -> Bench {
+    var bench = self
+    change(&bench)
+    return bench
+  }
+
+  func picture(_ glyphs: GlyphSet = .unicode) -> String { model.render(glyphs: glyphs).text() }
+
+  /// Everything that keys can change.
+  var state: String {
+    """
+    \(model.focus) \(model.panels.sorted { $0.key.rawValue < $1.key.rawValue }) \(model.isExpanded) \
+    \(model.crumbs.map(\.text)) \(model.range) \(String(describing: model.input)) \(String(describing: model.overlay))
+    """
+  }
+}
