@@ -190,7 +190,7 @@ import Testing
       Bench(20, 6).picture() == """
         65.0k hits 20.3/s 4x
         all · all
-        needs 40x10 · q quit
+        too small · q quits
 
 
 
@@ -202,7 +202,7 @@ import Testing
       Bench(60, 6).pressing(.char("3"), .enter).picture() == """
         65.0k hits 20.3/s 4xx 5.9 5xx 1.1
         all › status = 200 · all
-        needs 40x10 · q quits
+        too small · q quits
 
 
 
