@@ -58,15 +58,23 @@ static void restore(void) {
 }
 
 static void on_fatal(int number, siginfo_t *info, void *context) {
-  (void)context;
   alarm(1); /* for a terminal that takes no more bytes; a backtrace may then take its time */
   restore();
   alarm(0);
-  sigaction(number, &before[number], NULL);
-  /* A faulting instruction faults again on return, with all that a backtrace wants to know. The rest is raised anew:
-     what was sent, and traps, since a breakpoint instruction is over. */
+  struct sigaction *earlier = &before[number];
+  sigaction(number, earlier, NULL);
+  /* A faulting instruction faults again on return, with all that a backtrace wants to know. The rest doesn't: what was sent,
+     and traps, since a breakpoint instruction is over. A handler that prints a backtrace returns from those, and the program
+     would go on without its terminal: so it is called here, and the end comes after it whatever it does. */
   bool is_sent = info->si_code <= 0 || info->si_code == SI_USER;
-  if (is_sent || number == SIGABRT || number == SIGTRAP || number == SIGSYS) raise(number);
+  if (!is_sent && number != SIGABRT && number != SIGTRAP && number != SIGSYS) return;
+  if (earlier->sa_flags & SA_SIGINFO) {
+    earlier->sa_sigaction(number, info, context);
+  } else if (earlier->sa_handler != SIG_DFL && earlier->sa_handler != SIG_IGN) {
+    earlier->sa_handler(number);
+  }
+  signal(number, SIG_DFL);
+  raise(number); /* pending until this returns */
 }
 
 /* The main loop has had its second and is stuck in a write to a terminal that stands still. */
