@@ -108,7 +108,7 @@ public import Drawing
     width = Int(getmaxx(window))
     height = Int(getmaxy(window))
     palette.adopt(theme)
-    let reset = Self.modesOff + ["rmkx", "sgr0", "cnorm", "rmcup"].map(Self.capability).joined() + "\r"
+    let reset = Self.modesOff + ["rmkx", "sgr0", "cnorm", "rmcup"].map(Self.capability).joined() + "\r" + Self.freeLine
     Array(reset.utf8).withUnsafeBufferPointer { terminal_guard_arm($0.baseAddress, $0.count) }
     terminal_capture_errors()
     files.write(Self.modesOn)
@@ -151,12 +151,16 @@ public import Drawing
     return output + rest
   }
 
+  /// Where there is no other screen to go back to, the shell goes on at the last row of the frame: that has to be empty.
+  private static var freeLine: String { capability("rmcup").isEmpty ? "\r" + capability("el") : "" }
+
   /// Gives the terminal back. Does nothing the second time.
   public func close() {
     guard isOpen else { return }
     isOpen = false
     files.write(Self.modesOff)
     endwin()
+    files.write(Self.freeLine)
     terminal_guard_uninstall()
     terminal_release_errors()
     delscreen(screen)
@@ -313,6 +317,7 @@ public import Drawing
     guard isOpen else { return }
     files.write(Self.modesOff)
     endwin()
+    files.write(Self.freeLine)
     terminal_release_errors()
     terminal_stop_job()
     terminal_capture_errors()
