@@ -129,7 +129,8 @@ public struct Model: Sendable {
     for column in spec.fields.compactMap(\.column) where !columns.contains(column) { columns.append(column) }
     return Ranking(
       dimension, columns: columns, sort: state.sort.column ?? Ranking.Column(.hits), ascending: state.ascending,
-      offset: state.offset, limit: max(rows, 1), pinned: state.pinned,
+      offset: state.offset, limit: max(rows, 1),
+      pinned: state.pinned.map { Array($0.dropFirst(state.offset).prefix(max(rows, 1))) },
       trendBins: layout.showsHeader(spec.id) && rows > 0 ? layout.trendBins : 0)
   }
 

@@ -17,7 +17,8 @@ extension Model {
       if let hosts = answer(of: .hosts), hosts.groupCount > 1 || hosts.rows.contains(where: { !$0.member.isMissing }) {
         hasHosts = true
       }
-      keepCursorsInSight()
+      // An answer to another question, or half of one, says nothing of the rows that the cursors are on.
+      if view.request.filter == filter, view.request.range == range, view.progress == 1 { keepCursorsInSight() }
       return []
     case .status(let status):
       self.status = status
@@ -380,6 +381,7 @@ extension Model {
       resetRows()
     } catch {
       self.input?.error = error.description
+      self.input?.filter = .everything
     }
   }
 
