@@ -20,6 +20,9 @@ struct KeeperWork {
   private var answered: (view: View, slice: Slice, moment: Moment)?
   /// Whether that view went out with the promise of more to come at once. A clock that moves doesn't put it off.
   private var isOwing = false
+  /// What requests that are held are answered from. It keeps segments in memory that the cube may have dropped since: at most as
+  /// much again as the cube holds.
+  private var held: (facts: Facts, reading: ClockReading)?
   /// When a view was last made of a slice that is still being filled.
   private var lookedAt: (request: ViewRequest, time: ContinuousClock.Instant)?
 
@@ -35,8 +38,8 @@ struct KeeperWork {
   mutating func answer(
     _ request: ViewRequest, isWanted: () -> Bool, mayGoOn: () -> Bool
   ) -> (view: View?, isSettled: Bool) {
-    let facts = cube.facts
-    let moment = Moment(count: facts.count + facts.dropped, reading: clock.read(facts))
+    let (facts, reading) = present(request)
+    let moment = Moment(count: facts.count + facts.dropped, reading: reading)
     if let answered, answered.view.request == request, isOwing || answered.moment == moment {
       guard isOwing || answered.slice.extras.areOwed(to: answered.view, at: moment) else { return (nil, true) }
       isOwing = false
@@ -58,6 +61,15 @@ struct KeeperWork {
     answered = (view, slice, moment)
     isOwing = slice.extras.areOwed(to: view, at: moment)
     return (view, !isOwing)
+  }
+
+  /// The facts and the time that a request is about.
+  private mutating func present(_ request: ViewRequest) -> (facts: Facts, reading: ClockReading) {
+    if request.isHeld, let held { return held }
+    let facts = cube.facts
+    let present = (facts, clock.read(facts))
+    held = request.isHeld ? present : nil
+    return present
   }
 
   private mutating func finish(

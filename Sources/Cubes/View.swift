@@ -10,16 +10,20 @@ public struct ViewRequest: Sendable, Hashable {
   public var timelineBins: Int
   /// How many of the newest events.
   public var latestEvents: Int
+  /// Whether time and the facts stand still, from the first answer on that says so: other questions can then be asked of the
+  /// same moment, while events go on being taken in.
+  public var isHeld: Bool
 
   public init(
     filter: Filter = .everything, range: TimeRange = .all, rankings: [Ranking] = [], timelineBins: Int = 0,
-    latestEvents: Int = 0
+    latestEvents: Int = 0, isHeld: Bool = false
   ) {
     self.filter = filter
     self.range = range
     self.rankings = rankings
     self.timelineBins = timelineBins
     self.latestEvents = latestEvents
+    self.isHeld = isHeld
   }
 }
 

@@ -61,11 +61,12 @@ public struct Model: Sendable {
   var overlay: Overlay?
   /// Said on the message line until the next key.
   var message: String?
-  /// The newest view there is; the one shown is held while paused.
-  var latest: View?
+  /// The view on the screen: the newest there is.
+  var view: View?
   /// Whether the log has named a host yet. Most don't, and then the hosts' panel has nothing to say.
   var hasHosts = false
-  var held: View?
+  /// How many events were read when the user paused a live log; nil while it runs.
+  var pausedAt: Int?
   var status = StreamStatus()
 
   public init(
@@ -84,7 +85,7 @@ public struct Model: Sendable {
   }
 
   /// The newest view that the model was given.
-  public var latestView: View? { latest }
+  public var latestView: View? { view }
   /// The newest status that the model was given.
   public var streamStatus: StreamStatus { status }
 
@@ -97,10 +98,8 @@ public struct Model: Sendable {
   /// Says something on the message line, until the next key.
   public mutating func say(_ message: String) { self.message = message }
 
-  /// The view on the screen.
-  var view: View? { held ?? latest }
-  /// A live view that is held. A replay is paused by its clock.
-  var isPaused: Bool { mode == .live ? held != nil : status.replay?.isPaused ?? false }
+  /// A live log is held by whoever answers the request, a replay by its clock.
+  var isPaused: Bool { mode == .live ? pausedAt != nil : status.replay?.isPaused ?? false }
   var isDrilled: Bool { !crumbs.isEmpty }
 
   /// Everything that the numbers are restricted to.
@@ -118,7 +117,7 @@ public struct Model: Sendable {
     return ViewRequest(
       filter: filter, range: range,
       rankings: PanelSpec.all.map { ranking(of: $0, in: layout) },
-      timelineBins: layout.timelineSamples, latestEvents: layout.rawRows)
+      timelineBins: layout.timelineSamples, latestEvents: layout.rawRows, isHeld: pausedAt != nil)
   }
 
   private func ranking(of spec: PanelSpec, in layout: Layout) -> Ranking {

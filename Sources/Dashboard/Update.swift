@@ -13,7 +13,7 @@ extension Model {
       keepCursorsInSight()
       return []
     case .view(let view):
-      latest = view
+      self.view = view
       if let hosts = answer(of: .hosts), hosts.groupCount > 1 || hosts.rows.contains(where: { !$0.member.isMissing }) {
         hasHosts = true
       }
@@ -220,7 +220,7 @@ extension Model {
     switch mode {
     case .replay: return [.replay(.setPaused(!(status.replay?.isPaused ?? false) && !(status.replay?.isOver ?? false)))]
     case .live:
-      held = held == nil ? latest : nil
+      if view != nil { pausedAt = pausedAt == nil ? status.lines - status.rejected : nil }
       return []
     }
   }

@@ -64,4 +64,26 @@ private final class RunningClock: EventClock {
     ).rows[0].values[0].int
     #expect(view { $0.request == drilled && $0.progress == 1 && $0.total.hits == expected } != nil)
   }
+
+  @Test func `holds a moment, of which other questions can be asked while events come in`() throws {
+    let cube = Cube()
+    cube.append(SyntheticEvents.make(3000, seed: 3))
+    let clock = RunningClock(start: cube.facts.span.upper + 1_000_000)
+    var work = KeeperWork(cube: cube, clock: clock, offset: { _ in 0 })
+    func answer(_ filter: String, isHeld: Bool) throws -> View {
+      var asked = request
+      asked.filter = try Filter.parse(filter)
+      asked.isHeld = isHeld
+      return try #require(work.answer(asked, isWanted: { true }, mayGoOn: { true }).view)
+    }
+    let errors = try answer("status >= 400", isHeld: false)
+    let before = try answer("not status >= 400", isHeld: true)
+    cube.append(SyntheticEvents.make(2000, seed: 4))
+    let after = try answer("status >= 400", isHeld: true)
+    #expect(after.total == errors.total && after.events == 3000)
+    #expect(after.head == before.head)
+    #expect(try answer("not status >= 400", isHeld: true).total.hits == 3000 - errors.total.hits)
+    let later = try answer("not status >= 400", isHeld: false)
+    #expect(later.events == 5000 && later.total.hits > 3000 - errors.total.hits)
+  }
 }

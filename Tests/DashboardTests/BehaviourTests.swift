@@ -304,3 +304,21 @@ import Testing
     }
   }
 }
+
+@Suite struct `A live log that is paused` {
+  @Test func `asks for the same moment, whatever is asked of it`() {
+    var bench = Bench()
+    #expect(!bench.model.request.isHeld)
+    bench.press(.char(" "))
+    #expect(bench.model.request.isHeld)
+    bench.press(.enter, .char("+"))
+    #expect(bench.model.request.isHeld && bench.model.isDrilled)
+    #expect(!bench.picture().contains("counting"))
+    bench.press(.char(" "))
+    #expect(!bench.model.request.isHeld)
+  }
+
+  @Test func `is not paused before there is anything to see`() {
+    #expect(!Bench(isLoaded: false).pressing(.char(" ")).model.request.isHeld)
+  }
+}

@@ -41,8 +41,8 @@ enum Transport {
       return
     }
     var text: Text
-    if model.isPaused, let held = model.held, let latest = model.latest {
-      let waiting = latest.events + latest.dropped - held.events - held.dropped
+    if let pausedAt = model.pausedAt {
+      let waiting = status.lines - status.rejected - pausedAt
       text = Text(" ‖ held", .warning) + Text(" · +\(Format.count(waiting)) waiting · ␣ goes on")
     } else if status.phase == .ended {
       text = Text(" ○ the input has ended", .strong)
