@@ -67,6 +67,8 @@ public struct Model: Sendable {
   var hasHosts = false
   /// How many events were read when the user paused a live log; nil while it runs.
   var pausedAt: Int?
+  /// A drill into rows that are still being counted.
+  var awaited: Action.ID?
   var status = StreamStatus()
 
   public init(
@@ -154,6 +156,14 @@ public struct Model: Sendable {
     guard let answer = answer(of: panel) else { return nil }
     let index = state(of: panel).cursor - answer.ranking.offset
     return answer.rows.indices.contains(index) ? answer.rows[index] : nil
+  }
+
+  /// Whether a panel's rows are those that were asked for last: the ones before stay on the screen until these are counted.
+  func areRowsCurrent(of panel: PanelID) -> Bool {
+    guard let ranking = answer(of: panel)?.ranking, let spec = PanelSpec.of(panel), let view else { return false }
+    let asked = self.ranking(of: spec, in: Layout(self))
+    return view.request.filter == filter && view.request.range == range && ranking.sort == asked.sort
+      && ranking.ascending == asked.ascending && ranking.pinned == asked.pinned
   }
 
   /// How many rows a panel has, shown or not.

@@ -19,6 +19,10 @@ extension Model {
       }
       // An answer to another question, or half of one, says nothing of the rows that the cursors are on.
       if view.request.filter == filter, view.request.range == range, view.progress == 1 { keepCursorsInSight() }
+      if let awaited, areRowsCurrent(of: focus) {
+        self.awaited = nil
+        return perform(awaited)
+      }
       return []
     case .status(let status):
       self.status = status
@@ -29,6 +33,7 @@ extension Model {
       return []
     case .key(let key):
       message = nil
+      awaited = nil
       if input != nil { return edit(key) }
       if overlay != nil, let effects = chooseInOverlay(key) { return effects }
       guard let action = Action.bound(to: key) else {
@@ -133,6 +138,11 @@ extension Model {
   // MARK: Drilling
 
   private mutating func drill(excluding: Bool) {
+    if view != nil, PanelSpec.of(focus) != nil, !areRowsCurrent(of: focus) {
+      // Two quick keys: the second is meant for rows that aren't there yet, not for those that still are.
+      awaited = excluding ? .exclude : .drill
+      return
+    }
     guard let spec = PanelSpec.of(focus), let row = selectedRow(of: focus) else {
       message = "there is no row to drill into"
       return

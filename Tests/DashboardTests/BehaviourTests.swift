@@ -322,3 +322,33 @@ import Testing
     #expect(!Bench(isLoaded: false).pressing(.char(" ")).model.request.isHeld)
   }
 }
+
+@Suite struct `Two quick keys` {
+  /// Presses keys while the cube is still counting.
+  private func hurrying(_ keys: Key...) -> Bench {
+    Bench().with { bench in for key in keys { _ = bench.model.update(.key(key)) } }
+  }
+
+  @Test func `drill into the new rows, not into those that are still there`() {
+    // Of GET's clients the first one, and not the first of all.
+    var bench = hurrying(.char("6"), .enter, .enter)
+    #expect(bench.model.crumbs.map(\.text) == ["method = GET"])
+    bench.answer()
+    #expect(bench.model.crumbs.count == 2)
+    #expect(bench.model.crumbs == Bench().pressing(.char("6"), .enter, .enter).model.crumbs)
+  }
+
+  @Test func `drill by another order`() {
+    var bench = hurrying(.char("S"), .enter)
+    #expect(!bench.model.isDrilled)
+    bench.answer()
+    #expect(bench.model.crumbs == Bench().pressing(.char("S"), .enter).model.crumbs)
+  }
+
+  @Test func `the second taken back by a third`() {
+    var bench = hurrying(.char("6"), .enter, .enter, .down)
+    bench.answer()
+    bench.answer()
+    #expect(bench.model.crumbs.map(\.text) == ["method = GET"])
+  }
+}
