@@ -24,7 +24,7 @@ struct Cubetop {
     try tmux.waitFor(pattern, timeout: Self.patience)
   }
 
-  func wait(_ what: String, until condition: (String) -> Bool) throws -> String {
+  @discardableResult func wait(_ what: String, until condition: (String) -> Bool) throws -> String {
     try tmux.waitFor(what, timeout: Self.patience, condition)
   }
 
@@ -33,17 +33,11 @@ struct Cubetop {
 
   /// Waits until the crumbs say that so many hits were counted, to the last.
   @discardableResult func waitForHits(_ hits: Int) throws -> String {
-    try waitFor("(^|\\n).*[^0-9,]\(grouped(hits)) hits · [^\\n]* · exact")
+    try waitFor("(^|\\n).*[^0-9,]\(grouped(hits)) hits? · [^\\n]* · exact")
   }
 
   /// The number of hits that the crumbs say, however far they have come.
-  var hits: Int? {
-    for line in tmux.capture().split(separator: "\n") where line.contains(" hits · ") {
-      let words = line.components(separatedBy: " hits · ")[0].split(separator: " ")
-      return words.last.flatMap { Int($0.replacingOccurrences(of: ",", with: "")) }
-    }
-    return nil
-  }
+  var hits: Int? { tmux.capture().hits }
 
   /// Waits until it has ended with that status, and the terminal is as it was.
   func waitForEnd(_ status: Int) throws {
@@ -59,6 +53,27 @@ struct Cubetop {
     let children = try? String(contentsOfFile: "/proc/\(shell)/task/\(shell)/children", encoding: .utf8)
     return children?.split(separator: " ").first.flatMap { pid_t($0) }
   }
+}
+
+/// What a user can read off a screen.
+extension String {
+  /// The number of hits that the crumbs say, however far they have come.
+  var hits: Int? {
+    guard let range = range(of: "[0-9,]+ hits? · ", options: .regularExpression) else { return nil }
+    return Int(self[range].prefix { $0 != " " }.filter(\.isNumber))
+  }
+
+  /// What was drilled into, step by step: `all › path = /cart › client = 192.0.2.7`.
+  var crumbs: [(dimension: String, value: String)] {
+    guard let line = split(separator: "\n").first(where: { $0.contains(" › ") }) else { return [] }
+    return line.components(separatedBy: " › ").dropFirst().compactMap { step in
+      let words = step.split(separator: " ")
+      return words.count < 3 ? nil : (String(words[0]), String(words[2]))
+    }
+  }
+
+  /// A line of the screen, counted from 0.
+  func line(_ number: Int) -> Substring { split(separator: "\n", omittingEmptySubsequences: false)[number] }
 }
 
 /// `14,000`
@@ -118,14 +133,19 @@ final class LogFolder: Sendable {
 
 /// Lines of a log that is written now.
 enum Line {
-  static func at(_ time: Date = Date(), client: String = "192.0.2.7", path: String = "/", agent: String = "curl/8.5.0")
-    -> String
-  {
+  // Never changed, so that threads may share it.
+  private static let format: DateFormatter = {
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.timeZone = TimeZone(identifier: "UTC")
     format.dateFormat = "dd/MMM/yyyy:HH:mm:ss Z"
-    return "\(client) - - [\(format.string(from: time))] \"GET \(path) HTTP/1.1\" 200 512 \"-\" \"\(agent)\"\n"
+    return format
+  }()
+
+  static func at(
+    _ time: Date = Date(), client: String = "192.0.2.7", path: String = "/", agent: String = "curl/8.5.0"
+  ) -> String {
+    "\(client) - - [\(format.string(from: time))] \"GET \(path) HTTP/1.1\" 200 512 \"-\" \"\(agent)\"\n"
   }
 }
 
@@ -135,3 +155,22 @@ let sampleLog: String = {
   for _ in 0..<3 { folder.deleteLastPathComponent() }
   return folder.appendingPathComponent("sample-data/shop.log").path
 }()
+
+/// The package's own sample, taken apart by the simplest means: what the dashboard says of it can be counted again.
+struct SampleLines {
+  typealias Hit = (client: Substring, path: Substring)
+  private var hits: [Hit] = []
+
+  init() throws {
+    for line in try String(contentsOfFile: sampleLog, encoding: .utf8).split(separator: "\n") {
+      // Broken lines and requests that are none don't count here: no path that is drilled into is among them.
+      let quoted = line.split(separator: "\"", omittingEmptySubsequences: false)
+      guard quoted.count >= 7 else { continue }
+      let request = quoted[1].split(separator: " ")
+      guard request.count == 3, let client = line.split(separator: " ").first else { continue }
+      hits.append((client, request[1].prefix { $0 != "?" }))
+    }
+  }
+
+  func count(_ isWanted: (Hit) -> Bool) -> Int { hits.count(where: isWanted) }
+}

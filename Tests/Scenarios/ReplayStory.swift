@@ -56,6 +56,59 @@ struct `A replay` {
     try cubetop.waitForEnd(0)
   }
 
+  /// The moment that the header says, as a filter writes it.
+  private func head(_ screen: String) -> String? {
+    let words = screen.split(separator: "\n").first?.split(separator: " ") ?? []
+    guard let zone = words.firstIndex(of: "UTC"), zone >= 2 else { return nil }
+    return "\(words[zone - 2])T\(words[zone - 1])Z"
+  }
+
+  @Test func `stopped anywhere, shows what a query up to that moment counts`() throws {
+    let cubetop = try Cubetop("replay \(sampleLog) --speed 3600")
+    try cubetop.wait("some time played") { (position($0) ?? 0) > 3600 }
+    cubetop.press("Space")
+    try cubetop.waitFor("‖ 3600×.*held")
+    for keys in [["."], ["S-Right", "S-Right", "S-Right", "S-Right"], [","], ["L", "S-Left", "."]] {
+      let before = try #require(head(cubetop.tmux.capture()))
+      for key in keys { cubetop.press(key) }
+      try cubetop.wait("another moment") { head($0) != before }
+      // Several keys pass several moments: it stays at the last.
+      var last = ""
+      let screen = try cubetop.wait("a moment that stays") { screen in
+        defer { last = screen }
+        usleep(200_000)
+        return screen == last && screen.contains(" · exact")
+      }
+      let moment = try #require(head(screen))
+      for (measure, filter) in [("hits", ""), ("clients", ""), ("hits", " and class = 5xx")] {
+        let number = try Query.number(measure, of: sampleLog, where: "time <= \(moment)\(filter)")
+        #expect("\(screen.line(2)) ".contains(" \(grouped(number)) "), "\(measure)\(filter) until \(moment)\n\(screen)")
+      }
+    }
+    cubetop.press("q")
+    try cubetop.waitForEnd(0)
+  }
+
+  #if os(Linux)
+    @Test func `at its end writes nothing any more`() throws {
+      let cubetop = try Cubetop("replay \(sampleLog) --speed max")
+      try cubetop.waitFor("100.0 %  end")
+      let process = try #require(cubetop.processID)
+      func writes() -> String? {
+        let account = try? String(contentsOfFile: "/proc/\(process)/io", encoding: .utf8)
+        return account?.split(separator: "\n").first { $0.hasPrefix("syscw:") }.map(String.init)
+      }
+      // Sparklines follow within a second or two.
+      try cubetop.tmux.wait("a second and a half without a write", timeout: Cubetop.patience) {
+        let before = writes()
+        usleep(1_500_000)
+        return before != nil && writes() == before
+      }
+      cubetop.press("q")
+      try cubetop.waitForEnd(0)
+    }
+  #endif
+
   @Test func `can be bound to a part of the recording`() throws {
     let part = try Query.number(
       "hits", of: sampleLog, where: "time >= 2026-03-14T12:00:00Z and time < 2026-03-14T13:00:00Z")

@@ -6,7 +6,9 @@ import Testing
 struct `The terminal` {
   private let folder = LogFolder()
 
-  @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129), (SIGINT, 130), (SIGSEGV, 139), (SIGABRT, 134)])
+  @Test(arguments: [
+    (SIGTERM, 143), (SIGHUP, 129), (SIGINT, 130), (SIGSEGV, 139), (SIGABRT, 134), (SIGILL, 132), (SIGQUIT, 131),
+  ])
   func `is as it was after a signal`(signal: Int32, status: Int) throws {
     let cubetop = try Cubetop("replay \(sampleLog) --speed 60", width: 100, height: 30)
     try cubetop.waitFor("► 60×")
@@ -35,6 +37,35 @@ struct `The terminal` {
     try cubetop.waitForEnd(0)
   }
 
+  @Test func `may change its size faster than anybody can look`() throws {
+    let all = try Query.number("hits", of: sampleLog)
+    let cubetop = try Cubetop("replay \(sampleLog) --speed 3600")
+    try cubetop.waitFor("► 3600×")
+    var sizes = (0..<20).map { _ in (Int.random(in: 1...300), Int.random(in: 1...100)) }
+    sizes += [(300, 100), (1, 1), (20, 6), (140, 45), (80, 24)]
+    for (width, height) in sizes {
+      cubetop.tmux.resize(width: width, height: height)
+      cubetop.press("Tab")
+    }
+    cubetop.press("1", "L")
+    let screen = try cubetop.wait("tabs") {
+      $0.contains("[¹URLs]") && $0.contains("\(grouped(all)) hits · all · exact") && $0.contains("%  end\n")
+    }
+    // All of the screen is drawn, and the chosen row is in sight.
+    #expect(screen.line(0).contains("REPLAY") && screen.line(23).contains("quit") && screen.contains("▌"))
+    cubetop.press("q")
+    try cubetop.waitForEnd(0)
+  }
+
+  @Test func `may have nothing but ASCII`() throws {
+    let all = try Query.number("hits", of: sampleLog)
+    let cubetop = try Cubetop("replay \(sampleLog) --speed max --ascii", width: 100, height: 30)
+    let screen = try cubetop.waitFor("\(grouped(all)) hits . all . exact")
+    #expect(screen.utf8.allSatisfy { $0 < 0x80 }, "\(screen)")
+    cubetop.press("q")
+    try cubetop.waitForEnd(0)
+  }
+
   @Test(arguments: [
     ["NO_COLOR": "1"], ["TERM": "vt100"], ["TERM": "xterm"], ["LC_ALL": "C"], ["COLORTERM": "truecolor"],
   ])
@@ -47,9 +78,10 @@ struct `The terminal` {
     try cubetop.waitFor("ended with 0")
   }
 
-  @Test func `without a cursor is refused in a line`() throws {
-    let cubetop = try Cubetop("replay \(sampleLog)", width: 200, height: 10, environment: ["TERM": "dumb"])
-    try cubetop.waitFor("cubetop: .*dumb")
+  @Test(arguments: [("dumb", "can't move its cursor"), ("", "TERM is not set"), ("none-such", "no description of")])
+  func `without a cursor is refused in a line`(type: String, why: String) throws {
+    let cubetop = try Cubetop("replay \(sampleLog)", width: 200, height: 10, environment: ["TERM": type])
+    try cubetop.waitFor("cubetop: terminal: .*\(why).*: set TERM to")
     try cubetop.waitForEnd(1)
   }
 
@@ -74,6 +106,14 @@ struct `The terminal` {
     for shown in ["/\\x1b[2J\\x1b[Hx", "/\\x07\\x08", "/o\\xff", "/n\\x00l", "<U+E0041>tag", "cubetop"] {
       #expect(screen.contains(shown), "\(shown) in\n\(screen)")
     }
+    // What can't be printed can be drilled into; two quick keys do it.
+    cubetop.press("/")
+    cubetop.tmux.type("owned")
+    cubetop.press("Enter", "Enter")
+    try cubetop.waitFor("› path = \\S*\\\\x1[bB]\\]0;owned\\\\x07x\\S* .* exact")
+    try cubetop.waitForHits(1)
+    cubetop.press("BSpace", "BSpace")
+    try cubetop.waitForHits(11)
     cubetop.press("8")
     try cubetop.waitFor("\\\\x1b\\]52;c;")
     cubetop.press("e")
@@ -81,6 +121,14 @@ struct `The terminal` {
     #expect(!cubetop.tmux.clipboard().contains("owned"))
     cubetop.press("q")
     try cubetop.waitForEnd(0)
+
+    // The same of an answer on a terminal.
+    let table = try Cubetop("query \(folder.log) --by path,agent --output table", width: 100, height: 30)
+    try table.waitForEnd(0)
+    #expect(table.tmux.capture().contains("\\x1b]0;owned\\x07"))
+    #expect(!table.tmux.display("#{pane_title}").contains("owned"))
+    #expect(!table.tmux.clipboard().contains("owned"))
+    #expect(!table.tmux.captureWithColors().contains("\u{1B}[31m"))
   }
 
   @Test(arguments: [

@@ -49,6 +49,44 @@ struct `Watching a log that is written` {
     try cubetop.waitForEnd(0)
   }
 
+  @Test(arguments: Rotation.allCases)
+  func `loses nothing while a server writes and its log is rotated`(rotation: Rotation) throws {
+    let server = Server(writingTo: folder.log)
+    let cubetop = try Cubetop(folder.log)
+    try cubetop.wait("lines as they come") { ($0.hits ?? 0) > 500 }
+    for turn in 1...3 {
+      let before = server.written
+      let copy = folder.path + "/access.log.\(turn)"
+      switch rotation {
+      case .rename:
+        // As logrotate does it: the server is told a while later, and what it writes until then is in the old file.
+        #expect(rename(folder.log, copy) == 0)
+        folder.append([], to: folder.log)
+        usleep(200_000)
+        server.perform { $0.reopen() }
+      case .copyAndTruncate:
+        // What is written between the copy and the truncation is lost to everybody: the server holds still.
+        try server.perform { _ in
+          try FileManager.default.copyItem(atPath: folder.log, toPath: copy)
+          #expect(truncate(folder.log, 0) == 0)
+        }
+      case .delete:
+        #expect(unlink(folder.log) == 0)
+        usleep(100_000)
+        server.perform { $0.reopen() }
+      }
+      try cubetop.wait("lines after turn \(turn)") { ($0.hits ?? 0) > before + 500 }
+    }
+    server.stop()
+    try cubetop.waitForHits(server.written)
+    // And nothing is counted again later.
+    cubetop.press("2")
+    try cubetop.waitFor("┏━ ² Clients")
+    try cubetop.waitForHits(server.written)
+    cubetop.press("q")
+    try cubetop.waitForEnd(0)
+  }
+
   @Test func `keeps up with 20,000 lines a second while keys are pressed`() throws {
     folder.write("")
     let cubetop = try Cubetop(folder.log)
@@ -97,6 +135,11 @@ struct `Watching a log that is written` {
     append(25, to: folder.log)
     let held = try cubetop.waitFor("held · \\+25 waiting")
     #expect(held.contains("10 hits · all · exact"))
+    // Drilled into, it is still of that moment.
+    cubetop.press("Enter")
+    try cubetop.waitForHits(1)
+    cubetop.press("BSpace")
+    try cubetop.waitForHits(10)
     cubetop.press("Space")
     try cubetop.waitForHits(35)
     cubetop.press("q")
@@ -114,5 +157,71 @@ struct `Watching a log that is written` {
     _ = try tmux.waitFor("all › status = 200", timeout: Cubetop.patience)
     tmux.send("Q")
     _ = try tmux.waitFor("ended with 0", timeout: Cubetop.patience)
+  }
+}
+
+/// How a log can be rotated.
+enum Rotation: CaseIterable {
+  case rename, copyAndTruncate, delete
+}
+
+/// A server that writes some two thousand lines a second to its log, in a thread of its own.
+private final class Server: Sendable {
+  /// The open log, and what went into it.
+  struct State: ~Copyable {
+    let path: String
+    var file: Int32
+    var written = 0
+    var isStopped = false
+
+    init(_ path: String) {
+      self.path = path
+      file = Self.open(path)
+    }
+
+    mutating func reopen() {
+      close(file)
+      file = Self.open(path)
+    }
+
+    private static func open(_ path: String) -> Int32 {
+      let file = Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT, 0o644)
+      precondition(file >= 0, "\(path) can't be written")
+      return file
+    }
+
+    deinit { close(file) }
+  }
+
+  private let state: Mutex<State>
+
+  init(writingTo path: String) {
+    state = Mutex(State(path))
+    Thread.detachNewThread { [self] in
+      while writeBurst() { usleep(10_000) }
+    }
+  }
+
+  /// Lines that are in the file, whichever file that was.
+  var written: Int { state.withLock { $0.written } }
+
+  /// Does something between two bursts.
+  func perform(_ action: (inout State) throws -> Void) rethrows { try state.withLock { try action(&$0) } }
+
+  func stop() { state.withLock { $0.isStopped = true } }
+
+  private func writeBurst() -> Bool {
+    state.withLock { state in
+      if state.isStopped { return false }
+      let first = state.written
+      let bytes = Array((0..<20).map { Line.at(path: "/page/\(first + $0)") }.joined().utf8)
+      // Now and then in two pieces, as busy servers do.
+      let cut = first % 140 == 0 ? 777 : bytes.count
+      for piece in [bytes[..<cut], bytes[cut...]] where !piece.isEmpty {
+        precondition(piece.withUnsafeBytes { write(state.file, $0.baseAddress, $0.count) } == piece.count)
+      }
+      state.written += 20
+      return true
+    }
   }
 }
