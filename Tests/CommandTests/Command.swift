@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The program that was built beside these tests, run as a user's shell would run it.
 ///
@@ -63,40 +64,14 @@ struct Spawned {
   init(
     _ words: [String], input: String = "/dev/null", output: String, errors: String, environment: [String: String] = [:]
   ) throws {
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
-
-    // Test threads block signals, which a process would inherit.
-    #if canImport(Darwin)
-      var attributes: posix_spawnattr_t?
-    #else
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-
     // What a user's environment says of zones, colours and languages must not decide over a test.
     var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
     variables.merge(environment) { $1 }
-    let arguments = words.map { strdup($0) } + [nil]
-    let settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in arguments + settings { free(text) } }
-    var id = pid_t()
-    let code = posix_spawn(&id, words[0], &actions, &attributes, arguments, settings)
-    guard code == 0 else { throw Failure(what: "\(words[0]): \(String(cString: strerror(code)))") }
-    self.id = id
+    let files = [
+      (descriptor: Int32(0), path: input, flags: O_RDONLY), (1, output, O_WRONLY | O_CREAT),
+      (2, errors, O_WRONLY | O_CREAT),
+    ]
+    id = try spawn(words, files: files, environment: variables).get()
   }
 
   /// Waits for it to end, a minute at most, and returns its exit status; nil where a signal ended it.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -22,32 +23,12 @@ final class PseudoTerminal {
     _ = fcntl(line, F_SETFD, FD_CLOEXEC)
     _ = fcntl(ends.terminal, F_SETFD, FD_CLOEXEC)
 
-    #if canImport(Glibc)
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #else
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
+    let terminal = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     // The first terminal that the leader of a session opens becomes its own.
-    for descriptor in Int32(0)...2 { posix_spawn_file_actions_addopen(&actions, descriptor, name, O_RDWR, 0) }
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(Self.newSession))
-    func pointers(_ strings: [String]) -> [UnsafeMutablePointer<CChar>?] {
-      strings.map { (string: String) in strdup(string) } + [nil]
-    }
-    var words = pointers([program])
-    var settings = pointers(["TERM=\(type)", "LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no"])
-    defer { for pointer in words + settings { free(pointer) } }
-    var process = pid_t()
-    try #require(posix_spawn(&process, program, &actions, &attributes, &words, &settings) == 0)
-    self.process = process
+    process = try spawn(
+      [program], files: (Int32(0)...2).map { (descriptor: $0, path: terminal, flags: O_RDWR) },
+      environment: ["TERM": type, "LC_ALL": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no"], flags: Self.newSession
+    ).get()
   }
 
   /// POSIX_SPAWN_SETSID, which Swift doesn't import from glibc.

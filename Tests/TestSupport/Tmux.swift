@@ -168,35 +168,15 @@ public final class Tmux: Sendable {
     // Into a file and not a pipe: a server started by this command would keep a pipe open.
     let output = NSTemporaryDirectory() + "/" + UUID().uuidString
     defer { unlink(output) }
-    #if canImport(Glibc)
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #else
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    // Threads that run tests have their signals blocked, and children would inherit that.
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-
     let variables = environment.isEmpty ? ["PATH": "/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin"] : environment
     let utf8 = ["LC_ALL": "C.UTF-8"].merging(variables) { $1 }
-    var words: [UnsafeMutablePointer<CChar>?] =
-      (["tmux", "-S", socket, "-f", "/dev/null"] + arguments).map { strdup($0) } + [nil]
-    var settings: [UnsafeMutablePointer<CChar>?] = utf8.map { strdup("\($0)=\($1)") } + [nil]
-    defer { for pointer in words + settings { free(pointer) } }
-    var process = pid_t()
-    let error = posix_spawnp(&process, "tmux", &actions, &attributes, &words, &settings)
-    guard error == 0 else { throw Failed(description: "tmux: \(String(cString: strerror(error)))") }
+    let process = try spawn(
+      ["tmux", "-S", socket, "-f", "/dev/null"] + arguments,
+      files: [
+        (descriptor: 0, path: "/dev/null", flags: O_RDONLY), (1, output, O_WRONLY | O_CREAT | O_TRUNC),
+        (2, output, O_WRONLY | O_CREAT | O_APPEND),
+      ], environment: utf8
+    ).get()
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
     let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
