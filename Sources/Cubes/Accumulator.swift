@@ -13,6 +13,14 @@ struct Accumulator {
     keepsLatencies = measures.contains { $0.quantile != nil }
   }
 
+  private init(keepsClients: Bool, keepsLatencies: Bool) {
+    self.keepsClients = keepsClients
+    self.keepsLatencies = keepsLatencies
+  }
+
+  /// One that keeps the same, and has taken in nothing.
+  var emptied: Accumulator { Accumulator(keepsClients: keepsClients, keepsLatencies: keepsLatencies) }
+
   /// Merges the events in `rows` named by `selection` into the groups named, event by event, by `groups`.
   mutating func add(_ rows: EventRows, _ selection: UnsafeBufferPointer<Int32>, groups: UnsafePointer<Int32>) {
     reserve(groups, selection.count)

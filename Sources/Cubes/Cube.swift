@@ -83,6 +83,4 @@ public struct Facts: Sendable {
 
   /// The time of the latest event, nil without events.
   public var lastTime: Timestamp? { count == 0 ? nil : Timestamp(milliseconds: span.upper) }
-  /// The time of the earliest event, nil without events.
-  public var firstTime: Timestamp? { count == 0 ? nil : Timestamp(milliseconds: span.lower) }
 }

@@ -65,8 +65,7 @@ final class Slice {
     total = .zero
     timeline = Timeline()
     for place in cuboids.indices {
-      let measures: [Measure] = cuboids[place].accumulator.keepsClients ? [.clients] : []
-      cuboids[place].accumulator = Accumulator(for: measures)
+      cuboids[place].accumulator = cuboids[place].accumulator.emptied
     }
   }
 
@@ -101,7 +100,7 @@ final class Slice {
     return accumulator.occupiedCount - (accumulator.isOccupied(0) ? 1 : 0)
   }
 
-  /// Hits in the trailing window of that length that ends with `head`; `cuboids` of it are by client.
+  /// Hits in the trailing window of that length that ends with `head`, in all and by client.
   func trailing(_ span: Timestamp.Span, head: Timestamp, horizon: Timestamp, in facts: Facts) -> TrailingHits {
     let window = Window(lower: (head - span).milliseconds + 1, upper: horizon.milliseconds)
     if trailing[span] == nil {
@@ -234,8 +233,10 @@ struct TrailingHits {
 
   mutating func move(to window: Window, in facts: Facts) {
     var selection = self.selection
-    var counts = self.counts
     var total = self.total
+    // Taken out and put back: while both held them, the first change would copy them all.
+    var counts: [UInt32] = []
+    swap(&counts, &self.counts)
     let outcome = cursor.move(to: window, in: facts, while: { true }) { piece in
       let picked = selection.pick(piece.rows, piece.range, in: piece.window, except: piece.except, span: piece.span)
       let clients = piece.rows[.client]
@@ -252,7 +253,6 @@ struct TrailingHits {
     if outcome == .stale {
       // Rows of the window are gone from memory: what is left is counted afresh.
       cursor = WindowCursor()
-      self.counts = []
       self.total = 0
       move(to: window, in: facts)
     } else {

@@ -97,9 +97,8 @@ public final class SliceKeeper: Sendable {
   private func pause(after request: ViewRequest) {
     let end = ContinuousClock.now + .milliseconds(100)
     while true {
-      let left = end - ContinuousClock.now
-      let milliseconds = Int(left.components.attoseconds / 1_000_000_000_000_000)
-      if left <= .zero || milliseconds == 0 { return }
+      let milliseconds = Int((end - ContinuousClock.now) / .milliseconds(1))
+      if milliseconds < 1 { return }
       signal.wait(milliseconds: milliseconds)
       if shared.withLock({ $0.request != request || $0.isStopped }) { return }
     }

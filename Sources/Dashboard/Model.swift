@@ -158,12 +158,14 @@ public struct Model: Sendable {
     return answer.rows.indices.contains(index) ? answer.rows[index] : nil
   }
 
+  /// Whether the view on the screen is of the slice and the range that were asked for last.
+  var isViewCurrent: Bool { view.map { $0.request.filter == filter && $0.request.range == range } ?? false }
+
   /// Whether a panel's rows are those that were asked for last: the ones before stay on the screen until these are counted.
   func areRowsCurrent(of panel: PanelID) -> Bool {
-    guard let ranking = answer(of: panel)?.ranking, let spec = PanelSpec.of(panel), let view else { return false }
+    guard isViewCurrent, let ranking = answer(of: panel)?.ranking, let spec = PanelSpec.of(panel) else { return false }
     let asked = self.ranking(of: spec, in: Layout(self))
-    return view.request.filter == filter && view.request.range == range && ranking.sort == asked.sort
-      && ranking.ascending == asked.ascending && ranking.pinned == asked.pinned
+    return ranking.sort == asked.sort && ranking.ascending == asked.ascending && ranking.pinned == asked.pinned
   }
 
   /// How many rows a panel has, shown or not.

@@ -38,11 +38,9 @@ extension TimeRange {
         return time > Timestamp.distantFuture - .days(1)
           ? "…" : "\(civil.dateText.dropFirst(5)) \(civil.timeText.prefix(5))"
       }
-      return time(start) == nil ? "until \(clock(end))" : "\(clock(start))–\(clock(end)) pinned"
+      return start == .distantPast ? "until \(clock(end))" : "\(clock(start))–\(clock(end)) pinned"
     }
   }
-
-  private func time(_ time: Timestamp) -> Timestamp? { time == .distantPast ? nil : time }
 
   /// `15m`, `6h`, `24h`.
   static func short(_ span: Timestamp.Span) -> String {

@@ -44,7 +44,6 @@ extension Model {
   func caption(of panel: PanelID) -> Text {
     switch panel {
     case .timeline: return TimelinePanel.caption(self)
-    case .rawLines: return "newest first"
     default:
       guard let answer = answer(of: panel) else { return order(of: panel) }
       return Text(Noun.counted(answer.groupCount, of: answer.ranking.dimension) + " · ") + order(of: panel)

@@ -18,7 +18,7 @@ extension Model {
         hasHosts = true
       }
       // An answer to another question, or half of one, says nothing of the rows that the cursors are on.
-      if view.request.filter == filter, view.request.range == range, view.progress == 1 { keepCursorsInSight() }
+      if isViewCurrent, view.progress == 1 { keepCursorsInSight() }
       if let awaited, areRowsCurrent(of: focus) {
         self.awaited = nil
         return perform(awaited)
@@ -152,7 +152,6 @@ extension Model {
     push(excluding ? value.negated : value, dimension: excluding ? nil : dimension)
     // A value that can't be taken apart any further leaves nothing to choose here: on to who asked, or what was asked.
     if !excluding, spec.dimension(under: crumbs) == dimension { focus = focus == .clients ? .urls : .clients }
-    if focus == .timeline { focus = .urls }
   }
 
   private mutating func push(_ filter: Filter, dimension: Dimension?) {

@@ -65,9 +65,8 @@ final class SourceReader {
     if let format { return format.makeParser() }
     let detection = Detection(of: block)
     if case .unsure = detection { isSure = false }
-    // Where no line is of any format known, the most common one's parser says why of each.
-    let found = detection.format ?? LogFormat.presets[1]
     format = detection.format
-    return found.makeParser()
+    // Where no line is of any format known, the most common one's parser says why of each.
+    return detection.format?.makeParser() ?? AccessLogParser()
   }
 }

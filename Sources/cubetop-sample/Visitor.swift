@@ -32,7 +32,7 @@ struct Visitor {
   }
 
   private static let names: [StaticString] = [
-    "gate-3.library.example", "dsl-84-11.isp.example", "dsl-84-197.isp.example", "cable-2-40.isp.example",
+    "gate-3.college.example", "dsl-84-11.isp.example", "dsl-84-197.isp.example", "cable-2-40.isp.example",
     "kiosk.museum.example", "nat.campus.example", "proxy1.office.example", "proxy2.office.example",
   ]
 }

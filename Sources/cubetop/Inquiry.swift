@@ -13,7 +13,7 @@ final class Inquiry {
   private(set) var status = IngestStatus()
   private let query: Query
   private let scope: Scope
-  private let sources: [OneTimeSource]
+  private let sources: [any LogSource]
 
   /// Opens the sources.
   init(_ query: Query, _ scope: Scope) throws {
@@ -21,7 +21,7 @@ final class Inquiry {
     self.scope = scope
     // Wrong before any log is opened is wrong at once.
     if !scope.dependsOnLastEvent { _ = try scope.window(in: scope.context()) }
-    sources = try scope.open(follow: false).map(OneTimeSource.init)
+    sources = try scope.open(follow: false)
   }
 
   /// The answer; nil where there were lines and none was an event.
@@ -59,10 +59,8 @@ final class Inquiry {
 
   private func read(into consumer: any EventConsumer, _ lexicons: Lexicons) throws(SourceError) {
     let ingest = Ingest(sources, format: scope.format, lexicons: lexicons, consumers: [consumer])
-    // Not `load`: a pipe may be quiet for a while and is over only when its writers have gone.
-    ingest.run()
+    try ingest.load()
     status = ingest.status
-    for source in sources { if let failure = source.failure { throw failure } }
   }
 
   /// What to say of a source none of whose lines could be parsed.

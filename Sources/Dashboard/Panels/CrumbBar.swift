@@ -36,7 +36,7 @@ enum CrumbBar {
   private static func exactness(_ model: Model) -> Text {
     guard let view = model.view else { return "reading…" }
     if view.events == 0, case .loading = model.status.phase { return "reading…" }
-    if view.request.filter != model.filter || view.request.range != model.range { return Text("counting…", .warning) }
+    if !model.isViewCurrent { return Text("counting…", .warning) }
     var text =
       view.progress < 1 ? Text("\(Format.fixed(view.progress * 100, decimals: 0)) % counted…", .warning) : Text("exact")
     if view.dropped > 0, !view.recorded.isEmpty {
