@@ -32,7 +32,7 @@ let package = Package(
     module("PageEvents"),
     module("Filters", imports: ["PageEvents", "CPCRE2"]),
     module("LogFormats", imports: ["PageEvents"]),
-    module("Cubes", imports: ["PageEvents", "Filters"]),
+    module("Cubes", imports: ["PageEvents", "Filters", "CProcessors"]),
 
     // The world.
     module("LogSources"),
@@ -47,6 +47,7 @@ let package = Package(
     .systemLibrary(name: "CLocale"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .target(name: "CProcessors"),
     .target(name: "CTerminal"),
 
     // The programs.

@@ -13,45 +13,24 @@ struct Accumulator {
     keepsLatencies = measures.contains { $0.quantile != nil }
   }
 
-  private init(keepsClients: Bool, keepsLatencies: Bool) {
-    self.keepsClients = keepsClients
-    self.keepsLatencies = keepsLatencies
-  }
-
-  /// One that keeps the same, and has taken in nothing.
-  var emptied: Accumulator { Accumulator(keepsClients: keepsClients, keepsLatencies: keepsLatencies) }
-
-  /// Merges the events in `rows` named by `selection` into the groups named, event by event, by `groups`.
-  mutating func add(_ rows: EventRows, _ selection: UnsafeBufferPointer<Int32>, groups: UnsafePointer<Int32>) {
-    reserve(groups, selection.count)
+  /// Merges picked rows into the groups that the scratch names, row by row.
+  mutating func add(_ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>, _ scratch: ScanScratch) {
+    let groups = UnsafePointer(scratch.groups)
+    let numbers = scratch.numbers
+    reserve(groups, picked.count)
+    rows.bytes.copy(picked, into: numbers)
     tallies.withUnsafeMutableBufferPointer { tallies in
-      for i in 0..<selection.count {
-        let row = Int(selection[i])
-        tallies[Int(groups[i])].merge(Tally(traits: rows.traits[row], bytes: rows.bytes[row]))
+      for i in 0..<picked.count {
+        tallies[Int(groups[i])].merge(Tally(traits: rows.traits[Int(picked[i])], bytes: numbers[i]))
       }
     }
-    if keepsClients {
-      pairs.change(selection, groups: groups, clientIDs: rows[.client], isRemoval: false)
-    }
+    if keepsClients { pairs.change(rows[.client], picked, groups: groups, isRemoval: false) }
     if keepsLatencies {
-      for i in 0..<selection.count {
-        let latency = rows.latencies[Int(selection[i])]
+      rows.latencies.copy(picked, into: numbers)
+      for i in 0..<picked.count {
+        let latency = UInt32(truncatingIfNeeded: numbers[i])
         if latency != EventFields.noLatency { latencies[Int(groups[i])].add(latency) }
       }
-    }
-  }
-
-  /// Takes events away that were added before. Latencies can't be taken away.
-  mutating func remove(_ rows: EventRows, _ selection: UnsafeBufferPointer<Int32>, groups: UnsafePointer<Int32>) {
-    precondition(!keepsLatencies, "The longest latency can't be taken away: a slice keeps no latencies.")
-    tallies.withUnsafeMutableBufferPointer { tallies in
-      for i in 0..<selection.count {
-        let row = Int(selection[i])
-        tallies[Int(groups[i])].remove(Tally(traits: rows.traits[row], bytes: rows.bytes[row]))
-      }
-    }
-    if keepsClients {
-      pairs.change(selection, groups: groups, clientIDs: rows[.client], isRemoval: true)
     }
   }
 

@@ -8,14 +8,14 @@ public import PageEvents
 public final class Aggregation: EventConsumer {
   public let query: Query
   private let lexicons: Lexicons
-  private let scratch = Selection.Scratch()
-  private var selection: Selection
+  private let scratch: ScanScratch
+  private let selection: Selection
   /// By group; and, with `every`, by cell: a group in a bin of time.
   private var groups: Accumulator
   private var cells: Accumulator
   private var groupTable: GroupTable
   private var cellTable = GroupTable(width: 3)
-  private var maps: [RollupMap]
+  private let maps: [RollupMap]
   /// The times of the events taken in.
   private var seen = Window.empty
 
@@ -24,6 +24,7 @@ public final class Aggregation: EventConsumer {
     precondition(query.every.map { $0 > .zero } ?? true, "A bin of time must have a width.")
     self.query = query
     self.lexicons = lexicons
+    scratch = ScanScratch(columnCount: lexicons.schema.columnCount)
     selection = Selection(Predicate(query.filter, lexicons: lexicons, context: context), scratch: scratch)
     let kept = query.measures + [query.sort.measure]
     groups = Accumulator(for: kept)
@@ -38,11 +39,19 @@ public final class Aggregation: EventConsumer {
     add(batch.rows, span: Window(lower: .min, upper: .max))
   }
 
+  /// Takes in a packed segment's events.
+  public func consume(_ segment: Segment) {
+    lexicons.publish()
+    add(Facts.Part(serial: 0, .packed(segment)))
+  }
+
   /// Takes in all facts.
-  public func add(_ facts: Facts) {
-    for part in facts.segments where part.count > 0 && part.segment.timeSpan.intersects(query.window) {
-      add(part.segment.rows(part.count), span: part.segment.timeSpan)
-    }
+  public func add(_ facts: Facts) { for part in facts.segments { add(part) } }
+
+  private func add(_ part: Facts.Part) {
+    guard part.count > 0, part.span.intersects(query.window) else { return }
+    let rows = part.rows
+    if selection.predicate.verdict(on: rows) != .none { add(rows, span: part.span) }
   }
 
   private func add(_ rows: EventRows, span: Window) {
@@ -56,23 +65,30 @@ public final class Aggregation: EventConsumer {
   }
 
   private func add(_ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>) {
-    for row in picked {
-      let time = rows.times[Int(row)]
-      seen = Window(lower: min(seen.lower, time), upper: max(seen.upper, time))
-    }
+    note(rows, picked)
     name(rows, picked)
-    groups.add(rows, picked, groups: scratch.groups)
+    groups.add(rows, picked, scratch)
     guard let every = query.every else { return }
+    rows.times.copy(picked, into: scratch.numbers)
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 3) { words in
       for i in 0..<picked.count {
-        let bin = UInt64(bitPattern: rows.times[Int(picked[i])].flooredQuotient(by: every.milliseconds))
+        let bin = UInt64(bitPattern: scratch.numbers[i].flooredQuotient(by: every.milliseconds))
         words[0] = UInt32(bitPattern: scratch.groups[i])
         words[1] = UInt32(truncatingIfNeeded: bin)
         words[2] = UInt32(truncatingIfNeeded: bin >> 32)
         scratch.groups[i] = cellTable.index(of: UnsafeBufferPointer(words))
       }
     }
-    cells.add(rows, picked, groups: scratch.groups)
+    cells.add(rows, picked, scratch)
+  }
+
+  /// Keeps the first and the last time, over which a rate is.
+  private func note(_ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>) {
+    rows.times.copy(picked, into: scratch.numbers)
+    for i in 0..<picked.count {
+      seen.lower = min(seen.lower, scratch.numbers[i])
+      seen.upper = max(seen.upper, scratch.numbers[i])
+    }
   }
 
   /// Writes each picked event's group into the scratch.
@@ -85,12 +101,8 @@ public final class Aggregation: EventConsumer {
       let width = maps.count
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: width * picked.count) { words in
         for place in 0..<width {
-          maps[place].withIDs(of: rows) { ids, map in
-            for i in 0..<picked.count {
-              let id = ids[Int(picked[i])]
-              words[i * width + place] = map?[Int(id)] ?? id
-            }
-          }
+          maps[place].name(rows, picked, into: out)
+          for i in 0..<picked.count { words[i * width + place] = UInt32(bitPattern: out[i]) }
         }
         for i in 0..<picked.count {
           out[i] = groupTable.index(of: UnsafeBufferPointer(rebasing: words[(i * width)..<((i + 1) * width)]))

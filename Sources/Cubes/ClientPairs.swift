@@ -17,12 +17,14 @@ struct ClientPairs {
   /// By group, how many clients it has.
   private(set) var clients: [Int] = []
 
+  /// Memory held, in bytes.
+  var footprint: Int { slots.capacity * 16 + clients.capacity * 8 }
+
   func clients(of group: Int) -> Int { group < clients.count ? clients[group] : 0 }
 
   /// Adds the events of some rows, or takes them away: of the rows picked, each with its group.
   mutating func change(
-    _ picked: UnsafeBufferPointer<Int32>, groups: UnsafePointer<Int32>, clientIDs: UnsafePointer<ValueID>,
-    isRemoval: Bool
+    _ clientIDs: IDColumn, _ picked: UnsafeBufferPointer<Int32>, groups: UnsafePointer<Int32>, isRemoval: Bool
   ) {
     var most = -1
     for i in 0..<picked.count { most = max(most, Int(groups[i])) }

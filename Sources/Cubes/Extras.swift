@@ -1,21 +1,20 @@
 import PageEvents
 
-/// What a view shows beside its numbers, and what costs a scan: the rows' sparklines and the newest events.
+/// What a view shows beside its numbers, and what costs a scan: the rows' clients and sparklines, and the newest events.
 ///
 /// They are made after the numbers were shown, and made again so rarely that it takes no more than a twentieth of the time. A
 /// slice keeps its own, so that going back shows them at once.
 struct Extras {
-  private var trends: [Dimension: [ValueID: [Int]]] = [:]
+  private var details = Details()
   private var latest: [LoggedEvent] = []
   private var made: (moment: Moment, bins: [Int], limit: Int, end: ContinuousClock.Instant, cost: Duration)?
 
   init() {}
 
   init(
-    trends: [Dimension: [ValueID: [Int]]], latest: [LoggedEvent], for view: View, at moment: Moment,
-    since start: ContinuousClock.Instant
+    details: Details, latest: [LoggedEvent], for view: View, at moment: Moment, since start: ContinuousClock.Instant
   ) {
-    self.trends = trends
+    self.details = details
     self.latest = latest
     let end = ContinuousClock.now
     made = (moment, Self.bins(view), view.request.latestEvents, end, end - start)
@@ -27,23 +26,26 @@ struct Extras {
   func areOwed(to view: View, at moment: Moment, now: ContinuousClock.Instant = .now) -> Bool {
     guard view.events > 0 else { return false }
     guard let made, made.bins == Self.bins(view), made.limit == view.request.latestEvents else { return true }
-    if lacksTrends(view) { return made.end + made.cost * 4 <= now }
+    if lacksDetails(view) { return made.end + made.cost * 4 <= now }
     return made.moment != moment && made.end + max(.seconds(1), made.cost * 20) <= now
   }
 
-  private func lacksTrends(_ view: View) -> Bool {
+  private func lacksDetails(_ view: View) -> Bool {
     view.answers.contains { answer in
-      answer.ranking.trendBins > 0
-        && answer.rows.contains { trends[answer.ranking.dimension]?[$0.member.id] == nil }
+      DetailQuestion(answer)?.members.contains { details[answer.ranking.dimension, $0] == nil } ?? false
     }
   }
 
   /// Writes what there is into a view.
   func complete(_ view: inout View) {
-    for place in view.answers.indices where view.answers[place].ranking.trendBins > 0 {
-      guard let known = trends[view.answers[place].ranking.dimension] else { continue }
+    for place in view.answers.indices {
+      let ranking = view.answers[place].ranking
+      let clients = ranking.columns.firstIndex(of: .init(.clients))
       for row in view.answers[place].rows.indices {
-        view.answers[place].rows[row].trend = known[view.answers[place].rows[row].member.id] ?? []
+        let known = details[ranking.dimension, view.answers[place].rows[row].member.id]
+        if ranking.trendBins > 0 { view.answers[place].rows[row].trend = known?.trend ?? [] }
+        guard let clients, let known, view.answers[place].rows[row].values[clients] == .missing else { continue }
+        view.answers[place].rows[row].values[clients] = .whole(known.clients)
       }
     }
     view.latest = Array(latest.prefix(view.request.latestEvents))
@@ -54,17 +56,9 @@ extension Slice {
   /// Makes what the view is owed; false where it was told to stop.
   func makeExtras(for view: View, in facts: Facts, at moment: Moment, while mayGoOn: () -> Bool) -> Bool {
     let start = ContinuousClock.now
-    var made: [Dimension: [ValueID: [Int]]] = [:]
-    for answer in view.answers where answer.ranking.trendBins > 0 {
-      let members = answer.rows.map(\.member)
-      let found = trends(
-        of: members, in: answer.ranking.dimension, bins: answer.ranking.trendBins, over: view.charted, facts: facts,
-        while: mayGoOn)
-      guard let found else { return false }
-      for (member, trend) in zip(members, found) { made[answer.ranking.dimension, default: [:]][member.id] = trend }
-    }
+    guard let details = details(of: view.answers, over: view.charted, in: facts, while: mayGoOn) else { return false }
     let latest = latest(view.request.latestEvents, in: facts)
-    extras = Extras(trends: made, latest: latest, for: view, at: moment, since: start)
+    extras = Extras(details: details, latest: latest, for: view, at: moment, since: start)
     return true
   }
 }

@@ -13,6 +13,7 @@ struct KeeperWork {
   private let cube: Cube
   private let clock: any EventClock
   private let offset: @Sendable (Timestamp) -> Int
+  private let crew: ScanCrew
   /// The latest used last.
   private var slices: [(id: SliceID, slice: Slice)] = []
   private static let mostSlices = 6
@@ -26,7 +27,10 @@ struct KeeperWork {
   /// When a view was last made of a slice that is still being filled.
   private var lookedAt: (request: ViewRequest, time: ContinuousClock.Instant)?
 
-  init(cube: Cube, clock: any EventClock, offset: @escaping @Sendable (Timestamp) -> Int) {
+  init(
+    cube: Cube, clock: any EventClock, offset: @escaping @Sendable (Timestamp) -> Int, threads: Int = Processors.count
+  ) {
+    crew = ScanCrew(size: threads)
     self.cube = cube
     self.clock = clock
     self.offset = offset
@@ -92,7 +96,8 @@ struct KeeperWork {
   private func id(of request: ViewRequest) -> SliceID {
     var dimensions: [Dimension: Bool] = [:]
     for ranking in request.rankings {
-      let countsClients = (ranking.columns + [ranking.sort]).contains { $0.measure == .clients }
+      // Of the rows on the screen clients are counted apart; only an order by them needs everybody's.
+      let countsClients = ranking.sort.measure == .clients
       dimensions[ranking.dimension] = countsClients || dimensions[ranking.dimension] ?? false
     }
     return SliceID(key: Slice.Key(filter: request.filter, dimensions: dimensions), range: request.range)
@@ -106,7 +111,7 @@ struct KeeperWork {
       return found.slice
     }
     let context = TimeContext(lastEvent: facts.lastTime ?? Timestamp(milliseconds: 0), offset: offset)
-    let slice = Slice(id.key, lexicons: cube.lexicons, context: context)
+    let slice = Slice(id.key, lexicons: cube.lexicons, context: context, crew: crew)
     slices.append((id, slice))
     if slices.count > Self.mostSlices, let oldest = slices.firstIndex(where: { !$0.id.isRoot }) {
       slices.remove(at: oldest)

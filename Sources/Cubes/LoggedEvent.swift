@@ -21,7 +21,8 @@ public struct LoggedEvent: Sendable, Equatable {
   init(_ rows: EventRows, _ row: Int, _ lexicons: Lexicons) {
     time = Timestamp(milliseconds: rows.times[row])
     bytes = Int(rows.bytes[row])
-    latency = rows.latencies[row] == EventFields.noLatency ? nil : rows.latencies[row]
+    let latency = UInt32(truncatingIfNeeded: rows.latencies[row])
+    self.latency = latency == EventFields.noLatency ? nil : latency
     values = rows.columns.enumerated().map { index, column in
       Array(lexicons[lexicons.schema.dimensions[index]].bytes(of: column[row]))
     }

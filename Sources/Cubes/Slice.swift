@@ -1,62 +1,87 @@
 import Filters
 import PageEvents
+import Synchronization
 
 /// A drill-down kept up to date: a filter and a window over the facts, and the cuboids of the dimensions on the screen.
 ///
-/// Opening one scans the facts once and fills all cuboids in that pass, newest segments first; from then on only what is new, or
-/// what the moving window passes over, is read. Used by one thread.
+/// Opening one scans the facts once and fills all cuboids in that pass, newest segments first, on every core; from then on only
+/// what is new, or what the moving window passes over, is read. A packed segment that matches as a whole is not even that: it
+/// has its cuboids with it. Of one that matches for the greater part, the smaller part is read and taken off.
+///
+/// Used by one thread, which may have a crew.
 final class Slice {
   /// What a slice is told apart by.
   struct Key: Hashable {
     var filter: Filter
-    /// Dimensions that panels rank, and whether they count distinct clients.
+    /// Dimensions that panels rank, and whether in an order that needs every value's distinct clients.
     var dimensions: [Dimension: Bool]
   }
 
   let key: Key
-  private let lexicons: Lexicons
+  let lexicons: Lexicons
   private let context: TimeContext
-  private let scratch = Selection.Scratch()
-  private var selection: Selection
+  let crew: ScanCrew
+  let workers: [Worker]
   private var cursor = WindowCursor()
-  private var cuboids: [Cuboid]
+  private let cuboids: [Cuboid]
+  /// The columns that the cuboids are of, each once.
+  private let columns: [Dimension]
   private(set) var total = Tally.zero
   private(set) var timeline = Timeline()
   private(set) var window = Window.empty
   private(set) var isComplete = false
   var extras = Extras()
   private var trailing: [Timestamp.Span: TrailingHits] = [:]
+  /// Held by whichever of the crew writes into the slice.
+  private let lock = Mutex<Void>(())
 
-  struct Cuboid {
-    var map: RollupMap
-    var accumulator: Accumulator
+  /// What one thread of the crew works with.
+  struct Worker {
+    let selection: Selection
+    let scratch: ScanScratch
   }
 
-  init(_ key: Key, lexicons: Lexicons, context: TimeContext) {
+  init(_ key: Key, lexicons: Lexicons, context: TimeContext, crew: ScanCrew = ScanCrew(size: 1)) {
     self.key = key
     self.lexicons = lexicons
     self.context = context
-    selection = Selection(Predicate(key.filter, lexicons: lexicons, context: context), scratch: scratch)
+    self.crew = crew
+    workers = (0..<crew.size).map { _ in
+      let scratch = ScanScratch(columnCount: lexicons.schema.columnCount)
+      return Worker(
+        selection: Selection(Predicate(key.filter, lexicons: lexicons, context: context), scratch: scratch),
+        scratch: scratch)
+    }
     var dimensions = key.dimensions
     // Distinct clients of the whole slice are the occupied cells of the clients' cuboid.
     dimensions[.client] = dimensions[.client] ?? false
-    cuboids = dimensions.map { dimension, countsClients in
-      Cuboid(map: RollupMap(dimension, in: lexicons), accumulator: Accumulator(for: countsClients ? [.clients] : []))
+    cuboids = dimensions.sorted { $0.key.index < $1.key.index }.map { dimension, countsClients in
+      Cuboid(dimension, countsClients: countsClients, in: lexicons)
     }
+    columns = Set(cuboids.map(\.column)).sorted { $0.index < $1.index }
   }
 
-  private func cuboid(of dimension: Dimension) -> Cuboid? { cuboids.first { $0.map.dimension == dimension } }
+  /// Memory held, in bytes.
+  var footprint: Int { cuboids.reduce(0) { $0 + $1.footprint } }
+
+  private func cuboid(of dimension: Dimension) -> Cuboid? { cuboids.first { $0.dimension == dimension } }
 
   /// Moves towards the window; true when all facts are taken in.
   func move(to window: Window, in facts: Facts, while mayGoOn: () -> Bool) -> Bool {
     self.window = window
-    switch cursor.move(to: window, in: facts, while: mayGoOn, visit: take) {
-    case .complete: isComplete = true
-    case .interrupted: isComplete = false
-    case .stale:
+    guard let jobs = cursor.jobs(to: window, in: facts) else {
       startAgain()
       return move(to: window, in: facts, while: mayGoOn)
     }
+    var left = jobs.count
+    crew.run(jobs.count, while: mayGoOn) { worker, item in
+      for step in jobs[item].steps { take(step, of: jobs[item].part, workers[worker]) }
+      lock.withLock { _ in
+        cursor.finish(jobs[item])
+        left -= 1
+      }
+    }
+    isComplete = left == 0
     return isComplete
   }
 
@@ -64,57 +89,38 @@ final class Slice {
     cursor = WindowCursor()
     total = .zero
     timeline = Timeline()
-    for place in cuboids.indices {
-      cuboids[place].accumulator = cuboids[place].accumulator.emptied
-    }
-  }
-
-  private func take(_ piece: WindowCursor.Piece) {
-    let picked = selection.pick(
-      piece.rows, piece.range, in: piece.window, except: piece.except, span: piece.span)
-    guard picked.count > 0 else { return }
-    var sum = Tally.zero
-    for row in picked {
-      let row = Int(row)
-      let traits = piece.rows.traits[row]
-      sum.merge(Tally(traits: traits, bytes: piece.rows.bytes[row]))
-      if piece.isRemoval {
-        timeline.remove(traits, at: piece.rows.times[row])
-      } else {
-        timeline.add(traits, at: piece.rows.times[row])
-      }
-    }
-    if piece.isRemoval { total.remove(sum) } else { total.merge(sum) }
-    for place in cuboids.indices { cuboids[place].take(piece, picked, groups: scratch.groups) }
+    for cuboid in cuboids { cuboid.removeAll() }
   }
 
   /// How many of the facts have been taken in, from 0 to 1.
   func progress(in facts: Facts) -> Double {
-    facts.count == 0 ? 1 : min(1, Double(cursor.count) / Double(facts.count + facts.dropped))
+    facts.count == 0 ? 1 : min(1, Double(cursor.count) / Double(facts.count))
   }
 
   /// Distinct clients.
   var clients: Int {
-    guard let accumulator = cuboid(of: .client)?.accumulator else { return 0 }
+    guard let cuboid = cuboid(of: .client) else { return 0 }
     // An event without a client has nobody to count.
-    return accumulator.occupiedCount - (accumulator.isOccupied(0) ? 1 : 0)
+    return cuboid.occupied - (cuboid.cell(of: 0).isEmpty ? 0 : 1)
   }
 
   /// Hits in the trailing window of that length that ends with `head`, in all and by client.
   func trailing(_ span: Timestamp.Span, head: Timestamp, horizon: Timestamp, in facts: Facts) -> TrailingHits {
     let window = Window(lower: (head - span).milliseconds + 1, upper: horizon.milliseconds)
     if trailing[span] == nil {
-      trailing[span] = TrailingHits(Predicate(key.filter, lexicons: lexicons, context: context))
+      trailing[span] = TrailingHits(
+        Selection(Predicate(key.filter, lexicons: lexicons, context: context), scratch: workers[0].scratch))
     }
     trailing[span]!.move(to: window, in: facts)
     return trailing[span]!
   }
 
-  /// The groups of a dimension that the ranking asks for.
+  /// The groups of a dimension that the ranking asks for. Costs what is asked for, not what there is, in the order of a
+  /// measure that is greatest first; clients are missing until they have been counted.
   func answer(
     _ ranking: Ranking, head: Timestamp, horizon: Timestamp, in facts: Facts
   ) -> Ranking.Answer {
-    guard let accumulator = cuboid(of: ranking.dimension)?.accumulator else {
+    guard let cuboid = cuboid(of: ranking.dimension) else {
       return Ranking.Answer(ranking: ranking, rows: [], groupCount: 0)
     }
     let seconds = max(1, Double(min(window.upper, head.milliseconds) - max(window.lower, facts.span.lower)) / 1000)
@@ -123,25 +129,25 @@ final class Slice {
     ) { $0[$1] = trailing($1, head: head, horizon: horizon, in: facts) }
 
     func number(_ column: Ranking.Column, _ group: Int) -> Number {
-      guard let span = column.trailing else { return accumulator.value(column.measure, of: group, seconds: seconds) }
-      precondition(ranking.dimension == .client, "Trailing rates are kept by client.")
-      return .real(Double(meters[span]?.hits(of: group) ?? 0) / span.inSeconds)
+      if let span = column.trailing {
+        precondition(ranking.dimension == .client, "Trailing rates are kept by client.")
+        return .real(Double(meters[span]?.hits(of: group) ?? 0) / span.inSeconds)
+      }
+      let cell = cuboid.cell(of: ValueID(group))
+      return switch column.measure {
+      case .hits: .whole(cell.hits)
+      case .bytes: .whole(cell.bytes)
+      case .errors: .whole(cell.errors)
+      case .rate: .real(Double(cell.hits) / seconds)
+      case .clients: cuboid.clients(of: ValueID(group)).map { .whole($0) } ?? .missing
+      case .pageviews, .p50, .p90, .p95, .p99, .max: .missing
+      }
     }
 
-    let lexicon = lexicons[ranking.dimension]
-    let order = RankOrder(
-      ascending: ranking.ascending, key: { number(ranking.sort, $0).double ?? -1 },
-      precedes: { a, b in
-        // Most rates are zero most of the time: what is left of the order has to mean something as well.
-        if let first = ranking.columns.first, first != ranking.sort {
-          let keys = (number(first, a).double ?? -1, number(first, b).double ?? -1)
-          if keys.0 != keys.1 { return keys.0 > keys.1 }
-        }
-        return lexicon.bytes(of: ValueID(a)).lexicographicallyPrecedes(lexicon.bytes(of: ValueID(b)))
-      })
     let shown =
       ranking.pinned?.map { Int($0) }
-      ?? Array(order.first(ranking.offset + ranking.limit, of: accumulator.occupied).dropFirst(ranking.offset))
+      ?? Array(
+        order(ranking, cuboid, ranking.sort.trailing.flatMap { meters[$0] }, number).dropFirst(ranking.offset))
     return Ranking.Answer(
       ranking: ranking,
       rows: shown.map { group in
@@ -149,51 +155,51 @@ final class Slice {
           member: Member(ValueID(group), of: ranking.dimension, in: lexicons),
           values: ranking.columns.map { number($0, group) }, trend: [])
       },
-      groupCount: accumulator.occupiedCount)
+      groupCount: cuboid.occupied)
   }
 
-  /// Hits over time of some values of a dimension, in `bins` bins over the window; nil where it was told to stop.
-  func trends(
-    of members: [Member], in dimension: Dimension, bins: Int, over span: Window, facts: Facts, while mayGoOn: () -> Bool
-  ) -> [[Int]]? {
-    guard !members.isEmpty, bins > 0, !span.isEmpty else { return members.map { _ in [] } }
-    var places: [ValueID: Int] = [:]
-    for (place, member) in members.enumerated() { places[member.id] = place }
-    var trends = members.map { _ in [Int](repeating: 0, count: bins) }
-    let column = lexicons.schema.column(of: dimension)
-    // By the column's ids, so that the scan needs one load a row; -1 is not asked for.
-    let lookup: [Int32] = (0..<lexicons[column].count).map {
-      places[lexicons.rollUp(ValueID($0), to: dimension)].map(Int32.init) ?? -1
+  /// The first groups in the ranking's order, to the end of what it asks for.
+  private func order(
+    _ ranking: Ranking, _ cuboid: Cuboid, _ meter: TrailingHits?, _ number: @escaping (Ranking.Column, Int) -> Number
+  ) -> [Int] {
+    let count = ranking.offset + ranking.limit
+    let tie = ranking.columns.first?.trailing == nil ? ranking.columns.first?.measure ?? .hits : .hits
+    if !ranking.ascending {
+      guard let meter else { return cuboid.first(count, by: ranking.sort.measure, then: tie) }
+      // Most rates are zero most of the time: behind those who have one, the order goes on as the first column has it.
+      let moving = meter.clients.filter { !cuboid.cell(of: ValueID($0)).isEmpty }
+      let order = RankOrder(
+        ascending: false, key: { Double(meter.hits(of: $0)) },
+        precedes: { a, b in
+          let keys = (cuboid.key(tie, of: a), cuboid.key(tie, of: b))
+          return keys.0 != keys.1 ? keys.0 > keys.1 : cuboid.comesFirst(a, b)
+        })
+      let first = order.first(count, of: moving)
+      if first.count == count { return first }
+      let still = cuboid.first(count + moving.count, by: tie, then: tie).filter { meter.hits(of: $0) == 0 }
+      return first + still.prefix(count - first.count)
     }
-    let width = max(1, (span.upper - span.lower + Int64(bins)) / Int64(bins))
-    for part in facts.segments where part.count > 0 && part.segment.timeSpan.intersects(span) {
-      if !mayGoOn() { return nil }
-      let rows = part.segment.rows(part.count)
-      for start in stride(from: 0, to: part.count, by: Selection.piece) {
-        let range = start..<min(start + Selection.piece, part.count)
-        let picked = selection.pick(rows, range, in: span, span: part.segment.timeSpan)
-        let ids = rows[column]
-        lookup.withUnsafeBufferPointer { lookup in
-          for row in picked {
-            let id = Int(ids[Int(row)])
-            guard id < lookup.count, lookup[id] >= 0 else { continue }
-            trends[Int(lookup[id])][Int((rows.times[Int(row)] - span.lower) / width)] += 1
-          }
+    let order = RankOrder(
+      ascending: true, key: { number(ranking.sort, $0).double ?? -1 },
+      precedes: { a, b in
+        if let first = ranking.columns.first, first != ranking.sort {
+          let keys = (number(first, a).double ?? -1, number(first, b).double ?? -1)
+          if keys.0 != keys.1 { return keys.0 > keys.1 }
         }
-      }
-    }
-    return trends
+        return cuboid.comesFirst(a, b)
+      })
+    return order.first(count, of: cuboid.groups)
   }
 
   /// The newest events of the window, the latest arrival first.
   func latest(_ limit: Int, in facts: Facts) -> [LoggedEvent] {
     var found: [LoggedEvent] = []
-    for part in facts.segments.reversed() where part.count > 0 && part.segment.timeSpan.intersects(window) {
-      let rows = part.segment.rows(part.count)
+    for part in facts.segments.reversed() where part.count > 0 && part.span.intersects(window) {
+      let rows = part.rows
       var end = part.count
       while end > 0 && found.count < limit {
         let start = max(0, end - Selection.piece)
-        let picked = selection.pick(rows, start..<end, in: window, span: part.segment.timeSpan)
+        let picked = workers[0].selection.pick(rows, start..<end, in: window, span: part.span)
         for row in picked.reversed().prefix(limit - found.count) {
           found.append(LoggedEvent(rows, Int(row), lexicons))
         }
@@ -205,59 +211,158 @@ final class Slice {
   }
 }
 
-extension Slice.Cuboid {
-  mutating func take(
-    _ piece: WindowCursor.Piece, _ picked: UnsafeBufferPointer<Int32>, groups: UnsafeMutablePointer<Int32>
-  ) {
-    map.name(piece.rows, picked, into: groups)
-    if piece.isRemoval {
-      accumulator.remove(piece.rows, picked, groups: groups)
-    } else {
-      accumulator.add(piece.rows, picked, groups: groups)
+extension Slice {
+  /// Takes in rows of a segment, or takes them away.
+  private func take(_ step: WindowCursor.Job.Step, of part: Facts.Part, _ worker: Worker) {
+    let rows = part.rows
+    let predicate = worker.selection.predicate
+    let verdict = predicate.isEverything ? .all : predicate.verdict(on: rows)
+    if verdict == .none { return }
+    let timesMatter = !step.window.contains(part.span) || step.except.intersects(part.span)
+    let isWhole = part.packed != nil && step.range == 0..<rows.count && !timesMatter
+    if let packed = part.packed, isWhole, verdict == .all {
+      takeWhole(packed, worker, isRemoval: step.isRemoval)
+      return
+    }
+    let picks = pick(step, rows, part.span, worker, complement: false)
+    guard picks > 0 else { return }
+    let totals = measure(rows, picks, worker)
+    // Where most rows match, the others are fewer.
+    if let packed = part.packed, isWhole, picks * 2 > rows.count, !cuboids.contains(where: \.countsClients) {
+      let others = pick(step, rows, part.span, worker, complement: true)
+      for column in columns {
+        worker.scratch.cells(of: column).update(
+          from: packed.cuboids[Int(column.index)].baseAddress!, count: packed.cuboids[Int(column.index)].count)
+      }
+      count(rows, columns, others, worker, isRemoval: true)
+      publish(rows, columns, totals, worker, isRemoval: step.isRemoval)
+      return
+    }
+    defer { countClients(rows, picks, worker, isRemoval: step.isRemoval) }
+    guard part.packed != nil else {
+      takeOneByOne(rows, columns, picks, totals, worker, isRemoval: step.isRemoval)
+      return
+    }
+    // A few rows of many values are added at once: to empty and look through a place for each value would cost more.
+    let (many, few) = columns.reduce(into: ([Dimension](), [Dimension]())) { split, column in
+      let distinct = rows[column].dictionary?.count ?? 0
+      if picks * 5 < distinct * 2 { split.1.append(column) } else { split.0.append(column) }
+    }
+    for column in many {
+      worker.scratch.cells(of: column).update(repeating: .zero, count: rows[column].dictionary?.count ?? 0)
+    }
+    count(rows, many, picks, worker, isRemoval: false)
+    publish(rows, many, totals, worker, isRemoval: step.isRemoval)
+    takeOneByOne(rows, few, picks, nil, worker, isRemoval: step.isRemoval)
+  }
+
+  /// Lists the step's rows that match, or that don't, in the worker's scratch.
+  private func pick(
+    _ step: WindowCursor.Job.Step, _ rows: EventRows, _ span: Window, _ worker: Worker, complement: Bool
+  ) -> Int {
+    var picks = 0
+    for range in Self.pieces(step.range) {
+      picks += worker.selection.pick(
+        rows, range, in: step.window, except: step.except, span: span, at: picks, complement: complement)
+    }
+    return picks
+  }
+
+  private static func pieces(_ range: Range<Int>) -> some Sequence<Range<Int>> {
+    stride(from: range.lowerBound, to: range.upperBound, by: Selection.piece).lazy.map {
+      $0..<min($0 + Selection.piece, range.upperBound)
     }
   }
-}
 
-/// Hits of the last so many seconds, in all and by client: exact, and kept by adding what enters the window and taking away
-/// what leaves it.
-struct TrailingHits {
-  private let scratch = Selection.Scratch()
-  private var selection: Selection
-  private var cursor = WindowCursor()
-  private var counts: [UInt32] = []
-  private(set) var total = 0
+  private static func pieces(_ picks: Int, _ worker: Worker) -> some Sequence<UnsafeBufferPointer<Int32>> {
+    let picked = worker.scratch.picked
+    return pieces(0..<picks).lazy.map { UnsafeBufferPointer(start: picked + $0.lowerBound, count: $0.count) }
+  }
 
-  init(_ predicate: Predicate) { selection = Selection(predicate, scratch: scratch) }
+  private func measure(_ rows: EventRows, _ picks: Int, _ worker: Worker) -> ScanTotals {
+    var totals = ScanTotals()
+    for picked in Self.pieces(picks, worker) {
+      CellScan.addends(rows, picked, worker.scratch)
+      totals.add(rows, picked, worker.scratch)
+    }
+    return totals
+  }
 
-  func hits(of client: Int) -> Int { client < counts.count ? Int(counts[client]) : 0 }
-
-  mutating func move(to window: Window, in facts: Facts) {
-    var selection = self.selection
-    var total = self.total
-    // Taken out and put back: while both held them, the first change would copy them all.
-    var counts: [UInt32] = []
-    swap(&counts, &self.counts)
-    let outcome = cursor.move(to: window, in: facts, while: { true }) { piece in
-      let picked = selection.pick(piece.rows, piece.range, in: piece.window, except: piece.except, span: piece.span)
-      let clients = piece.rows[.client]
-      total += piece.isRemoval ? -picked.count : picked.count
-      for row in picked {
-        let client = Int(clients[Int(row)])
-        if client >= counts.count {
-          counts.append(contentsOf: repeatElement(0, count: max(client + 1 - counts.count, counts.count)))
-        }
-        counts[client] = piece.isRemoval ? counts[client] &- 1 : counts[client] &+ 1
+  /// Counts the listed rows by the places of each column's dictionary.
+  private func count(_ rows: EventRows, _ columns: [Dimension], _ picks: Int, _ worker: Worker, isRemoval: Bool) {
+    for picked in Self.pieces(picks, worker) {
+      CellScan.addends(rows, picked, worker.scratch)
+      for column in columns {
+        CellScan.count(
+          rows[column], picked, worker.scratch.addends, into: worker.scratch.cells(of: column), isRemoval: isRemoval)
       }
     }
-    self.selection = selection
-    if outcome == .stale {
-      // Rows of the window are gone from memory: what is left is counted afresh.
-      cursor = WindowCursor()
-      self.total = 0
-      move(to: window, in: facts)
-    } else {
-      self.counts = counts
-      self.total = total
+  }
+
+  // MARK: - Under the lock
+
+  /// A segment all of whose rows match: its own cuboids are added.
+  private func takeWhole(_ segment: Segment, _ worker: Worker, isRemoval: Bool) {
+    let range = 0..<segment.count
+    var totals = ScanTotals()
+    for piece in Self.pieces(range) {
+      for (place, row) in piece.enumerated() { worker.scratch.picked[place] = Int32(truncatingIfNeeded: row) }
+      let picked = UnsafeBufferPointer(start: UnsafePointer(worker.scratch.picked), count: piece.count)
+      CellScan.addends(segment.rows, picked, worker.scratch)
+      totals.add(segment.rows, picked, worker.scratch)
     }
+    for column in columns {
+      let cuboid = segment.cuboids[Int(column.index)]
+      worker.scratch.cells(of: column).update(from: cuboid.baseAddress!, count: cuboid.count)
+    }
+    publish(segment.rows, columns, totals, worker, isRemoval: isRemoval)
+    if cuboids.contains(where: \.countsClients) {
+      for (place, row) in range.enumerated() { worker.scratch.picked[place] = Int32(truncatingIfNeeded: row) }
+      countClients(segment.rows, segment.count, worker, isRemoval: isRemoval)
+    }
+  }
+
+  /// Adds what was counted by the places of the columns' dictionaries, and the totals.
+  private func publish(
+    _ rows: EventRows, _ columns: [Dimension], _ totals: ScanTotals, _ worker: Worker, isRemoval: Bool
+  ) {
+    lock.withLock { _ in
+      add(totals, isRemoval: isRemoval)
+      for cuboid in cuboids where columns.contains(cuboid.column) {
+        guard let dictionary = rows[cuboid.column].dictionary else { continue }
+        cuboid.add(dictionary, worker.scratch.cells(of: cuboid.column), isRemoval: isRemoval)
+      }
+    }
+  }
+
+  /// Adds the listed rows to the cuboids of some columns one by one, and the totals, if they are still to be added.
+  private func takeOneByOne(
+    _ rows: EventRows, _ columns: [Dimension], _ picks: Int, _ totals: ScanTotals?, _ worker: Worker, isRemoval: Bool
+  ) {
+    lock.withLock { _ in
+      if let totals { add(totals, isRemoval: isRemoval) }
+      for picked in Self.pieces(picks, worker) where !columns.isEmpty {
+        CellScan.addends(rows, picked, worker.scratch)
+        for cuboid in cuboids where columns.contains(cuboid.column) {
+          cuboid.add(rows[cuboid.column], picked, worker.scratch.addends, isRemoval: isRemoval)
+        }
+      }
+    }
+  }
+
+  /// Where an order needs it: how many clients each value has.
+  private func countClients(_ rows: EventRows, _ picks: Int, _ worker: Worker, isRemoval: Bool) {
+    let counting = cuboids.filter(\.countsClients)
+    if counting.isEmpty { return }
+    lock.withLock { _ in
+      for picked in Self.pieces(picks, worker) {
+        for cuboid in counting { cuboid.countClients(rows, picked, worker.scratch, isRemoval: isRemoval) }
+      }
+    }
+  }
+
+  private func add(_ totals: ScanTotals, isRemoval: Bool) {
+    if isRemoval { total.remove(totals.total) } else { total.merge(totals.total) }
+    for run in totals.runs { timeline.change(run, isRemoval: isRemoval) }
   }
 }

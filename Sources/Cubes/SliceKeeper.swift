@@ -4,7 +4,7 @@ import Synchronization
 /// Keeps slices up to date on a thread of its own, and publishes views of the one that was asked for.
 ///
 /// The screen asks and reads; it never waits. Ingest appends and pokes; it never waits either. A new question supersedes the
-/// one being answered within a piece of 4,096 rows. The slice of everything is always kept, and the last few others, so that
+/// one being answered within a segment. The slice of everything is always kept, and the last few others, so that
 /// going back is at once.
 public final class SliceKeeper: Sendable {
   private struct Shared {
@@ -38,7 +38,11 @@ public final class SliceKeeper: Sendable {
       precondition(thread == nil, "A keeper is started once.")
       thread = WorkThread { [self] in
         var work = KeeperWork(cube: cube, clock: clock, offset: offset)
-        while let request = next() { step(&work, request) }
+        var asked: ViewRequest?
+        while let request = next() {
+          step(&work, request, isNew: request != asked)
+          asked = request
+        }
       }
     }
   }
@@ -77,8 +81,9 @@ public final class SliceKeeper: Sendable {
     }
   }
 
-  private func step(_ work: inout KeeperWork, _ request: ViewRequest) {
-    let deadline = ContinuousClock.now + .milliseconds(20)
+  private func step(_ work: inout KeeperWork, _ request: ViewRequest, isNew: Bool) {
+    // A new question's first numbers are shown at once, and the next when they have become much better.
+    let deadline = ContinuousClock.now + .milliseconds(isNew ? 4 : 25)
     let isWanted = { self.shared.withLock { $0.request == request && !$0.isStopped } }
     let (view, isSettled) = work.answer(
       request, isWanted: isWanted, mayGoOn: { ContinuousClock.now < deadline && isWanted() })

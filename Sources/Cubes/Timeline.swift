@@ -37,6 +37,10 @@ struct Timeline {
   mutating func add(_ traits: EventTraits, at time: Int64) { self[time].merge(Bin(traits)) }
   mutating func remove(_ traits: EventTraits, at time: Int64) { self[time].remove(Bin(traits)) }
 
+  mutating func change(_ run: TimelineRun, isRemoval: Bool) {
+    if isRemoval { self[run.second].remove(run.bin) } else { self[run.second].merge(run.bin) }
+  }
+
   private subscript(time: Int64) -> Bin {
     mutating get { bins[place(time)] }
     _modify {

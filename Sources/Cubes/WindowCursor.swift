@@ -6,77 +6,107 @@ import PageEvents
 /// live log, a range that slides, a replay's clock and a seek backwards are one operation, and each costs what it moves:
 /// a segment wholly inside or outside both windows isn't looked at.
 ///
-/// Each segment is moved on its own, the newest first, and the move can stop after any piece: what has been taken in so far is
-/// then right for the segments that were reached.
+/// Each segment is moved on its own, the newest first, and the move can stop after any of them: what has been taken in so far
+/// is then right for the segments that were reached.
 struct WindowCursor {
   private struct Progress {
     var count = 0
     var window = Window.empty
   }
 
-  /// Rows to look at: those in `window` and not in `except` are to be added, or removed.
-  struct Piece {
-    let rows: EventRows
-    let range: Range<Int>
-    let window: Window
-    let except: Window
-    let span: Window
-    let isRemoval: Bool
+  /// A segment to be brought up to date.
+  struct Job {
+    let part: Facts.Part
+    /// How many of its rows were taken in, and under which window.
+    let count: Int
+    let old: Window
+    let new: Window
+
+    /// Rows to look at: those in `window` and not in `except` are to be added, or removed.
+    struct Step {
+      let range: Range<Int>
+      let window: Window
+      let except: Window
+      let isRemoval: Bool
+    }
+
+    var steps: [Step] {
+      var steps: [Step] = []
+      if count > 0 && old != new {
+        steps.append(Step(range: 0..<count, window: new, except: old, isRemoval: false))
+        steps.append(Step(range: 0..<count, window: old, except: new, isRemoval: true))
+      }
+      if part.count > count {
+        steps.append(Step(range: count..<part.count, window: new, except: .empty, isRemoval: false))
+      }
+      return steps.filter { $0.window.intersects(part.span) && !$0.except.contains(part.span) }
+    }
   }
 
-  enum Outcome { case complete, interrupted, stale }
+  /// By serial, from the oldest segment held on.
+  private var progress: [Progress] = []
+  private var first = 0
+  /// The times of those segments that were taken in, and have been dropped since.
+  private var gone = Window.empty
 
-  private var progress: [Int: Progress] = [:]
-
-  /// Brings every segment up to date.
-  /// - Parameters:
-  ///   - mayGoOn: asked after each piece; the move stops where it says no.
-  ///   - visit: takes in or takes away a piece's rows.
-  /// - Returns: `stale` where rows that are no longer held would have to be taken away: start again with a new cursor.
-  mutating func move(
-    to window: Window, in facts: Facts, while mayGoOn: () -> Bool, visit: (Piece) -> Void
-  ) -> Outcome {
-    if let oldest = facts.segments.first?.segment.serial, facts.dropped > 0 {
-      if progress.contains(where: { $0.key < oldest && $0.value.window != window }) { return .stale }
-    }
+  /// What there is to be done, newest first.
+  ///
+  /// - Returns: nil where rows that are no longer held would have to be taken away: start again with a new cursor.
+  mutating func jobs(to window: Window, in facts: Facts) -> [Job]? {
+    if let oldest = facts.segments.first { forget(before: oldest.serial) }
+    guard window.contains(gone) else { return nil }
+    var jobs: [Job] = []
     for part in facts.segments.reversed() {
-      let segment = part.segment
-      var done = progress[segment.serial, default: Progress(count: 0, window: window)]
+      let done = self[part.serial]
       if done.count == part.count && done.window == window { continue }
-      let span = segment.timeSpan
-      let rows = segment.rows(part.count)
-      if done.window != window {
-        let old = done.window
-        let isUntouched =
-          (old.contains(span) && window.contains(span)) || (!old.intersects(span) && !window.intersects(span))
-        if !isUntouched && done.count > 0 {
-          // All or nothing: a segment is 65,536 rows, a fraction of a millisecond.
-          for range in Self.pieces(0..<done.count) {
-            visit(Piece(rows: rows, range: range, window: window, except: old, span: span, isRemoval: false))
-            visit(Piece(rows: rows, range: range, window: old, except: window, span: span, isRemoval: true))
-          }
-        }
-        done.window = window
-        progress[segment.serial] = done
-      }
-      for range in Self.pieces(done.count..<part.count) {
-        if window.intersects(span) {
-          visit(Piece(rows: rows, range: range, window: window, except: .empty, span: span, isRemoval: false))
-        }
-        done.count = range.upperBound
-        progress[segment.serial] = done
-        if !mayGoOn() { return .interrupted }
+      let job = Job(part: part, count: done.count, old: done.window, new: window)
+      if Self.isUntouched(part.span, done, window) && done.count == part.count {
+        finish(job)
+      } else if job.steps.isEmpty {
+        finish(job)
+      } else {
+        jobs.append(job)
       }
     }
-    return .complete
+    return jobs
   }
 
-  private static func pieces(_ range: Range<Int>) -> some Sequence<Range<Int>> {
-    stride(from: range.lowerBound, to: range.upperBound, by: Selection.piece).lazy.map {
-      $0..<min($0 + Selection.piece, range.upperBound)
+  private static func isUntouched(_ span: Window, _ done: Progress, _ window: Window) -> Bool {
+    (done.window.contains(span) && window.contains(span))
+      || (!done.window.intersects(span) && !window.intersects(span))
+  }
+
+  /// The job's steps have been taken.
+  mutating func finish(_ job: Job) {
+    self[job.part.serial] = Progress(count: job.part.count, window: job.new)
+    spans[job.part.serial - first] = job.part.span
+  }
+
+  /// By serial, the times of the rows, for when it is dropped.
+  private var spans: [Window] = []
+
+  private subscript(serial: Int) -> Progress {
+    get { serial - first < progress.count ? progress[serial - first] : Progress() }
+    set {
+      while serial - first >= progress.count {
+        progress.append(Progress())
+        spans.append(.empty)
+      }
+      progress[serial - first] = newValue
     }
   }
 
-  /// How many rows were taken in.
-  var count: Int { progress.values.reduce(0) { $0 + $1.count } }
+  private mutating func forget(before serial: Int) {
+    let leaving = min(serial - first, progress.count)
+    guard serial > first else { return }
+    for place in 0..<leaving where progress[place].count > 0 && progress[place].window.intersects(spans[place]) {
+      gone = Window(lower: min(gone.lower, spans[place].lower), upper: max(gone.upper, spans[place].upper))
+    }
+    progress.removeFirst(leaving)
+    spans.removeFirst(leaving)
+    first = serial
+  }
+
+  /// How many of the rows held were taken in.
+  var count: Int { progress.reduce(0) { $0 + $1.count } }
 }

@@ -27,29 +27,68 @@ struct NumberTest {
     return NumberTest(column: column, range: range, isOutside: !isOutside)
   }
 
+  private func numbers(of rows: EventRows) -> NumberColumn {
+    switch column {
+    case .time: rows.times
+    case .bytes: rows.bytes
+    case .latency: rows.latencies
+    }
+  }
+
+  /// What is known of rows by the least and the greatest of their numbers.
+  func verdict(on rows: EventRows) -> Predicate.Verdict {
+    let there = numbers(of: rows).range
+    let inside: Predicate.Verdict =
+      if !range.overlaps(there) { .none } else if range.clamped(to: there) == there { .all } else { .some }
+    return isOutside ? inside.negated : inside
+  }
+
   /// Writes a byte a row: 1 where the row's number matches, 0 where it doesn't.
   func select(from rows: EventRows, at start: Int, count: Int, into mask: UnsafeMutablePointer<UInt8>) {
-    switch column {
-    case .time: select(rows.times + start, count, mask)
-    case .bytes: select(rows.bytes + start, count, mask)
-    case .latency: select(rows.latencies + start, count, mask)
+    let numbers = numbers(of: rows)
+    switch numbers.stored {
+    case .zeros: mask.update(repeating: range.contains(numbers.base) != isOutside ? 1 : 0, count: count)
+    case .ones(let stored): select(stored + start, numbers, count, mask)
+    case .twos(let stored): select(stored + start, numbers, count, mask)
+    case .fours(let stored): select(stored + start, numbers, count, mask)
+    case .eights(let stored): select(stored + start, numbers, count, mask)
     }
   }
 
-  private func select(_ values: UnsafePointer<Int64>, _ count: Int, _ mask: UnsafeMutablePointer<UInt8>) {
+  @inline(__always) private func select<Stored: FixedWidthInteger>(
+    _ stored: UnsafePointer<Stored>, _ numbers: NumberColumn, _ count: Int, _ mask: UnsafeMutablePointer<UInt8>
+  ) {
+    // The range in what is stored: in steps of the unit from the base, rounded inwards.
+    guard let held = numbers.held(in: range) else {
+      mask.update(repeating: isOutside ? 1 : 0, count: count)
+      return
+    }
+    let flip: UInt8 = isOutside ? 1 : 0
     // One comparison instead of two: below the range, the difference wraps to a number beyond every width.
-    let low = range.lowerBound
-    let width = UInt64(bitPattern: range.upperBound &- low)
-    let flip: UInt8 = isOutside ? 1 : 0
-    for row in 0..<count {
-      mask[row] = (UInt64(bitPattern: values[row] &- low) <= width ? 1 : 0) ^ flip
+    if let low = Stored(exactly: held.lowerBound), let high = Stored(exactly: held.upperBound) {
+      let width = Stored.Magnitude(truncatingIfNeeded: high &- low)
+      for row in 0..<count {
+        mask[row] = (Stored.Magnitude(truncatingIfNeeded: stored[row] &- low) <= width ? 1 : 0) ^ flip
+      }
+    } else {
+      let width = UInt64(bitPattern: held.upperBound &- held.lowerBound)
+      for row in 0..<count {
+        let number = Int64(truncatingIfNeeded: stored[row])
+        mask[row] = (UInt64(bitPattern: number &- held.lowerBound) <= width ? 1 : 0) ^ flip
+      }
     }
   }
+}
 
-  private func select(_ values: UnsafePointer<UInt32>, _ count: Int, _ mask: UnsafeMutablePointer<UInt8>) {
-    let low = UInt32(range.lowerBound)
-    let width = UInt32(range.upperBound) - low
-    let flip: UInt8 = isOutside ? 1 : 0
-    for row in 0..<count { mask[row] = (values[row] &- low <= width ? 1 : 0) ^ flip }
+extension NumberColumn {
+  /// Which of the values that rows hold stand for numbers in the range; nil where none can.
+  fileprivate func held(in range: ClosedRange<Int64>) -> ClosedRange<Int64>? {
+    if base == 0 && unit == 1 { return range }
+    // Clamped to what there is, nothing overflows: a packed column's numbers are less than 2^32 units apart.
+    guard range.overlaps(self.range) else { return nil }
+    let there = range.clamped(to: self.range)
+    let low = (there.lowerBound - base + unit - 1) / unit
+    let high = (there.upperBound - base) / unit
+    return low <= high ? low...high : nil
   }
 }

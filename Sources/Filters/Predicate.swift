@@ -38,6 +38,56 @@ public final class Predicate {
   /// On how many distinct values a regular expression was given up as too slow: they count as no match.
   public var givenUp: Int { expressions.reduce(0) { $0 + $1.givenUp } }
 
+  /// What can be said of rows before looking at them.
+  public enum Verdict: Sendable {
+    /// No row matches.
+    case none
+    /// Some may, some may not.
+    case some
+    /// Every row matches.
+    case all
+
+    var negated: Verdict {
+      switch self {
+      case .none: .all
+      case .some: .some
+      case .all: .none
+      }
+    }
+  }
+
+  /// What can be said of packed rows by their dictionaries and by the range of their numbers. Costs a load for each value in
+  /// the dictionaries asked; of rows in full width nothing is known.
+  public func verdict(on rows: EventRows) -> Verdict { verdict(plan, rows) }
+
+  private func verdict(_ plan: Plan, _ rows: EventRows) -> Verdict {
+    switch plan {
+    case .constant(let value): return value ? .all : .none
+    case .values(let table): return table.verdict(on: rows)
+    case .number(let test): return test.verdict(on: rows)
+    case .all(let parts):
+      var sofar = Verdict.all
+      for part in parts {
+        switch verdict(part, rows) {
+        case .none: return .none
+        case .some: sofar = .some
+        case .all: continue
+        }
+      }
+      return sofar
+    case .any(let parts):
+      var sofar = Verdict.none
+      for part in parts {
+        switch verdict(part, rows) {
+        case .all: return .all
+        case .some: sofar = .some
+        case .none: continue
+        }
+      }
+      return sofar
+    }
+  }
+
   /// Writes a byte for each row of the range, 1 where it matches and 0 where it doesn't, and returns how many match.
   /// `mask` is the place for the range's first row.
   @discardableResult
@@ -72,7 +122,7 @@ public final class Predicate {
   ) {
     switch plan {
     case .constant(let value): mask.update(repeating: value ? 1 : 0, count: count)
-    case .values(let table): table.select(rows[table.column] + start, count: count, into: mask)
+    case .values(let table): table.select(rows, at: start, count: count, into: mask)
     case .number(let test): test.select(from: rows, at: start, count: count, into: mask)
     case .all(let parts):
       evaluate(parts[0], rows, start, count, mask, level: level)

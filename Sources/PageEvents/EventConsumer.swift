@@ -4,4 +4,8 @@
 public protocol EventConsumer: AnyObject {
   /// Takes in a batch's events. The batch is used again afterwards: what is kept is copied.
   func consume(_ batch: EventBatch)
+
+  /// Takes in a segment's events, as they come from a load on several cores: in the order of arrival, give or take a segment. It
+  /// never changes, and may be kept.
+  func consume(_ segment: Segment)
 }

@@ -13,53 +13,142 @@ import Testing
     Ranking(dimension, columns: [.init(.hits), .init(.bytes), .init(.clients), .init(.errors)], limit: 1000)
   }
 
-  private func compare(_ slice: Slice, _ cube: Cube, _ window: Window, _ events: [PlainEvent]) {
+  private func compare(_ slice: Slice, _ cube: Cube, _ window: Window, _ events: [PlainEvent], _ seed: Int) {
     let facts = cube.facts
     let inside = events.filter { window.contains($0.time) }
-    #expect(slice.total.hits == inside.count)
+    #expect(slice.total.hits == inside.count, "seed \(seed)")
     #expect(slice.total.bytes == inside.reduce(0) { $0 + Int($1.bytes) })
+    #expect(slice.total.errors == inside.count(where: \.isError))
     #expect(slice.clients == Set(inside.map(\.client)).count)
-    for dimension in [Dimension.path, .client, .status] {
+    for (dimension, value) in [
+      (Dimension.path, \PlainEvent.path), (.client, \.client), (.status, \.status), (.section, \.section),
+    ] {
       let answer = slice.answer(
         rank(dimension), head: Timestamp(milliseconds: window.upper), horizon: .distantFuture, in: facts)
-      let query = Query([.hits, .bytes, .clients, .errors], by: [dimension], over: window)
-      let expected = facts.answer(query, lexicons: cube.lexicons, context: Self.context)
-      #expect(answer.rows.map(\.member) == expected.rows.map { $0.members[0] })
-      #expect(answer.rows.map(\.values) == expected.rows.map(\.values))
-      #expect(answer.groupCount == expected.groupCount)
+      let expected = Dictionary(grouping: inside, by: { $0[keyPath: value] }).map { value, events in
+        (
+          value,
+          [
+            events.count, events.reduce(0) { $0 + Int($1.bytes) }, Set(events.map(\.client)).count,
+            events.count(where: \.isError),
+          ]
+        )
+      }.sorted { a, b in a.1[0] != b.1[0] ? a.1[0] > b.1[0] : a.0.utf8.lexicographicallyPrecedes(b.0.utf8) }
+      #expect(answer.rows.map(\.member.text) == expected.map(\.0), "seed \(seed)")
+      #expect(answer.rows.map { $0.values.map(\.int) } == expected.map(\.1), "seed \(seed)")
+      #expect(answer.groupCount == expected.count)
     }
     let chart = slice.timeline.chart(over: window.intersection(facts.span), most: 100)
     #expect(chart.bins.reduce(0) { $0 + $1.hits } == inside.count)
   }
 
-  @Test(arguments: 0..<25) func `says the same wherever its window was moved from`(seed: Int) {
+  /// Filters, and the same said of plain events.
+  private static let filters: [(String, @Sendable (PlainEvent) -> Bool)] = [
+    ("", { _ in true }), ("status = 200", { $0.status == "200" }), ("status != 200", { $0.status != "200" }),
+    ("status >= 400", { $0.isError }), ("method = GET and status = 200", { $0.method == "GET" && $0.status == "200" }),
+    ("path = /shop/*", { $0.path.hasPrefix("/shop/") }), ("bytes < 2500", { $0.bytes < 2500 }),
+    ("client = 10.0.1.*", { $0.client.hasPrefix("10.0.1.") }), ("client = 10.0.9.9", { _ in false }),
+  ]
+
+  /// A slice moved about by one thread or two, over segments open and packed, in the order of time or in none.
+  @Test(arguments: 0..<40) func `says what a slow count says, wherever its window was moved from`(part: Int) throws {
+    let crew = ScanCrew(size: part % 2 + 1)
+    for seed in (part * 25)..<(part * 25 + 25) {
+      var random = Seeded(seed)
+      var events = SyntheticEvents.make(Int.random(in: 1...400, using: &random), seed: seed)
+      if Bool.random(using: &random) { events.shuffle(using: &random) }
+      let (text, matches) = Self.filters.randomElement(using: &random)!
+      let cube = Cube()
+      let slice = Slice(
+        Slice.Key(
+          filter: text.isEmpty ? .everything : try Filter.parse(text),
+          dimensions: [.path: true, .status: true, .client: true, .section: true]),
+        lexicons: cube.lexicons, context: Self.context, crew: crew)
+      let (first, last) = (events.map(\.time).min()!, events.map(\.time).max()!)
+      var taken = 0
+      for _ in 0..<4 {
+        let more = min(events.count - taken, Int.random(in: 0..<250, using: &random))
+        cube.append(events[taken..<(taken + more)], using: &random)
+        taken += more
+        let (a, b) = (Int64.random(in: first...last, using: &random), Int64.random(in: first...last, using: &random))
+        let window = [
+          Window(lower: min(a, b), upper: max(a, b)), .always, Window(lower: a, upper: Window.always.upper),
+        ].randomElement(using: &random)!
+        // Interrupted now and then, as by a key.
+        var budget = Int.random(in: 0..<2, using: &random)
+        while !slice.move(
+          to: window, in: cube.facts,
+          while: {
+            budget -= 1
+            return budget > 0
+          })
+        { budget = 1 }
+        compare(slice, cube, window, events.prefix(taken).filter(matches), seed)
+      }
+    }
+  }
+
+  /// Without clients to count, other ways are taken: whole cuboids, and what most rows are not.
+  @Test(arguments: 0..<200) func `counts by cuboids what it counts by rows`(seed: Int) throws {
     var random = Seeded(seed)
-    let events = SyntheticEvents.make(600, seed: seed)
+    let events = SyntheticEvents.make(900, seed: seed)
     let cube = Cube()
+    cube.append(events, using: &random)
+    let (text, matches) = Self.filters.randomElement(using: &random)!
     let slice = Slice(
-      Slice.Key(filter: .everything, dimensions: [.path: true, .status: true, .client: true]), lexicons: cube.lexicons,
-      context: Self.context)
-    var taken = 0
-    let first = events.map(\.time).min()!
-    let last = events.map(\.time).max()!
-    for _ in 0..<8 {
-      let more = min(events.count - taken, Int.random(in: 0..<250, using: &random))
-      cube.append(events[taken..<(taken + more)])
-      taken += more
-      let a = Int64.random(in: first...last, using: &random)
-      let b = Int64.random(in: first...last, using: &random)
-      let window =
-        [Window(lower: min(a, b), upper: max(a, b)), .always, Window(lower: a, upper: Window.always.upper)]
-        .randomElement(using: &random)!
-      // Interrupted now and then, as by a key.
-      var budget = Int.random(in: 0..<2, using: &random)
-      while !slice.move(
-        to: window, in: cube.facts,
-        while: {
-          budget -= 1; return budget > 0
-        })
-      { budget = 1 }
-      compare(slice, cube, window, Array(events.prefix(taken)))
+      Slice.Key(
+        filter: text.isEmpty ? .everything : try Filter.parse(text), dimensions: [.path: false, .status: false]),
+      lexicons: cube.lexicons, context: Self.context, crew: ScanCrew(size: 2))
+    for window in [Window.always, Window(lower: events[200].time, upper: events[700].time), .always] {
+      #expect(slice.move(to: window, in: cube.facts, while: { true }))
+      let inside = events.filter { matches($0) && window.contains($0.time) }
+      #expect(slice.total.hits == inside.count)
+      #expect(slice.total.serverErrors == inside.count { $0.status.hasPrefix("5") })
+      for (dimension, value) in [(Dimension.path, \PlainEvent.path), (.status, \.status), (.client, \.client)] {
+        let ranking = Ranking(dimension, columns: [.init(.hits), .init(.bytes), .init(.errors)], limit: 1000)
+        let answer = slice.answer(
+          ranking, head: .init(milliseconds: window.upper), horizon: .distantFuture, in: cube.facts)
+        let expected = Dictionary(grouping: inside, by: { $0[keyPath: value] }).mapValues { events in
+          [events.count, events.reduce(0) { $0 + Int($1.bytes) }, events.count(where: \.isError)]
+        }
+        #expect(answer.groupCount == expected.count)
+        for row in answer.rows { #expect(row.values.map(\.int) == expected[row.member.text]) }
+      }
+    }
+  }
+
+  @Test(arguments: 0..<30) func `keeps the foremost in order as they change`(seed: Int) {
+    var random = Seeded(seed)
+    let cube = Cube()
+    let slice = Slice(Slice.Key(filter: .everything, dimensions: [:]), lexicons: cube.lexicons, context: Self.context)
+    var events: [PlainEvent] = []
+    // More clients than are kept in order, most of them equal, and a window that slides.
+    for step in 0..<12 {
+      let new = (0..<900).map { _ in
+        let client = min(Int.random(in: 0..<5000, using: &random), Int.random(in: 0..<5000, using: &random))
+        return PlainEvent(
+          time: Int64(step) * 1000, client: "c\(client)", url: "/", status: "200",
+          bytes: Int64.random(in: 0..<3, using: &random))
+      }
+      events += new
+      cube.append(new, using: &random)
+      let window = Window(lower: Int64(max(0, step - 5)) * 1000, upper: .max / 4)
+      #expect(slice.move(to: window, in: cube.facts, while: { true }))
+      let sort: Measure = seed % 2 == 0 ? .hits : .bytes
+      let ranking = Ranking(
+        .client, columns: [.init(.hits), .init(.bytes)], sort: .init(sort), offset: seed % 3 * 20, limit: 15)
+      let answer = slice.answer(ranking, head: .init(seconds: 20), horizon: .distantFuture, in: cube.facts)
+      let counts = Dictionary(grouping: events.filter { window.contains($0.time) }, by: \.client).mapValues {
+        ($0.count, $0.reduce(0) { $0 + Int($1.bytes) })
+      }
+      let expected = counts.sorted { a, b in
+        let (left, right) = sort == .hits ? (a.value.0, b.value.0) : (a.value.1, b.value.1)
+        if left != right { return left > right }
+        if a.value.0 != b.value.0 { return a.value.0 > b.value.0 }
+        return a.key.utf8.lexicographicallyPrecedes(b.key.utf8)
+      }.dropFirst(ranking.offset).prefix(15)
+      #expect(answer.rows.map(\.member.text) == expected.map(\.key))
+      #expect(answer.groupCount == counts.count)
     }
   }
 
@@ -91,8 +180,8 @@ import Testing
   }
 
   @Test func `starts again where rows that would have to leave are no longer held`() {
-    let columnCount = Schema.pageViews.columnCount
-    let cube = Cube(memory: 2 * Segment.footprint(columnCount: columnCount))
+    // Room for two segments of such events and the open one.
+    let cube = Cube(memory: OpenSegment.footprint(columnCount: Schema.pageViews.columnCount) + Segment.capacity * 5 / 2)
     let slice = Slice(
       Slice.Key(filter: .everything, dimensions: [.path: false]), lexicons: cube.lexicons, context: Self.context)
     let event = PlainEvent(time: 0, client: "a", url: "/", status: "200", bytes: 1)
@@ -123,18 +212,33 @@ import Testing
     #expect(latest.map { String(decoding: $0[.client], as: UTF8.self) } == ["c4000", "c3999", "c3998"])
   }
 
-  @Test func `draws trends whose bins sum up to the row's hits`() {
-    let events = SyntheticEvents.make(2000, seed: 8)
+  @Test(arguments: 0..<12) func `finds the clients and the course in time of the rows on the screen`(seed: Int) throws {
+    var random = Seeded(seed)
+    let events = SyntheticEvents.make(2000, seed: seed)
     let cube = Cube()
-    cube.append(events)
+    cube.append(events, using: &random)
     let facts = cube.facts
+    let (text, matches) = Self.filters[seed % Self.filters.count]
     let slice = Slice(
-      Slice.Key(filter: .everything, dimensions: [.path: false]), lexicons: cube.lexicons, context: Self.context)
+      Slice.Key(filter: text.isEmpty ? .everything : try Filter.parse(text), dimensions: [.path: false, .status: false]),
+      lexicons: cube.lexicons, context: Self.context, crew: ScanCrew(size: seed % 2 + 1))
     _ = slice.move(to: .always, in: facts, while: { true })
-    let answer = slice.answer(rank(.path), head: facts.lastTime!, horizon: .distantFuture, in: facts)
-    let trends = slice.trends(
-      of: answer.rows.map(\.member), in: .path, bins: 9, over: facts.span, facts: facts, while: { true })
-    #expect(trends?.map { $0.reduce(0, +) } == answer.rows.map { $0.values[0].int })
+    let answers = [Dimension.path, .status].map { dimension in
+      let ranking = Ranking(dimension, columns: [.init(.hits), .init(.clients)], limit: 5, trendBins: 9)
+      return slice.answer(ranking, head: facts.lastTime!, horizon: .distantFuture, in: facts)
+    }
+    let details = try #require(slice.details(of: answers, over: facts.span, in: facts, while: { true }))
+    for answer in answers {
+      for row in answer.rows {
+        let own = events.filter { event in
+          matches(event) && row.member.text == (answer.ranking.dimension == .path ? event.path : event.status)
+        }
+        let detail = details[answer.ranking.dimension, row.member.id]
+        #expect(row.values == [.whole(own.count), .missing])
+        #expect(detail?.clients == Set(own.map(\.client)).count)
+        #expect(detail?.trend.reduce(0, +) == own.count)
+      }
+    }
   }
 
   @Test func `orders what is equal by the first column, then by its bytes`() {

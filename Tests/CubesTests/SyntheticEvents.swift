@@ -81,4 +81,20 @@ extension Cube {
     }
     consume(batch)
   }
+
+  /// Takes in events in pieces of any size, some of them as packed segments.
+  func append(_ events: some Collection<PlainEvent>, using random: inout Seeded) {
+    var rest = Array(events)[...]
+    while !rest.isEmpty {
+      let piece = rest.prefix(Int.random(in: 1...300, using: &random))
+      rest = rest.dropFirst(piece.count)
+      if Bool.random(using: &random) {
+        append(piece)
+      } else {
+        let batch = EventBatch(lexicons: lexicons, capacity: piece.count)
+        for event in piece { batch.append(event) }
+        consume(SegmentSealer().seal(batch))
+      }
+    }
+  }
 }

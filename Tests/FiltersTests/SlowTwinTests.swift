@@ -226,6 +226,14 @@ import Testing
       let mask = predicate.mask(of: batch.rows, in: range)
       let expected = range.map { twin.matches(rows[$0]) ? UInt8(1) : 0 }
       #expect(mask == expected, "seed \(seed): \(twin.text)")
+      // Packed, the same, and what the dictionaries tell beforehand is true.
+      let segment = SegmentSealer().seal(batch)
+      #expect(predicate.mask(of: segment.rows, in: range) == expected, "seed \(seed), packed: \(twin.text)")
+      switch withExtendedLifetime(segment, { predicate.verdict(on: segment.rows) }) {
+      case .none: #expect(!rows.contains(where: twin.matches), "seed \(seed): \(twin.text)")
+      case .all: #expect(rows.allSatisfy(twin.matches), "seed \(seed): \(twin.text)")
+      case .some: break
+      }
       #expect(predicate.matches(39, in: batch.rows) == twin.matches(rows[39]), "seed \(seed): \(twin.text)")
       if let times = predicate.times {
         #expect(

@@ -13,7 +13,7 @@ import Testing
     // More than a block, a table and a batch hold.
     let paths = (0..<30_000).map { "/page/\($0)" }
     let path = directory.log(paths.enumerated().map { line($0 / 10, $1) }.joined())
-    let witness = Witness()
+    let witness = Witness(lexicons)
     try Ingest([openSource(path, follow: false)], lexicons: lexicons, consumers: [witness]).load()
     #expect(witness.paths == paths)
     #expect(witness.sights.last?.time == ten + .seconds(2999))
@@ -21,7 +21,7 @@ import Testing
 
   @Test func `all consumers see the same`() throws {
     let path = directory.log((0..<3000).map { line($0, "/\($0)") }.joined())
-    let (first, second) = (Witness(), Witness())
+    let (first, second) = (Witness(lexicons), Witness(lexicons))
     try Ingest([openSource(path, follow: false)], lexicons: lexicons, consumers: [first, second]).load()
     #expect(first.sights.count == 3000)
     #expect(first.sights == second.sights)
@@ -31,7 +31,7 @@ import Testing
     let early = (0..<4000).map { line($0, "/early", client: "192.0.2.1") }.joined()
     let late = (3000..<7000).map { line($0, "/late", client: "192.0.2.2") }.joined()
     let names = [directory.log(late, named: "late.log"), directory.log(early, named: "early.log")]
-    let witness = Witness()
+    let witness = Witness(lexicons)
     let sources = try names.map { try openSource($0, follow: false) }
     let ingest = Ingest(sources, lexicons: lexicons, consumers: [witness])
     try ingest.load()
@@ -46,7 +46,7 @@ import Testing
     func blocks(from minute: Int) -> [ScriptedSource.Step] {
       (minute..<minute + 3).map { .block(line($0 * 60, "/\($0)")) }
     }
-    let witness = Witness()
+    let witness = Witness(lexicons)
     try Ingest(
       [ScriptedSource(blocks(from: 3)), ScriptedSource(blocks(from: 0))], lexicons: lexicons, consumers: [witness]
     ).load()
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func `the format is found out from the first lines`() throws {
-    let witness = Witness()
+    let witness = Witness(lexicons)
     let path = directory.log(
       (0..<20).map { "shop.example:80 \(line($0))" }.joined())
     let ingest = Ingest([try openSource(path, follow: false)], lexicons: lexicons, consumers: [witness])
@@ -66,7 +66,7 @@ import Testing
 
   @Test func `a log of mixed lines is parsed by the best guess, and said to be unsure`() throws {
     let path = directory.log((0..<10).map { line($0) + "and something else\n" }.joined())
-    let witness = Witness()
+    let witness = Witness(lexicons)
     let ingest = Ingest([try openSource(path, follow: false)], lexicons: lexicons, consumers: [witness])
     try ingest.load()
     #expect(ingest.status.sources.map(\.format) == ["combined"])
@@ -79,7 +79,7 @@ import Testing
 
   @Test func `a log of no format known is rejected line by line`() throws {
     let path = directory.log("one\ntwo\nthree\n")
-    let ingest = Ingest([try openSource(path, follow: false)], lexicons: lexicons, consumers: [Witness()])
+    let ingest = Ingest([try openSource(path, follow: false)], lexicons: lexicons, consumers: [Witness(lexicons)])
     try ingest.load()
     #expect(ingest.status.sources.map(\.format) == [nil])
     #expect(ingest.status.report.lines == 3)
@@ -88,7 +88,7 @@ import Testing
 
   @Test func `a format that is given isn't doubted`() throws {
     let path = directory.log("one\n\(line(1))")
-    let witness = Witness()
+    let witness = Witness(lexicons)
     let ingest = Ingest(
       [try openSource(path, follow: false)], format: .named("common"), lexicons: lexicons, consumers: [witness])
     try ingest.load()
@@ -99,7 +99,7 @@ import Testing
 
   @Test func `afterwards the status says that all was read`() throws {
     let path = directory.log((0..<100).map { line($0) }.joined())
-    let ingest = Ingest([try openSource(path, follow: false)], lexicons: lexicons, consumers: [Witness()])
+    let ingest = Ingest([try openSource(path, follow: false)], lexicons: lexicons, consumers: [Witness(lexicons)])
     #expect(ingest.status.phase == .loading)
     try ingest.load()
     #expect(ingest.status.phase == .ended)
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func `bytes that can't be read end the loading`() throws {
-    let witness = Witness()
+    let witness = Witness(lexicons)
     let source = ScriptedSource([.block(line(0)), .failure, .block(line(1))])
     let ingest = Ingest([source], lexicons: lexicons, consumers: [witness])
     #expect(throws: SourceError(what: "scripted", why: "the disk is wet", remedy: "dry it")) { try ingest.load() }

@@ -51,14 +51,18 @@ final class Witness: EventConsumer, Sendable {
   var sights: [Sight] { seen.withLock { $0 } }
   var paths: [String] { sights.map(\.path) }
 
-  func consume(_ batch: EventBatch) {
-    batch.lexicons.publish()
-    for row in 0..<batch.count {
-      func text(_ column: PageEvents.Dimension) -> String {
-        let id = batch.columns[Int(column.index)][row]
-        return String(decoding: batch.lexicons[column].bytes(of: id), as: UTF8.self)
-      }
-      let sight = Sight(time: Timestamp(milliseconds: batch.times[row]), path: text(.url), source: text(.source))
+  private let lexicons: Lexicons
+
+  init(_ lexicons: Lexicons) { self.lexicons = lexicons }
+
+  func consume(_ batch: EventBatch) { note(batch.rows) }
+  func consume(_ segment: Segment) { note(segment.rows) }
+
+  private func note(_ rows: EventRows) {
+    lexicons.publish()
+    for row in 0..<rows.count {
+      func text(_ column: PageEvents.Dimension) -> String { lexicons[column].text(of: rows[column][row]) ?? "" }
+      let sight = Sight(time: Timestamp(milliseconds: rows.times[row]), path: text(.url), source: text(.source))
       seen.withLock { $0.append(sight) }
     }
   }

@@ -13,7 +13,7 @@ import Testing
 
   @Test func `running over sources that end, ends`() throws {
     let path = directory.log((0..<100).map { line($0) }.joined())
-    let witness = Witness()
+    let witness = Witness(lexicons)
     let ingest = Ingest([try openSource(path, follow: false)], lexicons: lexicons, consumers: [witness])
     ingest.run()
     #expect(ingest.status.phase == .ended)
@@ -22,7 +22,7 @@ import Testing
 
   @Test func `a log that grows is followed until it is stopped`() throws {
     let path = directory.log(line(0, "/0"))
-    let witness = Witness()
+    let witness = Witness(lexicons)
     let ingest = Ingest([try openSource(path, follow: true)], lexicons: lexicons, consumers: [witness])
     let thread = WorkThread { ingest.run() }
     #expect(eventually { ingest.status.phase == .following })
@@ -40,7 +40,7 @@ import Testing
 
   @Test func `a line is an event when its end has been written`() throws {
     let path = directory.log("")
-    let witness = Witness()
+    let witness = Witness(lexicons)
     let ingest = Ingest([try openSource(path, follow: true)], lexicons: lexicons, consumers: [witness])
     let thread = WorkThread { ingest.run() }
     directory.append(String(line(0, "/whole").prefix(40)), to: path)
@@ -54,7 +54,7 @@ import Testing
 
   @Test func `stopping takes effect at once`() throws {
     let ingest = Ingest(
-      [try openSource(directory.log(line(0)), follow: true)], lexicons: lexicons, consumers: [Witness()])
+      [try openSource(directory.log(line(0)), follow: true)], lexicons: lexicons, consumers: [Witness(lexicons)])
     let thread = WorkThread { ingest.run() }
     // Long enough for its waits to have become their longest.
     #expect(eventually { ingest.status.phase == .following })
@@ -69,7 +69,7 @@ import Testing
     var ends: [Int32] = [0, 0]
     #expect(pipe(&ends) == 0)
     let (reading, writing) = (ends[0], ends[1])
-    let witness = Witness()
+    let witness = Witness(lexicons)
     let source = StreamSource(fileDescriptor: reading, name: "pipe")
     let ingest = Ingest([source], lexicons: lexicons, consumers: [witness])
     let thread = WorkThread { ingest.run() }
@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test func `an error that passes costs no line`() {
-    let witness = Witness()
+    let witness = Witness(lexicons)
     let failures = Mutex(0)
     let source = ScriptedSource([
       .block(line(0, "/0")), .failure, .failure, .block(line(1, "/1")), .idle, .block(line(2, "/2")),
@@ -101,7 +101,7 @@ import Testing
   @Test func `news come when something has`() throws {
     let path = directory.log(line(0))
     let news = Mutex(0)
-    let ingest = Ingest([try openSource(path, follow: true)], lexicons: lexicons, consumers: [Witness()]) {
+    let ingest = Ingest([try openSource(path, follow: true)], lexicons: lexicons, consumers: [Witness(lexicons)]) {
       news.withLock { $0 += 1 }
     }
     let thread = WorkThread { ingest.run() }

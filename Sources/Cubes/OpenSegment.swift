@@ -1,18 +1,13 @@
 import PageEvents
 import Synchronization
 
-/// A stretch of events as columns, in the order of their arrival, with the earliest and latest of their times.
+/// The events that came last, as columns in full width, in the order of their arrival: the place where a cube grows.
 ///
-/// One thread appends, any thread reads the rows published so far; what is published never changes. A full segment is sealed:
-/// nothing of it is written again. Order of arrival never changes an answer: a late event lies in a later segment than its
-/// neighbours in time, but a window finds it by its time.
+/// One thread appends, any thread reads the rows published so far; what is published never changes. When it is full its rows
+/// are packed into a `Segment`, and this memory is used again once nobody reads it any more.
 ///
 /// 61 bytes an event, allocated at once and touched as it fills.
-final class Segment: @unchecked Sendable {
-  static let capacity = 1 << 16
-
-  /// Counts up over the life of a cube: the oldest segments may be dropped.
-  let serial: Int
+final class OpenSegment: @unchecked Sendable {
   private let times: UnsafeMutablePointer<Int64>
   private let bytes: UnsafeMutablePointer<Int64>
   private let latencies: UnsafeMutablePointer<UInt32>
@@ -23,13 +18,12 @@ final class Segment: @unchecked Sendable {
   private let earliest = Atomic<Int64>(.max)
   private let latest = Atomic<Int64>(.min)
 
-  init(serial: Int, columnCount: Int) {
-    self.serial = serial
-    times = .allocate(capacity: Self.capacity)
-    bytes = .allocate(capacity: Self.capacity)
-    latencies = .allocate(capacity: Self.capacity)
-    traits = .allocate(capacity: Self.capacity)
-    columns = (0..<columnCount).map { _ in .allocate(capacity: Self.capacity) }
+  init(columnCount: Int) {
+    times = .allocate(capacity: Segment.capacity)
+    bytes = .allocate(capacity: Segment.capacity)
+    latencies = .allocate(capacity: Segment.capacity)
+    traits = .allocate(capacity: Segment.capacity)
+    columns = (0..<columnCount).map { _ in .allocate(capacity: Segment.capacity) }
     readableColumns = columns.map { UnsafePointer($0) }
   }
 
@@ -41,8 +35,8 @@ final class Segment: @unchecked Sendable {
     for column in columns { column.deallocate() }
   }
 
-  /// Memory held by a segment, in bytes.
-  static func footprint(columnCount: Int) -> Int { capacity * (8 + 8 + 4 + 1 + 4 * columnCount) }
+  /// Memory held, in bytes.
+  static func footprint(columnCount: Int) -> Int { Segment.capacity * (8 + 8 + 4 + 1 + 4 * columnCount) }
 
   /// Rows readable now.
   var count: Int { published.load(ordering: .acquiring) }
@@ -60,7 +54,7 @@ final class Segment: @unchecked Sendable {
   /// Copies rows from `batch`, starting at `start`, as many as there is room for; returns how many.
   func append(_ batch: EventBatch, from start: Int) -> Int {
     let row = published.load(ordering: .relaxed)
-    let n = min(batch.count - start, Self.capacity - row)
+    let n = min(batch.count - start, Segment.capacity - row)
     (times + row).update(from: batch.times + start, count: n)
     (bytes + row).update(from: batch.bytes + start, count: n)
     (latencies + row).update(from: batch.latencies + start, count: n)

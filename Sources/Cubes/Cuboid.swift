@@ -1,0 +1,246 @@
+import PageEvents
+
+/// The counters of a dimension's values in a slice, by id.
+///
+/// Ids are dense, so this is a flat table: adding is one cache line. It knows how many values have events, and keeps the
+/// foremost of them in order as they change, so that what a panel shows costs what is on the screen.
+final class Cuboid {
+  let dimension: Dimension
+  let column: Dimension
+  private let lexicons: Lexicons
+  private var cells: UnsafeMutablePointer<Cell>
+  private var capacity = 0
+  /// How many values have events.
+  private(set) var occupied = 0
+  /// Distinct clients by value, where an order by them is asked for.
+  private var pairs: ClientPairs?
+  private var board: Leaderboard?
+
+  init(_ dimension: Dimension, countsClients: Bool, in lexicons: Lexicons) {
+    self.dimension = dimension
+    self.lexicons = lexicons
+    column = lexicons.schema.column(of: dimension)
+    cells = .allocate(capacity: 0)
+    pairs = countsClients ? ClientPairs() : nil
+  }
+
+  deinit { cells.deallocate() }
+
+  var countsClients: Bool { pairs != nil }
+
+  /// Memory held, in bytes.
+  var footprint: Int { capacity * MemoryLayout<Cell>.stride + (pairs?.footprint ?? 0) }
+
+  func cell(of group: ValueID) -> Cell { Int(group) < capacity ? cells[Int(group)] : .zero }
+
+  /// Clients of a value; nil where they aren't counted.
+  func clients(of group: ValueID) -> Int? { pairs?.clients(of: Int(group)) }
+
+  func removeAll() {
+    cells.update(repeating: .zero, count: capacity)
+    occupied = 0
+    board = nil
+    if pairs != nil { pairs = ClientPairs() }
+  }
+
+  // MARK: - Counting
+
+  /// Adds the counters of a dictionary's values, or takes them away.
+  func add(_ dictionary: IDColumn.Dictionary, _ counters: UnsafePointer<Cell>, isRemoval: Bool) {
+    let isDerived = column != dimension
+    change { change in
+      for place in 0..<dictionary.count where !counters[place].isEmpty {
+        let group = isDerived ? lexicons.rollUp(dictionary[place], to: dimension) : dictionary[place]
+        change.apply(Int(group), counters[place], isRemoval: isRemoval)
+      }
+    }
+  }
+
+  /// Adds picked rows one by one, or takes them away: where there are few, or where the rows have no dictionary.
+  func add(
+    _ ids: IDColumn, _ picked: UnsafeBufferPointer<Int32>, _ addends: UnsafePointer<Cell>, isRemoval: Bool
+  ) {
+    let isDerived = column != dimension
+    change { change in
+      for i in 0..<picked.count {
+        let id = ids[Int(picked[i])]
+        let group = isDerived ? lexicons.rollUp(id, to: dimension) : id
+        change.apply(Int(group), addends[i], isRemoval: isRemoval)
+      }
+    }
+  }
+
+  /// Counts the clients of picked rows.
+  func countClients(
+    _ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>, _ scratch: ScanScratch, isRemoval: Bool
+  ) {
+    guard pairs != nil else { return }
+    RollupMap(dimension, in: lexicons).name(rows, picked, into: scratch)
+    pairs?.change(rows[.client], picked, groups: scratch.groups, isRemoval: isRemoval)
+  }
+
+  /// What changes, outside of the object while it does: a loop over its own variables would be checked at every step.
+  private struct Change {
+    let cells: UnsafeMutablePointer<Cell>
+    var occupied: Int
+    var board: Leaderboard?
+    unowned(unsafe) let cuboid: Cuboid
+
+    @inline(__always) mutating func apply(_ group: Int, _ addend: Cell, isRemoval: Bool) {
+      let before = cells[group]
+      var after = before
+      if isRemoval { after.remove(addend) } else { after.merge(addend) }
+      cells[group] = after
+      if before.isEmpty != after.isEmpty { occupied += after.isEmpty ? -1 : 1 }
+      if board != nil { board?.note(group, after, in: cuboid) }
+    }
+  }
+
+  private func change(_ body: (inout Change) -> Void) {
+    reserve(lexicons[dimension].count)
+    var change = Change(cells: cells, occupied: occupied, board: board.take(), cuboid: self)
+    body(&change)
+    occupied = change.occupied
+    board = change.board
+  }
+
+  private func reserve(_ count: Int) {
+    if count <= capacity { return }
+    let larger = max(count, capacity + capacity / 2, 64)
+    let grown = UnsafeMutablePointer<Cell>.allocate(capacity: larger)
+    grown.update(from: cells, count: capacity)
+    (grown + capacity).update(repeating: .zero, count: larger - capacity)
+    cells.deallocate()
+    cells = grown
+    capacity = larger
+  }
+
+  // MARK: - Order
+
+  /// The groups that have events.
+  var groups: [Int] { (0..<capacity).filter { !cells[$0].isEmpty } }
+
+  /// The number that a group is ordered by: a whole one, as measures of counters are.
+  @inline(__always) func key(_ measure: Measure, of group: Int, _ cell: Cell) -> Int {
+    switch measure {
+    case .bytes: cell.bytes
+    case .errors: cell.errors
+    case .clients: pairs?.clients(of: group) ?? 0
+    default: cell.hits
+    }
+  }
+
+  func key(_ measure: Measure, of group: Int) -> Int { key(measure, of: group, cell(of: ValueID(group))) }
+
+  /// The first groups by a measure, greatest first; ties by another measure, then by their bytes.
+  func first(_ count: Int, by sort: Measure, then tie: Measure) -> [Int] {
+    // Clients change without their cells being touched.
+    if sort == .clients || tie == .clients {
+      return order(by: sort, then: tie).first(count, of: groups)
+    }
+    if board?.sort != sort || board?.tie != tie { board = Leaderboard(sort: sort, tie: tie) }
+    return board?.first(count, in: self) ?? []
+  }
+
+  func order(by sort: Measure, then tie: Measure) -> RankOrder {
+    RankOrder(
+      ascending: false, key: { [self] in Double(key(sort, of: $0, cells[$0])) },
+      precedes: { [self] a, b in
+        let keys = (key(tie, of: a, cells[a]), key(tie, of: b, cells[b]))
+        return keys.0 != keys.1 ? keys.0 > keys.1 : comesFirst(a, b)
+      })
+  }
+
+  /// Whether a group's bytes come before another's.
+  func comesFirst(_ a: Int, _ b: Int) -> Bool {
+    let lexicon = lexicons[dimension]
+    return lexicon.bytes(of: ValueID(a)).lexicographicallyPrecedes(lexicon.bytes(of: ValueID(b)))
+  }
+}
+
+/// The foremost groups of a cuboid in an order, kept as counters change.
+///
+/// All groups are looked at once; from then on only those that are ahead of a threshold, the last of a few hundred that were
+/// foremost then. Whoever overtakes it is noted. As long as enough are ahead of it, they are the foremost, exactly; only
+/// counters that shrink can make a second look at all groups necessary.
+private struct Leaderboard {
+  let sort: Measure
+  let tie: Measure
+  /// Groups that are ahead of the threshold or were; each once.
+  private var members: [Int] = []
+  private var isMember: [Bool] = []
+  /// The last group that was foremost, as it was; nil where all groups are members.
+  private var threshold: (key: Int, tie: Int, group: Int)?
+  private var isMade = false
+
+  init(sort: Measure, tie: Measure) {
+    self.sort = sort
+    self.tie = tie
+  }
+
+  /// A group's counters have changed.
+  @inline(__always) mutating func note(_ group: Int, _ cell: Cell, in cuboid: Cuboid) {
+    guard isMade, !cell.isEmpty else { return }
+    if let threshold, cuboid.key(sort, of: group, cell) < threshold.key { return }
+    admit(group, cell, in: cuboid)
+  }
+
+  private mutating func admit(_ group: Int, _ cell: Cell, in cuboid: Cuboid) {
+    if group >= isMember.count {
+      isMember.append(contentsOf: repeatElement(false, count: max(group + 1, isMember.count * 2) - isMember.count))
+    }
+    if isMember[group] || !isAhead(group, cell, in: cuboid) { return }
+    isMember[group] = true
+    members.append(group)
+  }
+
+  /// Whether the group is the threshold's or comes before it.
+  private func isAhead(_ group: Int, _ cell: Cell, in cuboid: Cuboid) -> Bool {
+    guard let threshold, threshold.group != group else { return true }
+    let key = cuboid.key(sort, of: group, cell)
+    if key != threshold.key { return key > threshold.key }
+    let tie = cuboid.key(tie, of: group, cell)
+    if tie != threshold.tie { return tie > threshold.tie }
+    return cuboid.comesFirst(group, threshold.group)
+  }
+
+  mutating func first(_ count: Int, in cuboid: Cuboid) -> [Int] {
+    let room = max(512, count * 2)
+    var ahead = isMade ? members.filter { isReliable($0, in: cuboid) } : []
+    if !isMade || (threshold != nil && ahead.count < count) {
+      ahead = cuboid.groups
+      threshold = nil
+      isMade = true
+    }
+    let order = cuboid.order(by: sort, then: tie)
+    if ahead.count > room * 4 {
+      ahead = order.first(room, of: ahead)
+      let last = ahead[room - 1]
+      let cell = cuboid.cell(of: ValueID(last))
+      threshold = (cuboid.key(sort, of: last, cell), cuboid.key(tie, of: last, cell), last)
+    }
+    replaceMembers(by: ahead)
+    return order.first(count, of: ahead)
+  }
+
+  /// Whether the group has events and is not behind the threshold: then no other than a member is ahead of it.
+  private func isReliable(_ group: Int, in cuboid: Cuboid) -> Bool {
+    let cell = cuboid.cell(of: ValueID(group))
+    if cell.isEmpty { return false }
+    guard let threshold else { return true }
+    if group == threshold.group {
+      return (cuboid.key(sort, of: group, cell), cuboid.key(tie, of: group, cell)) >= (threshold.key, threshold.tie)
+    }
+    return isAhead(group, cell, in: cuboid)
+  }
+
+  private mutating func replaceMembers(by groups: [Int]) {
+    for group in members { isMember[group] = false }
+    members = groups
+    let most = (groups.max() ?? 0) + 1
+    if most > isMember.count {
+      isMember.append(contentsOf: repeatElement(false, count: max(most, isMember.count * 2) - isMember.count))
+    }
+    for group in groups { isMember[group] = true }
+  }
+}
