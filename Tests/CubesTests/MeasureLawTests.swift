@@ -38,6 +38,16 @@ import Testing
     }
   }
 
+  @Test func `sketches of distinct values`() {
+    obeysTheLaw(HyperLogLog.self) { random in
+      var sketch = HyperLogLog.zero
+      for _ in 0..<Int.random(in: 0..<50, using: &random) {
+        sketch.add(hash: .random(in: 0..<1000, using: &random) << 50)
+      }
+      return sketch
+    }
+  }
+
   @Test func `what was merged can be removed`() {
     var tally = Tally(traits: [.pageView], bytes: 10)
     let before = tally
