@@ -38,6 +38,28 @@ import Testing
     }
   }
 
+  @Test func `sketches of distinct values`() {
+    obeysTheLaw(HyperLogLog.self) { random in
+      var sketch = HyperLogLog.zero
+      for _ in 0..<Int.random(in: 0..<50, using: &random) {
+        sketch.add(hash: .random(in: 0..<1000, using: &random) << 50)
+      }
+      return sketch
+    }
+  }
+
+  @Test func `timelines of minutes, of hours and of nothing`() {
+    obeysTheLaw(CoarseTimeline.self) { random in
+      var timeline = CoarseTimeline.zero
+      timeline.coarsen(to: CoarseTimeline.Granularity.allCases.randomElement(using: &random)!)
+      for _ in 0..<Int.random(in: 0..<20, using: &random) {
+        let traits = EventTraits(rawValue: .random(in: 0..<16, using: &random))
+        timeline.add(Timeline.Bin(traits), at: Timestamp(seconds: .random(in: -7200...7200, using: &random)))
+      }
+      return timeline
+    }
+  }
+
   @Test func `what was merged can be removed`() {
     var tally = Tally(traits: [.pageView], bytes: 10)
     let before = tally
