@@ -21,7 +21,7 @@ class Goal:
         value = results.get(self.figure)
         if value is None:
             return "–", "not measured"
-        return f"{value:.3g} {self.unit}", "met" if self.least <= value <= self.most else "NOT MET"
+        return f"{value:,.{0 if value >= 100 else 2}f} {self.unit}", "met" if self.least <= value <= self.most else "NOT MET"
 
 
 GOALS = [
