@@ -70,6 +70,9 @@ class Bench:
         self.report.table(
             ["program", "wall s (min–max)", "CPU s", "lines/s", "MB/s", "peak MB", "× cubetop"],
             peers.rows(everything, lines, os.path.getsize(log), tenth, os.path.getsize(short_log)))
+        for program in everything:
+            if program.skipped:
+                self.report.line(f"{program.name}: skipped: {program.skipped}")
 
     def remember_load(self, program):
         """What the median run of `cubetop-bench load` says of itself."""

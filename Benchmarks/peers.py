@@ -85,10 +85,9 @@ def rows(all_programs, lines, size, short_lines, short_size):
     reference = next(p for p in all_programs if p.name == REFERENCE)
     base = median([r.seconds for r in reference.runs]) / lines if reference.runs else None
     for program in all_programs:
-        name = program.name + (" (a tenth of the lines)" if program.short else "")
         if not program.runs:
-            yield [name, f"skipped: {program.skipped}", "", "", "", "", ""]
             continue
+        name = program.name + (" (a tenth of the lines)" if program.short else "")
         seconds = [r.seconds for r in program.runs]
         count, length = (short_lines, short_size) if program.short else (lines, size)
         middle = median(seconds)

@@ -37,20 +37,22 @@ struct Load {
     (lines, events, bytes) = (status.report.lines, status.report.events, status.bytesRead)
   }
 
-  /// How often the logs hold that many events: reckoned from the length of the lines in the first MiB of each.
+  /// How often the logs are to be loaded to hold that many events, or nearly.
   static func copies(of logs: [String], for events: Int) -> Int {
-    let lines = logs.reduce(0) { $0 + estimatedLines(of: $1) }
+    let lines = logs.reduce(0) { $0 + self.lines(of: $1) }
     return lines == 0 ? 1 : max(1, Int((Double(events) / Double(lines)).rounded()))
   }
 
-  private static func estimatedLines(of log: String) -> Int {
+  /// Counted to the last: lines are longer by day than by night, so that reckoning from a sample was a copy short of twenty.
+  private static func lines(of log: String) -> Int {
     guard let file = fopen(log, "r") else { return 0 }
     defer { fclose(file) }
-    let sample = [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
-      count = fread(buffer.baseAddress, 1, buffer.count, file)
+    var lines = 0
+    withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 64) { buffer in
+      while case let count = fread(buffer.baseAddress, 1, buffer.count, file), count > 0 {
+        for place in 0..<count where buffer[place] == UInt8(ascii: "\n") { lines += 1 }
+      }
     }
-    fseek(file, 0, SEEK_END)
-    let lines = sample.count { $0 == UInt8(ascii: "\n") }
-    return sample.isEmpty ? 0 : Int(Double(ftell(file)) / Double(sample.count) * Double(lines))
+    return lines
   }
 }
