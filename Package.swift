@@ -23,7 +23,13 @@ func tests(_ name: String, of targets: [Target.Dependency], exclude: [String] = 
 let package = Package(
   name: "cubetop",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "cubetop", targets: ["cubetop"])],
+  products: [
+    .executable(name: "cubetop", targets: ["cubetop"]),
+    // For Benchmarks, a package of its own, so that nothing that only measures is built with the program.
+    .library(
+      name: "CubetopModules",
+      targets: ["PageEvents", "Filters", "LogFormats", "LogSources", "Cubes", "Ingest", "Drawing", "Dashboard"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],

@@ -1,0 +1,54 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import Drawing
+
+/// Figures on standard output, a line each.
+enum Figures {
+  static func say(_ name: String, _ value: Int) { say(name, String(value)) }
+
+  static func say(_ name: String, _ value: Double, decimals: Int = 3) {
+    say(name, Format.fixed(value, decimals: decimals))
+  }
+
+  static func say(_ name: String, _ value: String) {
+    print("\(name): \(value)")
+    // A run takes minutes: whoever watches it through a pipe sees each figure when it is known.
+    fflush(nil)
+  }
+
+  /// The median, the fastest and the slowest, in milliseconds.
+  static func say(_ name: String, _ times: [Duration]) {
+    let sorted = times.sorted()
+    guard let fastest = sorted.first, let slowest = sorted.last else { return }
+    say("\(name)_ms", times.median.inMilliseconds)
+    say("\(name)_ms_min", fastest.inMilliseconds)
+    say("\(name)_ms_max", slowest.inMilliseconds)
+  }
+
+  /// The most memory that the process has had at a time, in MB.
+  static func sayPeakMemory() {
+    var usage = rusage()
+    // Linux counts in KiB, and its header has the constant as an enumeration.
+    #if canImport(Glibc)
+      getrusage(RUSAGE_SELF.rawValue, &usage)
+      say("peak_memory_mb", Double(usage.ru_maxrss) * 1024 / 1e6, decimals: 1)
+    #else
+      getrusage(RUSAGE_SELF, &usage)
+      say("peak_memory_mb", Double(usage.ru_maxrss) / 1e6, decimals: 1)
+    #endif
+  }
+}
+
+extension Duration {
+  var inSeconds: Double { self / .seconds(1) }
+  var inMilliseconds: Double { self / .milliseconds(1) }
+  var inNanoseconds: Double { self / .nanoseconds(1) }
+}
+
+extension [Duration] {
+  /// The upper one of the two in the middle, where there are two; there must be one.
+  var median: Duration { sorted()[count / 2] }
+}

@@ -1,0 +1,70 @@
+import Cubes
+import Filters
+import LogFormats
+import PageEvents
+
+/// The steps of ingest, one after the other over the same lines, each with a clock of its own.
+struct Steps {
+  static let names = ["parse", "intern_first", "intern_again", "append", "scan_status", "scan_group"]
+
+  private let block: LogBlock
+  private let lexicons: Lexicons
+  private let cube: Cube
+
+  init(_ block: LogBlock) {
+    self.block = block
+    lexicons = Lexicons()
+    cube = Cube(lexicons: lexicons)
+  }
+
+  /// ns a line, by the step's name.
+  func run() -> [String: Double] {
+    let first = pass(keeping: true)
+    let again = pass(keeping: false)
+    return [
+      "parse": again.parse, "intern_first": first.intern, "intern_again": again.intern, "append": first.append,
+      "scan_status": scan(Query([.hits], where: .equals(.status, "404"))),
+      "scan_group": scan(Query([.hits], by: [.client], where: .equals(.status, "404"), top: 1)),
+    ]
+  }
+
+  private struct Pass {
+    var parse = 0.0
+    var intern = 0.0
+    var append = 0.0
+  }
+
+  private func pass(keeping isKeeping: Bool) -> Pass {
+    var parser = (Detection(of: block.bytes).format ?? LogFormat.presets[0]).makeParser()
+    let table = EventTable()
+    let batch = EventBatch(lexicons: lexicons, capacity: table.capacity)
+    var report = ParseReport()
+    var (parsing, interning, appending) = (Duration.zero, Duration.zero, Duration.zero)
+    var rest = block.bytes
+    while !rest.isEmpty {
+      let start = ContinuousClock.now
+      let used = parser.parse(rest, into: table, noting: &report)
+      let parsed = ContinuousClock.now
+      _ = batch.append(table.events, source: 0)
+      let interned = ContinuousClock.now
+      if isKeeping { cube.consume(batch) }
+      appending += .now - interned
+      interning += interned - parsed
+      parsing += parsed - start
+      batch.removeAll()
+      table.removeAll()
+      rest = UnsafeRawBufferPointer(rebasing: rest[used...])
+    }
+    let lines = Double(report.lines)
+    return Pass(
+      parse: parsing.inNanoseconds / lines, intern: interning.inNanoseconds / lines,
+      append: appending.inNanoseconds / lines)
+  }
+
+  private func scan(_ query: Query) -> Double {
+    let facts = cube.facts
+    let context = TimeContext(lastEvent: facts.lastTime ?? Timestamp(milliseconds: 0), offset: { _ in 0 })
+    let time = ContinuousClock().measure { _ = facts.answer(query, lexicons: lexicons, context: context) }
+    return time.inNanoseconds / Double(facts.count)
+  }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// Measures cubetop's own libraries, in process. Every figure is a line `name: value`: the names are a contract with the
+/// scripts beside this package, which run it, and other programs, and draw the tables.
+struct CubetopBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cubetop-bench",
+    abstract: "Measure loading, drilling down, frames, and the steps of ingest.",
+    subcommands: [LoadCommand.self, DrillCommand.self, FrameCommand.self, MicroCommand.self])
+}
+
+CubetopBench.main()

@@ -1,0 +1,196 @@
+"""The driver behind Scripts/bench: logs, programs, figures, tables. Standard library only."""
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass
+
+import goals
+import live
+import peers
+from measure import figures, run, warm
+from report import Report, commit, machine
+
+PARTS = ["programs", "drill", "frame", "micro", "live"]
+FORM = argparse.ArgumentDefaultsHelpFormatter
+
+
+@dataclass
+class Tools:
+    root: str
+    # Where the programs are, and what is kept from run to run.
+    cubetop: str
+    bench: str
+    sample: str
+    cache: str
+    # A Python that has DuckDB, "" for none.
+    duckdb: str
+
+
+class Bench:
+    def __init__(self, tools, options):
+        self.tools, self.options = tools, options
+        self.report = Report(options.markdown)
+        # Every figure measured, as part.name.
+        self.results = {}
+
+    def say(self, text):
+        print(f"bench: {text}", file=sys.stderr, flush=True)
+
+    def log(self, lines):
+        """A log of so many lines, the same ones each time: written once and kept."""
+        path = os.path.join(self.tools.cache, f"shop-{lines}.log")
+        if not os.path.exists(path):
+            self.say(f"writing {path}")
+            run([self.tools.sample, "shop", "--lines", str(lines), "--out", path + ".part"])
+            os.rename(path + ".part", path)
+        return path
+
+    def measure(self, part, *arguments):
+        """Figures of cubetop-bench, remembered under the part's name."""
+        self.say(" ".join(["cubetop-bench", *arguments]))
+        found = figures([self.tools.bench, *arguments])
+        self.remember(part, found)
+        return found
+
+    def remember(self, part, found):
+        self.results.update({f"{part}.{name}": value for name, value in found.items()})
+
+    # The parts, each with its table.
+
+    def programs(self):
+        lines, tenth = self.options.lines, max(1, self.options.lines // 10)
+        log = self.log(lines)
+        short_log = self.log(tenth) if self.options.quick else log
+        everything = peers.programs(self.tools, self.options.quick)
+        peers.compare(everything, log, short_log, self.options.rounds, self.say)
+        for program in everything:
+            self.remember_load(program)
+        self.report.title(f"A log of {lines:,} lines, {os.path.getsize(log) / 1e6:,.0f} MB, in the page cache")
+        self.report.table(
+            ["program", "wall s (min–max)", "CPU s", "lines/s", "MB/s", "peak MB", "× cubetop"],
+            peers.rows(everything, lines, os.path.getsize(log), tenth, os.path.getsize(short_log)))
+        for program in everything:
+            if program.skipped:
+                self.report.line(f"{program.name}: skipped: {program.skipped}")
+
+    def remember_load(self, program):
+        """What the median run of `cubetop-bench load` says of itself."""
+        part = {peers.REFERENCE: "load", "cubetop: load, one core": "load_one"}.get(program.name)
+        if not part or not program.runs:
+            return
+        middle = sorted(program.runs, key=lambda r: r.seconds)[len(program.runs) // 2]
+        for line in middle.output.splitlines():
+            name, _, value = line.partition(": ")
+            self.results[f"{part}.{name}"] = float(value)
+        self.results[f"{part}.lines_per_s_m"] = self.results[f"{part}.lines_per_s"] / 1e6
+
+    def drill(self):
+        log = self.log(self.options.lines)
+        warm(log)
+        events = self.options.events
+        found = self.measure("drill", "drill", log, "--events", str(events))
+        duck = self.duck(log, round(found["events"] / self.options.lines), events)
+        rows = []
+        for name in [key.removesuffix("_exact_ms") for key in found if key.endswith("_exact_ms")]:
+            exact, other = found[f"{name}_exact_ms"], duck.get(f"{name}_ms")
+            rows.append([
+                name.replace("_", " "), f"{found[f'{name}_events']:,.0f}", f"{found[f'{name}_first_ms']:.1f}",
+                f"{exact:.1f} ({found[f'{name}_exact_ms_min']:.1f}–{found[f'{name}_exact_ms_max']:.1f})",
+                f"{other:.1f}" if other else "–", f"{other / exact:.1f}" if other else "–"])
+        self.report.title(f"Drilling down over {found['events']:,.0f} events: all panels, ms")
+        self.report.table(["drill-down", "events", "first", "exact (min–max)", "DuckDB", "DuckDB ÷ exact"], rows)
+        for name in [key for key in duck if key.endswith("_events") and found.get(key, duck[key]) != duck[key]]:
+            self.report.line(f"{name}: cubetop counted {found[name]:,.0f}, DuckDB {duck[name]:,.0f}")
+
+    def duck(self, log, copies, events):
+        if not self.tools.duckdb:
+            self.say("DuckDB: skipped: the Python package duckdb is not installed")
+            return {}
+        # A table of strings, not compressed: about 150 bytes an event.
+        if events > self.options.duckdb_most:
+            self.say(f"DuckDB: skipped: more than {self.options.duckdb_most:,} events (--duckdb-most)")
+            return {}
+        self.say(f"DuckDB: the same panels over {events:,} events")
+        script = os.path.join(peers.HERE, "duck.py")
+        found = figures([self.tools.duckdb, "-B", script, "panels", log, str(copies), "5"])
+        self.remember("duckdb", found)
+        return found
+
+    def frame(self):
+        rows = []
+        for events in self.options.frames:
+            log = self.log(min(events, self.options.lines))
+            warm(log)
+            found = self.measure("frame", "frame", log, "--events", str(events))
+            rows.append([f"{found['events']:,.0f}"] + [
+                f"{found[name + '_ms']:.2f} ({found[name + '_ms_min']:.2f}–{found[name + '_ms_max']:.2f})"
+                for name in ("view", "render")])
+        self.report.title("A frame of everything, ms")
+        self.report.table(["events", "view made (min–max)", "drawn (min–max)"], rows)
+
+    def micro(self):
+        found = self.measure("micro", "micro", self.log(self.options.lines))
+        names = [key.removesuffix("_ns") for key in found if key.endswith("_ns")]
+        self.report.title("The steps of ingest, one thread, ns a line")
+        self.report.table(
+            ["step", "median", "fastest"],
+            [[name.replace("_", " "), f"{found[name + '_ns']:.1f}", f"{found[name + '_ns_min']:.1f}"] for name in names])
+
+    def live(self):
+        rate, seconds = 1_000_000, 3 if self.options.quick else 10
+        self.say(f"a dashboard over a log that grows by {rate:,} lines/s for {seconds} s")
+        growing = os.path.join(self.tools.cache, "growing.log")
+        found = live.measure(self.tools.cubetop, self.log(self.options.lines), growing, rate, seconds)
+        self.remember("live", found)
+        self.results["live.lines_written_per_s_m"] = found["lines_written_per_s"] / 1e6
+        self.report.title(f"A dashboard over a log that grows by {rate:,} lines/s for {seconds} s")
+        self.report.table(["figure", ""], [[name.replace("_", " "), f"{value:,.1f}".removesuffix(".0")]
+                                           for name, value in found.items()])
+
+    def run(self):
+        self.report.line(f"{machine()}; cubetop {commit(self.tools.root)}")
+        for part in self.options.only:
+            getattr(self, part)()
+        self.report.title("Goals")
+        self.report.table(["goal", "wanted", "measured", ""], goals.rows(self.results))
+
+
+def count(text):
+    """A number that may end in k or M."""
+    factor = {"k": 1_000, "M": 1_000_000}.get(text[-1:], 1)
+    number = int(text[:-1] if factor > 1 else text) * factor
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="Scripts/bench", formatter_class=FORM, description="Measure cubetop and its peers.")
+    parser.add_argument("--lines", type=count, default=5_000_000, help="how many lines the log has: 5M")
+    parser.add_argument("--rounds", type=count, default=5, help="how often each program is run")
+    parser.add_argument("--events", type=count, default=10_000_000, help="drill down over so many events: 100M")
+    parser.add_argument("--frames", type=lambda text: [count(t) for t in text.split(",")],
+                        default=[1_000_000, 10_000_000, 50_000_000], help="draw frames of so many events: 1M,10M")
+    parser.add_argument("--duckdb-most", type=count, default=40_000_000, help="no more events than that for DuckDB")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds and events, for a first look")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=PARTS, help="parts to measure, with commas")
+    parser.add_argument("--markdown", action="store_true", help="tables in Markdown")
+    for name in ("root", "bin", "bench", "cache", "duckdb"):
+        parser.add_argument(f"--{name}", default="", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if unknown := [part for part in options.only if part not in PARTS]:
+        parser.error(f"--only: no such part: {', '.join(unknown)}: write some of {','.join(PARTS)}")
+    if options.quick:
+        options.rounds = min(options.rounds, 3)
+        options.frames = [n for n in options.frames if n <= 10_000_000] or options.frames[:1]
+    return options
+
+
+if __name__ == "__main__":
+    options = parse(sys.argv[1:])
+    Bench(
+        Tools(
+            root=options.root, cubetop=os.path.join(options.bin, "cubetop"), bench=options.bench,
+            sample=os.path.join(options.bin, "cubetop-sample"), cache=options.cache, duckdb=options.duckdb),
+        options).run()
