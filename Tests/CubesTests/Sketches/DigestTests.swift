@@ -57,7 +57,7 @@ import Testing
 
   @Test func `has equal totals and valid bounds when merged, in any split and order`() {
     for seed in 0..<60 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let facts = facts(.random(in: 1..<400, using: &random), &random)
       let whole = digest(facts)
       let merged = split(facts, &random).reduce(into: Digest.zero) { $0.merge($1) }
@@ -77,7 +77,7 @@ import Testing
 
   @Test func `loses nothing of its totals when it is shrunk and coarsened`() {
     for seed in 0..<60 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let facts = facts(400, &random)
       let whole = digest(facts)
       var small = Digest.zero
@@ -98,7 +98,7 @@ import Testing
 
   @Test func `has the same hours whether minutes are merged before or after`() {
     for seed in 0..<60 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let facts = facts(200, &random)
       var whole = digest(facts)
       var merged = Digest.zero

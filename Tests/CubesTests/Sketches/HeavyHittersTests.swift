@@ -13,7 +13,7 @@ import Testing
 
   @Test(arguments: HitStream.allCases) func `keep their promises`(kind: HitStream) {
     for seed in 0..<200 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let stream = kind.make(.random(in: 0..<1000, using: &random), &random)
       let capacity = Int.random(in: 1...50, using: &random)
       let summary = summary(stream, capacity: capacity)
@@ -24,7 +24,7 @@ import Testing
 
   @Test(arguments: HitStream.allCases) func `keep them when merged, in any split and order`(kind: HitStream) {
     for seed in 0..<100 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let stream = kind.make(.random(in: 0..<1000, using: &random), &random)
       var parts = [[(ValueID, Tally)]](repeating: [], count: 5)
       for event in stream { parts[.random(in: 0..<5, using: &random)].append(event) }
@@ -44,7 +44,7 @@ import Testing
 
   @Test func `keep them when they go on after a merge and a shrink`() {
     for seed in 0..<100 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let streams = HitStream.allCases.map { $0.make(.random(in: 0..<300, using: &random), &random) }
       var all = summary(streams[0], capacity: 40)
       all.add(streams[1])
@@ -81,7 +81,7 @@ import Testing
 
   @Test func `keep their promises under new keys`() {
     for seed in 0..<100 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let before = HitStream.zipf.make(500, &random)
       let after = HitStream.changing.make(500, &random)
       let rename: (ValueID) -> ValueID = { 5000 - $0 }
@@ -95,7 +95,7 @@ import Testing
 
   @Test func `still bound a value that was left without a key and came again`() {
     for seed in 0..<100 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let before = HitStream.zipf.make(500, &random)
       let after = HitStream.zipf.make(500, &random)
       var renamed = summary(before, capacity: 20)
@@ -121,7 +121,7 @@ import Testing
 @Suite struct `To select the element of a rank` {
   @Test func `gives what sorting gives`() {
     for seed in 0..<500 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let different = Int.random(in: 1...50, using: &random)
       let numbers = (0..<Int.random(in: 1...100, using: &random)).map { _ in
         Int.random(in: 0..<different, using: &random)

@@ -37,7 +37,7 @@ import Testing
 
   @Test(arguments: [6, 7, 10, 14]) func `has the registers of its definition`(precision: Int) {
     for seed in 0..<10 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       // Enough to leave the list of coupons.
       let hashes = hashes(1 << precision, &random)
       #expect(sketch(hashes, precision: precision).registers == slowRegisters(hashes, precision: precision))
@@ -46,7 +46,7 @@ import Testing
 
   @Test func `is that of the union after a merge, bit for bit`() {
     for seed in 0..<300 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let precision = Int.random(in: 6...10, using: &random)
       // From lists that stay lists to registers on both sides.
       let all = hashes(.random(in: 0...(2 << precision), using: &random), &random)
@@ -75,7 +75,7 @@ import Testing
 
   @Test func `counts few values as good as exactly`() {
     for seed in 0..<20 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       var sketch = HyperLogLog()
       for n in 0...(1 << 14) / 50 {
         #expect(abs(sketch.estimate - Double(n)) < 1)
@@ -104,7 +104,7 @@ import Testing
     var squares = [Double](repeating: 0, count: counts.count)
     var sums = squares
     for seed in 0..<sets {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       var sketch = HyperLogLog(precision: precision)
       var added = 0
       for (place, count) in counts.enumerated() {

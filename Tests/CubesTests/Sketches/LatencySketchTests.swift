@@ -60,7 +60,7 @@ import Testing
 
   @Test func `reads every quantile within 1 % of the sorted latencies'`() throws {
     for seed in 0..<300 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let latencies = latencies(&random)
       let sketch = sketch(latencies)
       let sorted = latencies.sorted()
@@ -75,7 +75,7 @@ import Testing
 
   @Test func `is that of the union after a merge, however the latencies were split and ordered`() {
     for seed in 0..<300 {
-      var random = Seeded.independent(seed)
+      var random = Seeded(seed)
       let all = latencies(&random) + latencies(&random)
       var parts = [[UInt32]](repeating: [], count: 4)
       for latency in all.shuffled(using: &random) { parts[.random(in: 0..<4, using: &random)].append(latency) }
