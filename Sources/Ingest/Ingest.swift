@@ -9,7 +9,10 @@ import Synchronization
 /// `load` reads what there is and returns; `run` goes on until it is stopped. Either belongs to one thread.
 public final class Ingest: @unchecked Sendable {
   private let readers: [SourceReader]
+  private let lexicons: Lexicons
   private let consumers: [any EventConsumer]
+  private let needs: EventNeeds
+  private let threads: Int
   private let batch: EventBatch
   private let isStopped = Atomic<Bool>(false)
   private let shared: Mutex<IngestStatus>
@@ -18,15 +21,19 @@ public final class Ingest: @unchecked Sendable {
   private var failure: SourceError?
 
   /// Without a format each source's is found out from its first lines. `news` is called on the ingesting thread when
-  /// consumers have taken in something, or the status has changed.
+  /// consumers have taken in something, or the status has changed. What there is to load, if it is much, is divided among
+  /// `threads`.
   public init(
     _ sources: [any LogSource], format: LogFormat? = nil, lexicons: Lexicons, consumers: [any EventConsumer],
-    news: @escaping @Sendable () -> Void = {}
+    threads: Int = Processors.count, news: @escaping @Sendable () -> Void = {}
   ) {
     readers = sources.map { SourceReader($0, format: format, lexicons: lexicons) }
+    self.lexicons = lexicons
     self.consumers = consumers
+    self.threads = threads
     self.news = news
-    batch = EventBatch(lexicons: lexicons)
+    needs = consumers.map(\.needs).reduce(.nothing) { $0.union($1) }
+    batch = EventBatch(lexicons: lexicons, columnSet: needs.columns, hasTraits: needs.traits)
     shared = Mutex(IngestStatus())
     publish()
   }
@@ -41,7 +48,9 @@ public final class Ingest: @unchecked Sendable {
   public func load() throws(SourceError) {
     var pause = Self.shortestPause
     while !isStopped.load(ordering: .relaxed), readers.contains(where: { $0.state != .over }) {
-      if let reader = nextReader() {
+      if let load = parallelLoad() {
+        try run(load)
+      } else if let reader = nextReader() {
         try step(reader)
         pause = Self.shortestPause
       } else {
@@ -61,7 +70,7 @@ public final class Ingest: @unchecked Sendable {
     while !isStopped.load(ordering: .relaxed) {
       if let reader = nextReader() {
         do throws(SourceError) {
-          try step(reader)
+          if let load = parallelLoad() { try run(load) } else { try step(reader) }
           failure = nil
         } catch {
           // Nothing is skipped: the next read tries again.
@@ -96,6 +105,26 @@ public final class Ingest: @unchecked Sendable {
 
   private func nextReader() -> SourceReader? {
     readers.filter { $0.state == .ready }.min { $0.front < $1.front }
+  }
+
+  /// The load of what is there, where that is enough for more than one thread.
+  private func parallelLoad() -> ParallelLoad? {
+    guard threads > 1 else { return nil }
+    let waiting = readers.filter { $0.state == .ready }.map(\.source.progress)
+    let bytes = waiting.reduce(0) { $0 + max(0, ($1.bytesKnown ?? 0) - $1.bytesRead) }
+    guard bytes >= ParallelLoad.leastBytes else { return nil }
+    return ParallelLoad(readers, lexicons: lexicons, consumers: consumers, threads: threads, needs: needs)
+  }
+
+  private func run(_ load: ParallelLoad) throws(SourceError) {
+    var published = ContinuousClock.now
+    try load.run {
+      if published.duration(to: .now) > .milliseconds(20) {
+        load.whileNobodyReads { publish() }
+        published = .now
+      }
+      return !isStopped.load(ordering: .relaxed)
+    }
   }
 
   private func step(_ reader: SourceReader) throws(SourceError) {

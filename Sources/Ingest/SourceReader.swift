@@ -2,7 +2,7 @@ import LogFormats
 import LogSources
 import PageEvents
 
-/// A source with the parser for it: reads blocks, finds out their format from the first, and fills batches.
+/// A source with the parser for it: reads blocks, finds out their format from the first, and keeps the report of all.
 final class SourceReader {
   enum State { case ready, idle, over }
 
@@ -13,23 +13,33 @@ final class SourceReader {
   private(set) var isSure = true
   /// The time of the last event read: of several sources the one that is furthest behind is read next, so that together
   /// they come nearly in order.
-  private(set) var front = Timestamp.distantPast
+  var front = Timestamp.distantPast
+  private var isDetected: Bool
   private var parser: (any LineParser)?
   private let id: ValueID
   private let table = EventTable()
+  /// Of blocks that several threads parse: how many were read, how many are in the report, and the reports that came early.
+  private var blocksRead = 0
+  private var blocksReported = 0
+  private var early: [Int: ParseReport] = [:]
 
   init(_ source: any LogSource, format: LogFormat?, lexicons: Lexicons) {
     self.source = source
     self.format = format
-    var name = source.name
-    id = name.withUTF8 { lexicons.intern(UnsafeRawBufferPointer($0), in: .source) }
+    isDetected = format != nil
+    id = Self.id(of: source, in: lexicons)
   }
 
-  /// Reads a block, if there is one, and hands its events over in batches.
-  func step(into batch: EventBatch, handOver: () -> Void) throws(SourceError) {
-    let outcome = try source.read(now: .now) { block in
-      parse(block, into: batch, handOver: handOver)
-    }
+  /// The id of the source's name.
+  static func id(of source: any LogSource, in lexicons: Lexicons) -> ValueID {
+    var name = source.name
+    return name.withUTF8 { lexicons.intern(UnsafeRawBufferPointer($0), in: .source) }
+  }
+
+  /// There may be more: look again.
+  func wake() { if state == .idle { state = .ready } }
+
+  private func note(_ outcome: ReadOutcome) {
     switch outcome {
     case .advanced: state = .ready
     case .idle: state = .idle
@@ -37,36 +47,76 @@ final class SourceReader {
     }
   }
 
-  /// There may be more: look again.
-  func wake() { if state == .idle { state = .ready } }
+  /// A parser for the source's lines, of which these are the first where none were seen before.
+  func makeParser(for lines: UnsafeRawBufferPointer) -> any LineParser {
+    if !isDetected {
+      let detection = Detection(of: lines)
+      if case .unsure = detection { isSure = false }
+      format = detection.format
+      isDetected = true
+    }
+    // Where no line is of any format known, the most common one's parser says why of each.
+    return format?.makeParser() ?? AccessLogParser()
+  }
+
+  // MARK: - On one thread
+
+  /// Reads a block, if there is one, and hands its events over in batches.
+  func step(into batch: EventBatch, handOver: () -> Void) throws(SourceError) {
+    note(try source.read(now: .now) { block in parse(block, into: batch, handOver: handOver) })
+  }
 
   private func parse(_ block: UnsafeRawBufferPointer, into batch: EventBatch, handOver: () -> Void) {
-    var parser = self.parser ?? detect(block)
-    var rest = block
-    while !rest.isEmpty {
-      var piece = ParseReport()
-      let used = parser.parse(rest, into: table, noting: &piece)
-      report.append(piece)
-      var events = table.events
+    var parser = self.parser ?? makeParser(for: block)
+    let piece = parser.parse(block, into: table) { events in
+      var events = events
+      if let last = events.last { front = last.time }
       while !events.isEmpty {
         let taken = batch.append(events, source: id)
         if batch.isFull { handOver() }
         events = UnsafeBufferPointer(rebasing: events[taken...])
       }
-      if let last = table.events.last { front = last.time }
-      table.removeAll()
-      rest = UnsafeRawBufferPointer(rebasing: rest[used...])
     }
+    report.append(piece)
     self.parser = parser
     if batch.count > 0 { handOver() }
   }
 
-  private func detect(_ block: UnsafeRawBufferPointer) -> any LineParser {
-    if let format { return format.makeParser() }
-    let detection = Detection(of: block)
-    if case .unsure = detection { isSure = false }
-    format = detection.format
-    // Where no line is of any format known, the most common one's parser says why of each.
-    return detection.format?.makeParser() ?? AccessLogParser()
+  // MARK: - On several
+
+  /// Reads a block for a thread to parse; its number says where its report belongs.
+  func read(into block: LineBlock) throws(SourceError) -> Int {
+    note(try source.read(now: .now, into: block))
+    if block.lines.isEmpty { return blocksRead }
+    blocksRead += 1
+    return blocksRead - 1
+  }
+
+  /// Adds the report of a block, in the order in which blocks were read.
+  func add(_ report: ParseReport, ofBlock number: Int) {
+    early[number] = report
+    while let next = early.removeValue(forKey: blocksReported) {
+      self.report.append(next)
+      blocksReported += 1
+    }
+  }
+}
+
+extension LineParser {
+  /// Parses a whole block, a table of events at a time.
+  mutating func parse(
+    _ block: UnsafeRawBufferPointer, into table: EventTable, handOver: (UnsafeBufferPointer<EventFields>) -> Void
+  ) -> ParseReport {
+    var report = ParseReport()
+    var rest = block
+    while !rest.isEmpty {
+      var piece = ParseReport()
+      let used = parse(rest, into: table, noting: &piece)
+      report.append(piece)
+      handOver(table.events)
+      table.removeAll()
+      rest = UnsafeRawBufferPointer(rebasing: rest[used...])
+    }
+    return report
   }
 }

@@ -38,6 +38,8 @@ public final class FileSource: LogSource {
   private var bookmarks: [Bookmark] = []
   private var bytesRead = 0
   private var isOver = false
+  /// Where lines are to go while `read(now:into:)` is under way.
+  private var block: LineBlock?
 
   /// Opens the file, which must be there: one that never was is more likely a mistake in the path than a log to come.
   public convenience init(path: String, follow: Bool, limits: SourceLimits = SourceLimits()) throws(SourceError) {
@@ -74,6 +76,14 @@ public final class FileSource: LogSource {
     }
     isOver = true
     return deliverRest(of: generation, to: body) ? .advanced : .end
+  }
+
+  public func read(now: ContinuousClock.Instant, into block: LineBlock) throws(SourceError) -> ReadOutcome {
+    block.removeAll()
+    self.block = block
+    defer { self.block = nil }
+    // Only what has no newline comes as a piece of a buffer that can't be given away.
+    return try read(now: now) { block.copy($0) }
   }
 
   private func follow(
@@ -136,8 +146,12 @@ public final class FileSource: LogSource {
     position = SourcePosition(generation: generation.number, offset: generation.lineOffset)
     if !lines.isEmpty {
       if generation.buffer.isInsideOversizedLine { oversizedLines += 1 }
-      body(lines)
-      generation.dropWholeLines()
+      if let block {
+        generation.moveWholeLines(to: block)
+      } else {
+        body(lines)
+        generation.dropWholeLines()
+      }
       position.offset = generation.lineOffset
     }
   }

@@ -52,6 +52,10 @@ final class Generation {
     buffer.dropWholeLines()
   }
 
+  func moveWholeLines(to block: LineBlock) {
+    buffer.moveWholeLines(to: block)
+  }
+
   /// Forgets the last line that never got its newline.
   func dropRest() {
     buffer.clear()

@@ -27,7 +27,7 @@ struct LineBuffer: ~Copyable {
 
   private static let newline = UInt8(ascii: "\n")
 
-  private let storage: UnsafeMutableRawBufferPointer
+  private var storage: UnsafeMutableRawBufferPointer
   private let capacity: Int
   /// The first byte that hasn't been handed over.
   private var start = 0
@@ -40,11 +40,13 @@ struct LineBuffer: ~Copyable {
 
   init(maximumLineLength: Int) {
     capacity = maximumLineLength + 1
+    storage = Self.allocate(capacity)
+  }
+
+  private static func allocate(_ capacity: Int) -> UnsafeMutableRawBufferPointer {
     // calloc, since the padding is loaded before anything was written there, and since untouched pages then cost nothing.
-    guard let memory = calloc(1, capacity + Self.padding) else {
-      fatalError("no memory for a line of \(capacity) bytes")
-    }
-    storage = UnsafeMutableRawBufferPointer(start: memory, count: capacity + Self.padding)
+    guard let memory = calloc(1, capacity + padding) else { fatalError("no memory for a line of \(capacity) bytes") }
+    return UnsafeMutableRawBufferPointer(start: memory, count: capacity + padding)
   }
 
   deinit {
@@ -100,6 +102,22 @@ struct LineBuffer: ~Copyable {
 
   mutating func dropWholeLines() {
     start = wholeEnd
+  }
+
+  /// Gives the whole lines away with the memory they are in, and goes on in other memory: the block's, if that is as large.
+  mutating func moveWholeLines(to block: LineBlock) {
+    var other = block.release() ?? Self.allocate(capacity)
+    if other.count != capacity + Self.padding {
+      free(other.baseAddress)
+      other = Self.allocate(capacity)
+    }
+    let rest = end - wholeEnd
+    memcpy(other.baseAddress!, storage.baseAddress! + wholeEnd, rest)
+    block.hold(storage, lines: start..<wholeEnd)
+    storage = other
+    start = 0
+    wholeEnd = 0
+    end = rest
   }
 
   /// Forgets everything, as at the start of another file.

@@ -45,6 +45,16 @@ public protocol LogSource: AnyObject {
   func read(
     now: ContinuousClock.Instant, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(SourceError) -> ReadOutcome
+
+  /// The same, with the lines handed over in a block that the caller keeps; it is empty where there were none.
+  func read(now: ContinuousClock.Instant, into block: LineBlock) throws(SourceError) -> ReadOutcome
+}
+
+extension LogSource {
+  public func read(now: ContinuousClock.Instant, into block: LineBlock) throws(SourceError) -> ReadOutcome {
+    block.removeAll()
+    return try read(now: now) { block.copy($0) }
+  }
 }
 
 /// What a read came to.

@@ -19,24 +19,38 @@ public final class Segment: @unchecked Sendable {
   /// How many events have each combination of traits, by the traits' raw value.
   public let traitCounts: [Int]
   /// Memory held, in bytes.
-  public let footprint: Int
-  private let storage: UnsafeMutableRawPointer
+  public var footprint: Int { block.byteCount + dictionaries.reduce(0) { $0 + $1.count } * 4 }
+
+  private let block: SegmentBlock
   private let dictionaries: [UnsafeMutableBufferPointer<ValueID>]
 
   private static let lastIdentity = Atomic<Int>(0)
 
-  init(_ parts: SegmentParts) {
-    storage = parts.storage
-    dictionaries = parts.dictionaries
-    cuboids = parts.cuboids
-    traitCounts = parts.traitCounts
-    footprint = parts.byteCount
+  /// Rows in packed form, and the ids that their places stand for.
+  init(_ block: SegmentBlock, dictionaries ids: [[ValueID]]) {
+    self.block = block
+    cuboids = block.cuboids
+    traitCounts = block.traitCounts
+    let dictionaries = ids.map { ids in
+      let dictionary = UnsafeMutableBufferPointer<ValueID>.allocate(capacity: ids.count)
+      _ = dictionary.initialize(from: ids)
+      return dictionary
+    }
+    self.dictionaries = dictionaries
+    let columns = zip(block.places, dictionaries).map { places, dictionary -> IDColumn in
+      let dictionary = UnsafeBufferPointer(dictionary)
+      return switch places {
+      case .none: .constant(dictionary)
+      case .ones(let places): .ones(places, dictionary)
+      case .twos(let places): .twos(places, dictionary)
+      }
+    }
     rows = EventRows(
-      count: parts.count, times: parts.times, bytes: parts.bytes, latencies: parts.latencies, traits: parts.traits,
-      columns: parts.columns, identity: Self.lastIdentity.add(1, ordering: .relaxed).newValue)
+      count: block.count, times: block.times, bytes: block.bytes, latencies: block.latencies, traits: block.traits,
+      columns: columns, identity: Self.lastIdentity.add(1, ordering: .relaxed).newValue)
   }
 
-  deinit { storage.deallocate() }
+  deinit { for dictionary in dictionaries { dictionary.deallocate() } }
 
   public var count: Int { rows.count }
 
@@ -48,19 +62,52 @@ public final class Segment: @unchecked Sendable {
       for place in dictionary.indices { dictionary[place] = ids[Int(dictionary[place])] }
     }
   }
+
+  /// The same rows under other ids; they share the memory of what is not ids.
+  public func translated(_ map: (Dimension, ValueID) -> ValueID) -> Segment {
+    let ids = dictionaries.enumerated().map { index, dictionary in
+      dictionary.map { map(Dimension(UInt8(index)), $0) }
+    }
+    return Segment(block, dictionaries: ids)
+  }
 }
 
-/// A segment's memory, laid out.
-struct SegmentParts {
-  var storage: UnsafeMutableRawPointer
-  var byteCount: Int
-  var count: Int
-  var times: NumberColumn
-  var bytes: NumberColumn
-  var latencies: NumberColumn
-  var traits: UnsafePointer<EventTraits>
-  var columns: [IDColumn]
-  var dictionaries: [UnsafeMutableBufferPointer<ValueID>]
-  var cuboids: [UnsafeBufferPointer<Cell>]
-  var traitCounts: [Int]
+/// A segment's memory, laid out: all but its dictionaries.
+final class SegmentBlock {
+  /// Each row's place in a column's dictionary; none where that has one value.
+  enum Places {
+    case none
+    case ones(UnsafePointer<UInt8>)
+    case twos(UnsafePointer<UInt16>)
+  }
+
+  let storage: UnsafeMutableRawPointer
+  let byteCount: Int
+  let count: Int
+  let times: NumberColumn
+  let bytes: NumberColumn
+  let latencies: NumberColumn
+  let traits: UnsafePointer<EventTraits>
+  let places: [Places]
+  let cuboids: [UnsafeBufferPointer<Cell>]
+  let traitCounts: [Int]
+
+  init(
+    storage: UnsafeMutableRawPointer, byteCount: Int, count: Int, times: NumberColumn, bytes: NumberColumn,
+    latencies: NumberColumn, traits: UnsafePointer<EventTraits>, places: [Places],
+    cuboids: [UnsafeBufferPointer<Cell>], traitCounts: [Int]
+  ) {
+    self.storage = storage
+    self.byteCount = byteCount
+    self.count = count
+    self.times = times
+    self.bytes = bytes
+    self.latencies = latencies
+    self.traits = traits
+    self.places = places
+    self.cuboids = cuboids
+    self.traitCounts = traitCounts
+  }
+
+  deinit { storage.deallocate() }
 }

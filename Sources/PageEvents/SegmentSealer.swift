@@ -37,26 +37,24 @@ public final class SegmentSealer {
     let shapes = Shapes(rows)
     var layout = Layout()
     for dictionary in dictionaries { layout.add(dictionary.count * MemoryLayout<Cell>.stride) }
-    for dictionary in dictionaries { layout.add(dictionary.count * 4) }
     for shape in [shapes.times, shapes.bytes, shapes.latencies] { layout.add(shape.width * rows.count) }
     layout.add(rows.count)
     for dictionary in dictionaries { layout.add(Self.width(dictionary.count) * rows.count) }
     var storage = Storage(byteCount: layout.byteCount)
 
-    addends(rows)
+    makeAddends(rows)
     let cuboids = packed.indices.map { cuboid($0, count: rows.count, in: &storage) }
-    let kept = dictionaries.map { storage.store($0) }
     let times = shapes.times.pack(rows.times, rows.count, into: &storage)
     let bytes = shapes.bytes.pack(rows.bytes, rows.count, into: &storage)
     let latencies = shapes.latencies.pack(rows.latencies, rows.count, into: &storage)
     let traits = storage.take(rows.count, of: EventTraits.self)
     traits.update(from: rows.traits, count: rows.count)
-    let columns = packed.indices.map { pack($0, rows.count, UnsafeBufferPointer(kept[$0]), into: &storage) }
-    return Segment(
-      SegmentParts(
-        storage: storage.start, byteCount: layout.byteCount, count: rows.count, times: times, bytes: bytes,
-        latencies: latencies, traits: UnsafePointer(traits), columns: columns, dictionaries: kept, cuboids: cuboids,
-        traitCounts: Self.countTraits(rows)))
+    let places = packed.indices.map { pack($0, rows.count, into: &storage) }
+    let block = SegmentBlock(
+      storage: storage.start, byteCount: layout.byteCount, count: rows.count, times: times, bytes: bytes,
+      latencies: latencies, traits: UnsafePointer(traits), places: places, cuboids: cuboids,
+      traitCounts: Self.countTraits(rows))
+    return Segment(block, dictionaries: dictionaries)
   }
 
   // MARK: - Dictionaries
@@ -97,26 +95,24 @@ public final class SegmentSealer {
     swap(&dictionary, &dictionaries[index])
   }
 
-  private func pack(
-    _ index: Int, _ count: Int, _ dictionary: IDColumn.Dictionary, into storage: inout Storage
-  ) -> IDColumn {
-    switch Self.width(dictionary.count) {
-    case 0: return .constant(dictionary)
+  private func pack(_ index: Int, _ count: Int, into storage: inout Storage) -> SegmentBlock.Places {
+    switch Self.width(dictionaries[index].count) {
+    case 0: return .none
     case 1:
       let ones = storage.take(count, of: UInt8.self)
       for row in 0..<count { ones[row] = UInt8(truncatingIfNeeded: packed[index][row]) }
-      return .ones(UnsafePointer(ones), dictionary)
+      return .ones(ones)
     default:
       let twos = storage.take(count, of: UInt16.self)
       twos.update(from: packed[index], count: count)
-      return .twos(UnsafePointer(twos), dictionary)
+      return .twos(twos)
     }
   }
 
   // MARK: - Cuboids
 
   /// What each row adds to the counters of its values.
-  private func addends(_ rows: EventRows) {
+  private func makeAddends(_ rows: EventRows) {
     guard case .eights(let bytes) = rows.bytes.stored else { return }
     for row in 0..<rows.count { cells[row] = Cell(rows.traits[row], bytes: bytes[row]) }
   }
@@ -250,11 +246,5 @@ private struct Storage {
   mutating func take<Element: BitwiseCopyable>(_ count: Int, of: Element.Type) -> UnsafeMutablePointer<Element> {
     defer { next += (count * MemoryLayout<Element>.stride + 15) & ~15 }
     return next.bindMemory(to: Element.self, capacity: count)
-  }
-
-  mutating func store(_ ids: [ValueID]) -> UnsafeMutableBufferPointer<ValueID> {
-    let kept = UnsafeMutableBufferPointer(start: take(ids.count, of: ValueID.self), count: ids.count)
-    _ = kept.update(from: ids)
-    return kept
   }
 }
