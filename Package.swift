@@ -29,7 +29,7 @@ let package = Package(
   ],
   targets: [
     // The model: values in, values out.
-    module("PageEvents"),
+    module("PageEvents", imports: ["CPrefetch"]),
     module("Filters", imports: ["PageEvents", "CPCRE2"]),
     module("LogFormats", imports: ["PageEvents"]),
     module("Cubes", imports: ["PageEvents", "Filters"]),
@@ -47,6 +47,7 @@ let package = Package(
     .systemLibrary(name: "CLocale"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .target(name: "CPrefetch"),
     .target(name: "CTerminal"),
 
     // The programs.
