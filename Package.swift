@@ -35,7 +35,7 @@ let package = Package(
   ],
   targets: [
     // The model: values in, values out.
-    module("PageEvents"),
+    module("PageEvents", imports: ["CPrefetch"]),
     module("Filters", imports: ["PageEvents", "CPCRE2"]),
     module("LogFormats", imports: ["PageEvents"]),
     module("Cubes", imports: ["PageEvents", "Filters", "CProcessors"]),
@@ -54,6 +54,7 @@ let package = Package(
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .target(name: "CProcessors"),
+    .target(name: "CPrefetch"),
     .target(name: "CTerminal"),
 
     // The programs.

@@ -1,16 +1,17 @@
 /// A column that grows by appending and whose elements never move, so that other threads may read what was published while
 /// one thread appends.
 ///
-/// Chunk k holds 2^(k+10) elements: 22 chunks hold four thousand million. A read costs a count of leading zeros and two
+/// Chunk k holds 2^(k+6) elements: 26 chunks hold four thousand million. A read costs a count of leading zeros and two
 /// loads. The owner publishes: a reader must have learnt of an index by way of a release and an acquire.
 struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
-  private static var smallest: Int { 10 }
+  private static var smallest: Int { 6 }
+  private static var chunkCount: Int { 27 }
   private let chunks: UnsafeMutablePointer<UnsafeMutablePointer<Element>?>
   private(set) var count = 0
 
   init() {
-    chunks = .allocate(capacity: 23)
-    chunks.initialize(repeating: nil, count: 23)
+    chunks = .allocate(capacity: Self.chunkCount)
+    chunks.initialize(repeating: nil, count: Self.chunkCount)
   }
 
   init(first element: Element) {
@@ -19,7 +20,7 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
   }
 
   deinit {
-    for chunk in 0..<23 { chunks[chunk]?.deallocate() }
+    for chunk in 0..<Self.chunkCount { chunks[chunk]?.deallocate() }
     chunks.deallocate()
   }
 
@@ -39,5 +40,12 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
     if offset == 0 { chunks[chunk] = .allocate(capacity: 1 << (chunk + Self.smallest)) }
     chunks[chunk].unsafelyUnwrapped[offset] = element
     count += 1
+  }
+
+  /// Memory allocated, in bytes.
+  var footprint: Int {
+    let chunksInUse = count == 0 ? 0 : Self.place(count - 1).chunk + 1
+    let elements = ((1 << chunksInUse) - 1) << Self.smallest
+    return elements * MemoryLayout<Element>.stride + Self.chunkCount * MemoryLayout<UnsafeMutablePointer<Element>?>.stride
   }
 }

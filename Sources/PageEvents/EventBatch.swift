@@ -15,15 +15,30 @@ public final class EventBatch {
   /// A column of ids for each column of the schema.
   public let columns: [UnsafeMutablePointer<ValueID>]
   public let lexicons: Lexicons
+  /// The columns that are filled; in the others every value is missing.
+  public let columnSet: ColumnSet
+  /// Whether events' traits are found; where they aren't, no event has any.
+  public let hasTraits: Bool
+  /// The columns to fill from fields, and their ids.
+  private let filled: [(column: Dimension, ids: UnsafeMutablePointer<ValueID>)]
 
-  public init(lexicons: Lexicons, capacity: Int = 1024) {
+  /// - Parameters:
+  ///   - columnSet: the columns that are needed: values of others aren't looked at.
+  ///   - hasTraits: whether traits are needed. The columns they are found from are filled then, too.
+  public init(lexicons: Lexicons, capacity: Int = 1024, columnSet: ColumnSet = .all, hasTraits: Bool = true) {
     self.lexicons = lexicons
     self.capacity = capacity
+    self.hasTraits = hasTraits
+    self.columnSet = hasTraits ? columnSet.union(.ofTraits) : columnSet
     times = .allocate(capacity: capacity)
     bytes = .allocate(capacity: capacity)
     latencies = .allocate(capacity: capacity)
     traits = .allocate(capacity: capacity)
+    traits.initialize(repeating: [], count: capacity)
     columns = (0..<lexicons.schema.columnCount).map { _ in .allocate(capacity: capacity) }
+    for column in columns { column.initialize(repeating: 0, count: capacity) }
+    let columns = columns, columnSet = self.columnSet
+    filled = FieldColumn.columns.filter { columnSet.contains($0) }.map { ($0, columns[Int($0.index)]) }
   }
 
   deinit {
@@ -45,45 +60,47 @@ public final class EventBatch {
 
   /// Appends events of one source, as many as there is room for, and returns how many.
   ///
-  /// Column by column: a dictionary's table stays in the cache while the values of many events are looked up in it.
+  /// Column by column: a dictionary's table stays in the cache while the values of many events are looked up in it. But not
+  /// of too many: the events themselves are to stay in the cache, too.
   public func append(_ events: UnsafeBufferPointer<EventFields>, source: ValueID) -> Int {
-    let row = count
-    let taken = min(events.count, capacity - row)
-    let events = UnsafeBufferPointer(rebasing: events[..<taken])
-    for i in 0..<taken {
+    let taken = min(events.count, capacity - count)
+    var row = count
+    var first = 0
+    while first < taken {
+      let end = min(first + LexiconTable.batchSize, taken)
+      fill(UnsafeBufferPointer(rebasing: events[first..<end]), from: row, source: source)
+      row += end - first
+      first = end
+    }
+    count = row
+    return taken
+  }
+
+  private func fill(_ events: UnsafeBufferPointer<EventFields>, from row: Int, source: ValueID) {
+    for i in events.indices {
       times[row + i] = events[i].time.milliseconds
       bytes[row + i] = events[i].bytes
       latencies[row + i] = events[i].latency
     }
-    intern(events, .client) { $0.client }
-    intern(events, .url) { $0.url }
-    intern(events, .referrer) { $0.referrer }
-    intern(events, .agent) { $0.agent }
-    intern(events, .method) { $0.method }
-    intern(events, .protocol) { $0.protocol }
-    intern(events, .status) { $0.status }
-    intern(events, .host) { $0.host }
-    intern(events, .user) { $0.user }
-    (columns[Int(Dimension.source.index)] + row).update(repeating: source, count: taken)
-    // An event is a page view where each of the four says so; what else it is, its status says.
-    let (urls, agents) = (columns[Int(Dimension.url.index)], columns[Int(Dimension.agent.index)])
-    let (methods, statuses) = (columns[Int(Dimension.method.index)], columns[Int(Dimension.status.index)])
-    for i in row..<(row + taken) {
-      var each = lexicons.traits(of: statuses[i], in: .status)
-      let others = lexicons.traits(of: methods[i], in: .method)
-        .intersection(lexicons.traits(of: urls[i], in: .url)).intersection(lexicons.traits(of: agents[i], in: .agent))
-      if !others.contains(.pageView) { each.remove(.pageView) }
-      traits[i] = each
+    for (column, ids) in filled {
+      lexicons.intern(FieldColumn(column, of: events), in: column, into: ids + row)
     }
-    count = row + taken
-    return taken
+    if columnSet.contains(.source) {
+      (columns[Int(Dimension.source.index)] + row).update(repeating: source, count: events.count)
+    }
+    if hasTraits { findTraits(row..<(row + events.count)) }
   }
 
-  @inline(__always) private func intern(
-    _ events: UnsafeBufferPointer<EventFields>, _ column: Dimension,
-    _ value: (borrowing EventFields) -> UnsafeRawBufferPointer
-  ) {
-    let ids = columns[Int(column.index)] + count
-    for i in 0..<events.count { ids[i] = lexicons.intern(value(events[i]), in: column) }
+  /// An event is a page view where each of the four says so; what else it is, its status says.
+  private func findTraits(_ rows: Range<Int>) {
+    let (urls, agents) = (columns[Int(Dimension.url.index)], columns[Int(Dimension.agent.index)])
+    let (methods, statuses) = (columns[Int(Dimension.method.index)], columns[Int(Dimension.status.index)])
+    for row in rows {
+      var each = lexicons.traits(of: statuses[row], in: .status)
+      let others = lexicons.traits(of: methods[row], in: .method)
+        .intersection(lexicons.traits(of: urls[row], in: .url)).intersection(lexicons.traits(of: agents[row], in: .agent))
+      if !others.contains(.pageView) { each.remove(.pageView) }
+      traits[row] = each
+    }
   }
 }

@@ -2,23 +2,31 @@
 ///
 /// A derived value (a path's section, a client's network, an agent's family) is worked out when its column's value is first
 /// seen; from then on rolling up is one load. One thread interns, any thread reads what was published.
+///
+/// A load by several threads gives each a private `Lexicons` that derives nothing, and brings their ids together in a shared
+/// one by way of a `LexiconTranslation`.
 public final class Lexicons: @unchecked Sendable {
   public let schema: Schema
+  /// Whether derived dimensions are worked out. Where they aren't, nothing may be rolled up.
+  public let derives: Bool
   private let lexicons: [Lexicon]
   /// By derived dimension (its index less the columns): id of the column's value → id of the derived value.
-  private let rollups: UnsafeMutablePointer<ChunkedColumn<ValueID>>
+  let rollups: UnsafeMutablePointer<ChunkedColumn<ValueID>>
   /// By column: the derived dimensions to fill for a new value.
-  private let derivedFrom: [[Dimension]]
-  private let traits: UnsafeMutablePointer<ChunkedColumn<EventTraits>>
-  /// The lexicons' tables, for the interning thread: by way of these it touches no reference count.
-  private let tables: UnsafeMutablePointer<UnsafeMutablePointer<LexiconTable>>
-  private var scratch: [UInt8] = []
+  let derivedFrom: [[Dimension]]
+  let traits: UnsafeMutablePointer<ChunkedColumn<EventTraits>>
+  /// What the interning thread works with. Behind pointers: so it touches no reference count and checks no access.
+  let tables: UnsafeMutablePointer<UnsafeMutablePointer<LexiconTable>>
+  let recent: UnsafeMutablePointer<RecentValues>
+  let lookups: UnsafeMutableBufferPointer<Lookup>
+  let derivation: UnsafeMutablePointer<DerivationScratch>
 
-  public init(schema: Schema = .pageViews, secret: KeyedHash = .random()) {
+  public init(schema: Schema = .pageViews, secret: KeyedHash = .random(), derives: Bool = true) {
     self.schema = schema
+    self.derives = derives
     lexicons = schema.attributes.map { _ in Lexicon(secret: secret) }
     derivedFrom = (0..<schema.columnCount).map { column in
-      schema.dimensions.filter { schema.isDerived($0) && Int(schema.column(of: $0).index) == column }
+      schema.dimensions.filter { derives && schema.isDerived($0) && Int(schema.column(of: $0).index) == column }
     }
     tables = .allocate(capacity: lexicons.count)
     for (index, lexicon) in lexicons.enumerated() { (tables + index).initialize(to: lexicon.table) }
@@ -28,9 +36,15 @@ public final class Lexicons: @unchecked Sendable {
       (rollups + derived).initialize(to: ChunkedColumn(first: 0))
     }
     traits = .allocate(capacity: schema.columnCount)
+    recent = .allocate(capacity: schema.columnCount)
     for column in 0..<schema.columnCount {
       (traits + column).initialize(to: ChunkedColumn(first: PageViews.traits(ofMissing: Dimension(UInt8(column)))))
+      let isWide = [.client, .referrer, .agent].contains(Dimension(UInt8(column)))
+      (recent + column).initialize(to: RecentValues(bits: isWide ? 10 : 8))
     }
+    lookups = .allocate(capacity: LexiconTable.batchSize)
+    derivation = .allocate(capacity: 1)
+    derivation.initialize(to: DerivationScratch())
   }
 
   deinit {
@@ -38,7 +52,12 @@ public final class Lexicons: @unchecked Sendable {
     rollups.deallocate()
     traits.deinitialize(count: schema.columnCount)
     traits.deallocate()
+    recent.deinitialize(count: schema.columnCount)
+    recent.deallocate()
     tables.deallocate()
+    lookups.deallocate()
+    derivation.deinitialize(count: 1)
+    derivation.deallocate()
   }
 
   public subscript(dimension: Dimension) -> Lexicon { lexicons[Int(dimension.index)] }
@@ -55,29 +74,25 @@ public final class Lexicons: @unchecked Sendable {
     let table = tables[Int(column.index)]
     let before = table.pointee.count
     let id = table.pointee.intern(bytes)
-    if Int(id) == before { derive(from: bytes, in: column) }
+    if table.pointee.count > before { derive(from: before, in: column) }
     return id
-  }
-
-  @inline(never)
-  private func derive(from bytes: UnsafeRawBufferPointer, in column: Dimension) {
-    for dimension in derivedFrom[Int(column.index)] {
-      scratch.removeAll(keepingCapacity: true)
-      schema[dimension].derivation?.derive(bytes, &scratch)
-      let derived = scratch.withUnsafeBytes { lexicons[Int(dimension.index)].intern($0) }
-      rollups[Int(dimension.index) - schema.columnCount].append(derived)
-    }
-    traits[Int(column.index)].append(PageViews.traits(of: bytes, in: column))
-  }
-
-  /// What the value says of the event that holds it. Only the interning thread calls it.
-  @inline(__always) func traits(of id: ValueID, in column: Dimension) -> EventTraits {
-    traits[Int(column.index)][Int(id)]
   }
 
   /// Makes all that was interned readable from other threads: once a batch.
   public func publish() { for lexicon in lexicons { lexicon.publish() } }
 
-  /// Memory held, in bytes.
-  public var footprint: Int { lexicons.reduce(0) { $0 + $1.footprint } }
+  /// Memory allocated, in bytes: lexicons, rollups and traits. Only the interning thread asks.
+  public var footprint: Int {
+    var sum = lexicons.reduce(0) { $0 + $1.footprint }
+    for derived in 0..<(lexicons.count - schema.columnCount) { sum += rollups[derived].footprint }
+    for column in 0..<schema.columnCount { sum += traits[column].footprint + recent[column].footprint }
+    return sum + lookups.count * MemoryLayout<Lookup>.stride + derivation.pointee.footprint
+  }
+}
+
+extension Lexicons {
+  /// What the value says of the event that holds it. Only the interning thread calls it.
+  @inline(__always) func traits(of id: ValueID, in column: Dimension) -> EventTraits {
+    traits[Int(column.index)][Int(id)]
+  }
 }
