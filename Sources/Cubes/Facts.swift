@@ -42,17 +42,26 @@ public struct Facts: Sendable {
     }
   }
 
+  /// The dictionaries that the segments are written in.
+  public let lexicons: Lexicons
   let segments: [Part]
-  /// How many older events are no longer held in detail.
-  public let dropped: Int
+  /// Of the events that are no longer held in detail.
+  let history: History
+  /// What the history's clients are hashed with.
+  let secret: SketchHash
   /// How many events are held.
   public let count: Int
   /// The times of the first and the last event, in time; empty without events.
   public let span: Window
 
-  init(segments: [Part], dropped: Int) {
+  /// How many older events are no longer held in detail.
+  public var dropped: Int { history.count }
+
+  init(lexicons: Lexicons, segments: [Part], history: History, secret: SketchHash) {
+    self.lexicons = lexicons
     self.segments = segments
-    self.dropped = dropped
+    self.history = history
+    self.secret = secret
     count = segments.reduce(0) { $0 + $1.count }
     span = segments.reduce(Window.empty) { span, part in
       let own = part.count == 0 ? Window.empty : part.span

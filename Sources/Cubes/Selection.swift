@@ -101,6 +101,12 @@ final class ScanScratch {
     for cell in cells { cell?.deallocate() }
   }
 
+  /// Lists all rows of a range, at most a segment's.
+  func pickAll(_ rows: Range<Int>) -> UnsafeBufferPointer<Int32> {
+    for i in 0..<rows.count { picked[i] = Int32(truncatingIfNeeded: rows.lowerBound &+ i) }
+    return UnsafeBufferPointer(start: picked, count: rows.count)
+  }
+
   /// Room for the counters of a column's places.
   func cells(of column: Dimension) -> UnsafeMutablePointer<Cell> {
     let index = Int(column.index)

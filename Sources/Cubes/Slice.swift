@@ -303,11 +303,9 @@ extension Slice {
 
   /// A segment all of whose rows match: its own cuboids are added.
   private func takeWhole(_ segment: Segment, _ worker: Worker, isRemoval: Bool) {
-    let range = 0..<segment.count
     var totals = ScanTotals()
-    for piece in Self.pieces(range) {
-      for (place, row) in piece.enumerated() { worker.scratch.picked[place] = Int32(truncatingIfNeeded: row) }
-      let picked = UnsafeBufferPointer(start: UnsafePointer(worker.scratch.picked), count: piece.count)
+    for piece in Self.pieces(0..<segment.count) {
+      let picked = worker.scratch.pickAll(piece)
       CellScan.addends(segment.rows, picked, worker.scratch)
       totals.add(segment.rows, picked, worker.scratch)
     }
@@ -317,7 +315,7 @@ extension Slice {
     }
     publish(segment.rows, columns, totals, worker, isRemoval: isRemoval)
     if cuboids.contains(where: \.countsClients) {
-      for (place, row) in range.enumerated() { worker.scratch.picked[place] = Int32(truncatingIfNeeded: row) }
+      _ = worker.scratch.pickAll(0..<segment.count)
       countClients(segment.rows, segment.count, worker, isRemoval: isRemoval)
     }
   }

@@ -26,6 +26,9 @@ public struct Window: Hashable, Sendable, BitwiseCopyable {
 
   func intersects(_ other: Window) -> Bool { max(lower, other.lower) <= min(upper, other.upper) }
 
+  /// The shortest window that holds both.
+  func union(_ other: Window) -> Window { Window(lower: min(lower, other.lower), upper: max(upper, other.upper)) }
+
   public func intersection(_ other: Window) -> Window {
     Window(lower: max(lower, other.lower), upper: min(upper, other.upper))
   }

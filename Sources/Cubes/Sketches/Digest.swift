@@ -84,10 +84,3 @@ struct Digest: MeasureAlgebra {
       + hitters.reduce(0) { $0 + $1.footprint }
   }
 }
-
-extension Window {
-  /// The shortest window that holds both.
-  fileprivate func union(_ other: Window) -> Window {
-    Window(lower: min(lower, other.lower), upper: max(upper, other.upper))
-  }
-}
