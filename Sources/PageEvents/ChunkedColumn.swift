@@ -46,6 +46,7 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
   var footprint: Int {
     let chunksInUse = count == 0 ? 0 : Self.place(count - 1).chunk + 1
     let elements = ((1 << chunksInUse) - 1) << Self.smallest
-    return elements * MemoryLayout<Element>.stride + Self.chunkCount * MemoryLayout<UnsafeMutablePointer<Element>?>.stride
+    return elements * MemoryLayout<Element>.stride + Self.chunkCount
+      * MemoryLayout<UnsafeMutablePointer<Element>?>.stride
   }
 }

@@ -98,7 +98,8 @@ public final class EventBatch {
     for row in rows {
       var each = lexicons.traits(of: statuses[row], in: .status)
       let others = lexicons.traits(of: methods[row], in: .method)
-        .intersection(lexicons.traits(of: urls[row], in: .url)).intersection(lexicons.traits(of: agents[row], in: .agent))
+        .intersection(lexicons.traits(of: urls[row], in: .url)).intersection(
+          lexicons.traits(of: agents[row], in: .agent))
       if !others.contains(.pageView) { each.remove(.pageView) }
       traits[row] = each
     }

@@ -9,7 +9,8 @@ struct FieldColumn: BitwiseCopyable {
   init(_ column: Dimension, of events: UnsafeBufferPointer<EventFields>) {
     count = events.count
     let offset = FieldColumn.offsets[Int(column.index)]
-    first = events.baseAddress.map { UnsafeRawPointer($0) + offset } ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
+    first =
+      events.baseAddress.map { UnsafeRawPointer($0) + offset } ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
   }
 
   @inline(__always) subscript(index: Int) -> UnsafeRawBufferPointer {

@@ -13,9 +13,13 @@ public typealias ValueID = UInt32
 public final class Lexicon: @unchecked Sendable {
   /// Behind a pointer: the interning thread's every step would otherwise be checked for exclusive access at run time.
   let table: UnsafeMutablePointer<LexiconTable>
+  /// The secrets it began with.
+  let firstSecret: KeyedHash
   private let published = Atomic<Int>(1)
+  private let publishedOfFirstSecret = Atomic<Int>(.max)
 
   public init(secret: KeyedHash = .random()) {
+    firstSecret = secret
     table = .allocate(capacity: 1)
     table.initialize(to: LexiconTable(secret: secret))
   }
@@ -29,7 +33,13 @@ public final class Lexicon: @unchecked Sendable {
   public var count: Int { published.load(ordering: .acquiring) }
 
   /// Makes all that was interned readable. The interning thread calls it once a batch.
-  public func publish() { published.store(table.pointee.count, ordering: .releasing) }
+  public func publish() {
+    publishedOfFirstSecret.store(table.pointee.idsOfFirstSecret, ordering: .relaxed)
+    published.store(table.pointee.count, ordering: .releasing)
+  }
+
+  /// How many of the ids there are to read have records that hold the hash by the first secrets: all, in any normal life.
+  var countOfFirstSecret: Int { min(count, publishedOfFirstSecret.load(ordering: .relaxed)) }
 
   /// The value's bytes; empty for the missing value. They stay where they are as long as the lexicon lives.
   public func bytes(of id: ValueID) -> UnsafeRawBufferPointer { table.pointee.record(of: id).bytes }
@@ -40,6 +50,6 @@ public final class Lexicon: @unchecked Sendable {
   /// The id of the value, new if it was never seen; empty bytes are the missing value. Only the interning thread calls it.
   public func intern(_ bytes: UnsafeRawBufferPointer) -> ValueID { table.pointee.intern(bytes) }
 
-  /// Memory allocated, in bytes: the arena, the entries and the table. Only the interning thread asks.
+  /// Memory allocated, in bytes: the arena, the column of records and the table. Only the interning thread asks.
   public var footprint: Int { table.pointee.footprint }
 }

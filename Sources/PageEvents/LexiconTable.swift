@@ -56,6 +56,8 @@ struct LexiconTable: ~Copyable {
   private(set) var secret: KeyedHash
   /// How often the secrets were changed: a hash from before is none any more.
   private(set) var rehashes = 0
+  /// The records of ids below hold the hash by the first secrets.
+  private(set) var idsOfFirstSecret = Int.max
   /// 2^depth of them, of which several may be the same bucket.
   private var directory: UnsafeMutablePointer<Bucket>
   private var depth = 0
@@ -223,6 +225,7 @@ struct LexiconTable: ~Copyable {
   /// Draws other secrets and fills a new table: the one pause there is, and it takes somebody who knows the secrets.
   @inline(never)
   private mutating func rehash() {
+    idsOfFirstSecret = min(idsOfFirstSecret, records.count)
     var isSpread: Bool
     repeat {
       secret = .random()
