@@ -33,6 +33,15 @@ public final class Aggregation: EventConsumer {
     maps = query.dimensions.map { RollupMap($0, in: lexicons) }
   }
 
+  /// The columns that its groups and its filter are of. Traits say what is a page view, and what an error.
+  public var needs: EventNeeds {
+    let measures = query.measures + [query.sort.measure]
+    var columns = ColumnSet(
+      (query.dimensions + query.filter.dimensions).map { lexicons.schema.column(of: $0) })
+    if measures.contains(.clients) { columns.insert(.client) }
+    return EventNeeds(columns: columns, traits: measures.contains { $0 == .pageviews || $0 == .errors })
+  }
+
   /// Takes in a batch's events.
   public func consume(_ batch: EventBatch) {
     lexicons.publish()

@@ -51,6 +51,15 @@ public struct Member: Sendable, Hashable {
     self.init(dimension: dimension, id: id, bytes: Array(lexicons[dimension].bytes(of: id)))
   }
 
+  /// The value's id in these lexicons, which may not be those that it was found in; nil where they don't have it.
+  func id(in lexicons: Lexicons) -> ValueID? {
+    let lexicon = lexicons[dimension]
+    func isHere(_ id: ValueID) -> Bool { lexicon.bytes(of: id).elementsEqual(bytes) }
+    if Int(id) < lexicon.count, isHere(id) { return id }
+    // Rarely: dictionaries were made anew since.
+    return (0..<ValueID(lexicon.count)).first(where: isHere)
+  }
+
   public var isMissing: Bool { id == 0 }
   /// Bytes that are not UTF-8 as U+FFFD.
   public var text: String { String(decoding: bytes, as: UTF8.self) }

@@ -228,5 +228,9 @@ private struct DictionaryRenewal {
     segment.translated { column, id in map[Int(column.index)][Int(id)] }
   }
 
-  func newID(of id: ValueID, in dimension: Dimension) -> ValueID? { map[Int(dimension.index)][Int(id)] }
+  /// Nil where the value isn't in the new dictionaries.
+  func newID(of id: ValueID, in dimension: Dimension) -> ValueID? {
+    let new = map[Int(dimension.index)][Int(id)]
+    return new == 0 && id != 0 ? nil : new
+  }
 }

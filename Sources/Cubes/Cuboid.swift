@@ -1,5 +1,34 @@
 import PageEvents
 
+/// What a cuboid of a slice keeps of a value: a `Cell` that doesn't overflow, however long a log is watched. 24 bytes.
+struct Counters: BitwiseCopyable {
+  private(set) var hits = 0
+  private(set) var errors = 0
+  private(set) var bytes = 0
+
+  static let zero = Counters()
+
+  var isEmpty: Bool { hits == 0 }
+
+  @inline(__always) mutating func merge(_ cell: Cell) {
+    hits &+= cell.hits
+    errors &+= cell.errors
+    bytes &+= cell.bytes
+  }
+
+  @inline(__always) mutating func remove(_ cell: Cell) {
+    hits &-= cell.hits
+    errors &-= cell.errors
+    bytes &-= cell.bytes
+  }
+
+  mutating func merge(_ tally: Tally) {
+    hits &+= tally.hits
+    errors &+= tally.errors
+    bytes &+= tally.bytes
+  }
+}
+
 /// The counters of a dimension's values in a slice, by id.
 ///
 /// Ids are dense, so this is a flat table: adding is one cache line. It knows how many values have events, and keeps the
@@ -8,10 +37,13 @@ final class Cuboid {
   let dimension: Dimension
   let column: Dimension
   private let lexicons: Lexicons
-  private var cells: UnsafeMutablePointer<Cell>
+  private var cells: UnsafeMutablePointer<Counters>
   private var capacity = 0
   /// How many values have events.
   private(set) var occupied = 0
+  /// Of the values that a history held, and of all others.
+  private var errors: [ValueID: Int] = [:]
+  private var errorOfOthers = 0
   /// Distinct clients by value, where an order by them is asked for.
   private var pairs: ClientPairs?
   private var board: Leaderboard?
@@ -29,9 +61,13 @@ final class Cuboid {
   var countsClients: Bool { pairs != nil }
 
   /// Memory held, in bytes.
-  var footprint: Int { capacity * MemoryLayout<Cell>.stride + (pairs?.footprint ?? 0) }
+  var footprint: Int { capacity * MemoryLayout<Counters>.stride + (pairs?.footprint ?? 0) + errors.count * 32 }
 
-  func cell(of group: ValueID) -> Cell { Int(group) < capacity ? cells[Int(group)] : .zero }
+  func counters(of group: ValueID) -> Counters { Int(group) < capacity ? cells[Int(group)] : .zero }
+
+  /// By how many hits at the most a value's number may be too low: what a history had lost sight of.
+  func error(of group: ValueID) -> Int { errors[group] ?? errorOfOthers }
+  var isExact: Bool { errorOfOthers == 0 }
 
   /// Clients of a value; nil where they aren't counted.
   func clients(of group: ValueID) -> Int? { pairs?.clients(of: Int(group)) }
@@ -40,6 +76,8 @@ final class Cuboid {
     cells.update(repeating: .zero, count: capacity)
     occupied = 0
     board = nil
+    errors = [:]
+    errorOfOthers = 0
     if pairs != nil { pairs = ClientPairs() }
   }
 
@@ -53,6 +91,17 @@ final class Cuboid {
         let group = isDerived ? lexicons.rollUp(dictionary[place], to: dimension) : dictionary[place]
         change.apply(Int(group), counters[place], isRemoval: isRemoval)
       }
+    }
+  }
+
+  /// Begins with what a history knows of the dimension's values.
+  func add(_ history: HeavyHitters<ValueID>) {
+    reserve(lexicons[dimension].count)
+    errorOfOthers = history.largestEvicted
+    for entry in history.entries {
+      if cells[Int(entry.key)].isEmpty { occupied += 1 }
+      cells[Int(entry.key)].merge(entry.tally)
+      errors[entry.key] = entry.error
     }
   }
 
@@ -81,7 +130,7 @@ final class Cuboid {
 
   /// What changes, outside of the object while it does: a loop over its own variables would be checked at every step.
   private struct Change {
-    let cells: UnsafeMutablePointer<Cell>
+    let cells: UnsafeMutablePointer<Counters>
     var occupied: Int
     var board: Leaderboard?
     unowned(unsafe) let cuboid: Cuboid
@@ -107,7 +156,7 @@ final class Cuboid {
   private func reserve(_ count: Int) {
     if count <= capacity { return }
     let larger = max(count, capacity + capacity / 2, 64)
-    let grown = UnsafeMutablePointer<Cell>.allocate(capacity: larger)
+    let grown = UnsafeMutablePointer<Counters>.allocate(capacity: larger)
     grown.update(from: cells, count: capacity)
     (grown + capacity).update(repeating: .zero, count: larger - capacity)
     cells.deallocate()
@@ -121,7 +170,7 @@ final class Cuboid {
   var groups: [Int] { (0..<capacity).filter { !cells[$0].isEmpty } }
 
   /// The number that a group is ordered by: a whole one, as measures of counters are.
-  @inline(__always) func key(_ measure: Measure, of group: Int, _ cell: Cell) -> Int {
+  @inline(__always) func key(_ measure: Measure, of group: Int, _ cell: Counters) -> Int {
     switch measure {
     case .bytes: cell.bytes
     case .errors: cell.errors
@@ -130,7 +179,7 @@ final class Cuboid {
     }
   }
 
-  func key(_ measure: Measure, of group: Int) -> Int { key(measure, of: group, cell(of: ValueID(group))) }
+  func key(_ measure: Measure, of group: Int) -> Int { key(measure, of: group, counters(of: ValueID(group))) }
 
   /// The first groups by a measure, greatest first; ties by another measure, then by their bytes.
   func first(_ count: Int, by sort: Measure, then tie: Measure) -> [Int] {
@@ -179,13 +228,13 @@ private struct Leaderboard {
   }
 
   /// A group's counters have changed.
-  @inline(__always) mutating func note(_ group: Int, _ cell: Cell, in cuboid: Cuboid) {
+  @inline(__always) mutating func note(_ group: Int, _ cell: Counters, in cuboid: Cuboid) {
     guard isMade, !cell.isEmpty else { return }
     if let threshold, cuboid.key(sort, of: group, cell) < threshold.key { return }
     admit(group, cell, in: cuboid)
   }
 
-  private mutating func admit(_ group: Int, _ cell: Cell, in cuboid: Cuboid) {
+  private mutating func admit(_ group: Int, _ cell: Counters, in cuboid: Cuboid) {
     if group >= isMember.count {
       isMember.append(contentsOf: repeatElement(false, count: max(group + 1, isMember.count * 2) - isMember.count))
     }
@@ -195,7 +244,7 @@ private struct Leaderboard {
   }
 
   /// Whether the group is the threshold's or comes before it.
-  private func isAhead(_ group: Int, _ cell: Cell, in cuboid: Cuboid) -> Bool {
+  private func isAhead(_ group: Int, _ cell: Counters, in cuboid: Cuboid) -> Bool {
     guard let threshold, threshold.group != group else { return true }
     let key = cuboid.key(sort, of: group, cell)
     if key != threshold.key { return key > threshold.key }
@@ -216,7 +265,7 @@ private struct Leaderboard {
     if ahead.count > room * 4 {
       ahead = order.first(room, of: ahead)
       let last = ahead[room - 1]
-      let cell = cuboid.cell(of: ValueID(last))
+      let cell = cuboid.counters(of: ValueID(last))
       threshold = (cuboid.key(sort, of: last, cell), cuboid.key(tie, of: last, cell), last)
     }
     replaceMembers(by: ahead)
@@ -225,7 +274,7 @@ private struct Leaderboard {
 
   /// Whether the group has events and is not behind the threshold: then no other than a member is ahead of it.
   private func isReliable(_ group: Int, in cuboid: Cuboid) -> Bool {
-    let cell = cuboid.cell(of: ValueID(group))
+    let cell = cuboid.counters(of: ValueID(group))
     if cell.isEmpty { return false }
     guard let threshold else { return true }
     if group == threshold.group {

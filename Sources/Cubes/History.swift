@@ -1,4 +1,4 @@
-public import PageEvents
+import PageEvents
 
 /// What is remembered of the events whose rows were dropped, in steps: the nearest with minutes, older ones with hours, the
 /// oldest as a whole. Of each step the totals are exact, and the values with the most hits are known between two bounds.

@@ -88,7 +88,7 @@ struct KeeperWork {
 
   /// The slice of everything is moved along with what time is left, so that going back finds it ready.
   private func keepRoot(besides request: ViewRequest, _ facts: Facts, _ moment: Moment, while mayGoOn: () -> Bool) {
-    guard let root = slices.first(where: { $0.id.isRoot }), root.id != id(of: request) else { return }
+    guard let root = slices.first(where: { $0.id.isRoot && $0.slice.lexicons === facts.lexicons }), root.id != id(of: request) else { return }
     let window = TimeRange.all.window(head: moment.reading.head, horizon: moment.reading.horizon)
     _ = root.slice.move(to: window, in: facts, while: mayGoOn)
   }
@@ -105,13 +105,15 @@ struct KeeperWork {
 
   private mutating func slice(for request: ViewRequest, _ facts: Facts) -> Slice {
     let id = id(of: request)
-    if let place = slices.firstIndex(where: { $0.id == id }) {
+    // Dictionaries that were made anew make the slices under the old ones useless.
+    slices.removeAll { $0.slice.lexicons !== facts.lexicons && !request.isHeld }
+    if let place = slices.firstIndex(where: { $0.id == id && $0.slice.lexicons === facts.lexicons }) {
       let found = slices.remove(at: place)
       slices.append(found)
       return found.slice
     }
     let context = TimeContext(lastEvent: facts.lastTime ?? Timestamp(milliseconds: 0), offset: offset)
-    let slice = Slice(id.key, lexicons: cube.lexicons, context: context, crew: crew)
+    let slice = Slice(id.key, lexicons: facts.lexicons, context: context, crew: crew)
     slices.append((id, slice))
     if slices.count > Self.mostSlices, let oldest = slices.firstIndex(where: { !$0.id.isRoot }) {
       slices.remove(at: oldest)
@@ -131,8 +133,11 @@ struct KeeperWork {
     view.head = head
     view.total = slice.total
     view.clients = slice.clients
+    view.clientsError = slice.clientsError
+    view.omitted = slice.history == nil ? facts.dropped : 0
+    let known = slice.history.map { $0.window.union(facts.span) } ?? facts.span
     view.window = slice.window.intersection(
-      Window(lower: facts.span.lower, upper: max(head.milliseconds, facts.span.lower)))
+      Window(lower: known.lower, upper: max(head.milliseconds, known.lower)))
     view.lastSecond = slice.trailing(.seconds(1), head: head, horizon: horizon, in: facts).total
     view.lastTenSeconds = slice.trailing(.seconds(10), head: head, horizon: horizon, in: facts).total
     view.lastMinute = slice.trailing(.minutes(1), head: head, horizon: horizon, in: facts).total

@@ -23,13 +23,13 @@ public struct Ranking: Sendable, Hashable {
   public var offset: Int
   public var limit: Int
   /// Rows asked for by name, in this order, instead of the first ones: a held order.
-  public var pinned: [ValueID]?
+  public var pinned: [Member]?
   /// How many bins the rows' sparklines have; 0 for none.
   public var trendBins: Int
 
   public init(
     _ dimension: Dimension, columns: [Column], sort: Column? = nil, ascending: Bool = false, offset: Int = 0,
-    limit: Int, pinned: [ValueID]? = nil, trendBins: Int = 0
+    limit: Int, pinned: [Member]? = nil, trendBins: Int = 0
   ) {
     self.dimension = dimension
     self.columns = columns
@@ -47,11 +47,14 @@ public struct Ranking: Sendable, Hashable {
     public var values: [Number]
     /// Hits over the window's time, oldest first; empty where not asked for.
     public var trend: [Int]
+    /// By how many hits at the most the numbers may be too low: 0 where all events are held.
+    public var error: Int
 
-    public init(member: Member, values: [Number], trend: [Int] = []) {
+    public init(member: Member, values: [Number], trend: [Int] = [], error: Int = 0) {
       self.member = member
       self.values = values
       self.trend = trend
+      self.error = error
     }
   }
 
@@ -60,11 +63,14 @@ public struct Ranking: Sendable, Hashable {
     public var rows: [Row]
     /// How many values the dimension has in the slice.
     public var groupCount: Int
+    /// Or whether there may be more, of which only the foremost are still known.
+    public var isGroupCountExact: Bool
 
-    public init(ranking: Ranking, rows: [Row], groupCount: Int) {
+    public init(ranking: Ranking, rows: [Row], groupCount: Int, isGroupCountExact: Bool = true) {
       self.ranking = ranking
       self.rows = rows
       self.groupCount = groupCount
+      self.isGroupCountExact = isGroupCountExact
     }
 
     /// A column's number in a row; missing where the ranking didn't ask for it.

@@ -30,6 +30,12 @@ final class Slice {
   private(set) var timeline = Timeline()
   private(set) var window = Window.empty
   private(set) var isComplete = false
+  private var isStarted = false
+  /// What was dropped before the slice was opened, where it is counted, too.
+  private(set) var history: Digest?
+  /// The clients of the history and of all that came since, where there is a history.
+  private var allClients = HyperLogLog.zero
+  private var secret: SketchHash?
   var extras = Extras()
   private var trailing: [Timestamp.Span: TrailingHits] = [:]
   /// Held by whichever of the crew writes into the slice.
@@ -69,8 +75,9 @@ final class Slice {
   /// Moves towards the window; true when all facts are taken in.
   func move(to window: Window, in facts: Facts, while mayGoOn: () -> Bool) -> Bool {
     self.window = window
-    guard let jobs = cursor.jobs(to: window, in: facts) else {
-      startAgain()
+    if !isStarted { start(in: facts) }
+    guard let jobs = cursor.jobs(to: window, in: facts, countsDropped: selectsEverything) else {
+      start(in: facts)
       return move(to: window, in: facts, while: mayGoOn)
     }
     var left = jobs.count
@@ -85,11 +92,27 @@ final class Slice {
     return isComplete
   }
 
-  private func startAgain() {
-    cursor = WindowCursor()
+  var selectsEverything: Bool { workers[0].selection.predicate.isEverything }
+
+  /// Begins anew, with the history of what was dropped, if all of it is in the slice.
+  private func start(in facts: Facts) {
+    isStarted = true
     total = .zero
     timeline = Timeline()
     for cuboid in cuboids { cuboid.removeAll() }
+    history = nil
+    if selectsEverything, facts.dropped > 0, window.contains(facts.history.window) { take(facts.history, facts.secret) }
+    cursor = WindowCursor(droppedSeen: facts.dropped, gone: history?.window ?? .empty)
+  }
+
+  private func take(_ history: History, _ secret: SketchHash) {
+    let whole = history.whole
+    total.merge(whole.total)
+    for step in history.steps { timeline.add(step.timeline) }
+    for cuboid in cuboids { cuboid.add(whole[cuboid.dimension]) }
+    allClients = whole.clients
+    self.secret = secret
+    self.history = whole
   }
 
   /// How many of the facts have been taken in, from 0 to 1.
@@ -97,11 +120,15 @@ final class Slice {
     facts.count == 0 ? 1 : min(1, Double(cursor.count) / Double(facts.count))
   }
 
+  /// How far off the number of distinct clients may be, as a share: one standard error; nil where it is exact.
+  var clientsError: Double? { history == nil ? nil : allClients.relativeError }
+
   /// Distinct clients.
   var clients: Int {
+    if history != nil { return Int(allClients.estimate.rounded()) }
     guard let cuboid = cuboid(of: .client) else { return 0 }
     // An event without a client has nobody to count.
-    return cuboid.occupied - (cuboid.cell(of: 0).isEmpty ? 0 : 1)
+    return cuboid.occupied - (cuboid.counters(of: 0).isEmpty ? 0 : 1)
   }
 
   /// Hits in the trailing window of that length that ends with `head`, in all and by client.
@@ -133,19 +160,19 @@ final class Slice {
         precondition(ranking.dimension == .client, "Trailing rates are kept by client.")
         return .real(Double(meters[span]?.hits(of: group) ?? 0) / span.inSeconds)
       }
-      let cell = cuboid.cell(of: ValueID(group))
+      let counters = cuboid.counters(of: ValueID(group))
       return switch column.measure {
-      case .hits: .whole(cell.hits)
-      case .bytes: .whole(cell.bytes)
-      case .errors: .whole(cell.errors)
-      case .rate: .real(Double(cell.hits) / seconds)
+      case .hits: .whole(counters.hits)
+      case .bytes: .whole(counters.bytes)
+      case .errors: .whole(counters.errors)
+      case .rate: .real(Double(counters.hits) / seconds)
       case .clients: cuboid.clients(of: ValueID(group)).map { .whole($0) } ?? .missing
       case .pageviews, .p50, .p90, .p95, .p99, .max: .missing
       }
     }
 
     let shown =
-      ranking.pinned?.map { Int($0) }
+      ranking.pinned?.compactMap { $0.id(in: lexicons).map { Int($0) } }
       ?? Array(
         order(ranking, cuboid, ranking.sort.trailing.flatMap { meters[$0] }, number).dropFirst(ranking.offset))
     return Ranking.Answer(
@@ -153,9 +180,9 @@ final class Slice {
       rows: shown.map { group in
         Ranking.Row(
           member: Member(ValueID(group), of: ranking.dimension, in: lexicons),
-          values: ranking.columns.map { number($0, group) }, trend: [])
+          values: ranking.columns.map { number($0, group) }, error: cuboid.error(of: ValueID(group)))
       },
-      groupCount: cuboid.occupied)
+      groupCount: cuboid.occupied, isGroupCountExact: cuboid.isExact)
   }
 
   /// The first groups in the ranking's order, to the end of what it asks for.
@@ -167,7 +194,7 @@ final class Slice {
     if !ranking.ascending {
       guard let meter else { return cuboid.first(count, by: ranking.sort.measure, then: tie) }
       // Most rates are zero most of the time: behind those who have one, the order goes on as the first column has it.
-      let moving = meter.clients.filter { !cuboid.cell(of: ValueID($0)).isEmpty }
+      let moving = meter.clients.filter { !cuboid.counters(of: ValueID($0)).isEmpty }
       let order = RankOrder(
         ascending: false, key: { Double(meter.hits(of: $0)) },
         precedes: { a, b in
@@ -329,6 +356,7 @@ extension Slice {
       for cuboid in cuboids where columns.contains(cuboid.column) {
         guard let dictionary = rows[cuboid.column].dictionary else { continue }
         cuboid.add(dictionary, worker.scratch.cells(of: cuboid.column), isRemoval: isRemoval)
+        if cuboid.dimension == .client { sketchClients(dictionary) }
       }
     }
   }
@@ -343,6 +371,7 @@ extension Slice {
         CellScan.addends(rows, picked, worker.scratch)
         for cuboid in cuboids where columns.contains(cuboid.column) {
           cuboid.add(rows[cuboid.column], picked, worker.scratch.addends, isRemoval: isRemoval)
+          if cuboid.dimension == .client, history != nil { sketchClients(picked.lazy.map { rows[.client][Int($0)] }) }
         }
       }
     }
@@ -357,6 +386,12 @@ extension Slice {
         for cuboid in counting { cuboid.countClients(rows, picked, worker.scratch, isRemoval: isRemoval) }
       }
     }
+  }
+
+  /// Beside a history, which knows no more of its clients than a sketch, the others are sketched, too.
+  private func sketchClients(_ ids: some Sequence<ValueID>) {
+    guard history != nil, let secret else { return }
+    for id in ids where id != 0 { allClients.add(hash: secret.hash(lexicons[.client].bytes(of: id))) }
   }
 
   private func add(_ totals: ScanTotals, isRemoval: Bool) {

@@ -33,6 +33,15 @@ struct Timeline {
   private var pages: [Int64: Int] = [:]
   private var bins: [Bin] = []
   private var lastPage: (number: Int64, start: Int) = (.min, 0)
+  /// Up to which times bins are wider, as they come from a history.
+  private var coarse: [(until: Int64, width: Timestamp.Span)] = []
+
+  /// Takes in the bins of a time whose rows are gone.
+  mutating func add(_ history: CoarseTimeline) {
+    guard let width = history.granularity.width, let last = history.elements.last else { return }
+    coarse.append((last.start.milliseconds + width.milliseconds, width))
+    for element in history.elements { self[element.start.milliseconds].merge(element.bin) }
+  }
 
   mutating func add(_ traits: EventTraits, at time: Int64) { self[time].merge(Bin(traits)) }
   mutating func remove(_ traits: EventTraits, at time: Int64) { self[time].remove(Bin(traits)) }
@@ -68,6 +77,7 @@ struct Timeline {
     guard let next = Self.widths.first(where: { $0 > width }) else { return false }
     let old = self
     self = Timeline()
+    coarse = old.coarse
     width = next
     for (number, start) in old.pages {
       for offset in 0..<Self.pageSize where old.bins[start + offset] != .zero {
@@ -88,11 +98,12 @@ struct Timeline {
     guard !window.isEmpty, most > 0 else {
       return TimelineChart(start: Timestamp(milliseconds: 0), width: width, bins: [])
     }
+    let least = coarse.filter { $0.until > window.lower }.reduce(width) { max($0, $1.width) }
     let chosen =
       Self.readable.first { candidate in
         let first = window.lower.flooredQuotient(by: candidate.milliseconds)
         let last = window.upper.flooredQuotient(by: candidate.milliseconds)
-        return candidate >= width && last - first < Int64(most)
+        return candidate >= least && last - first < Int64(most)
       } ?? .days(1 << 14)
     let first = window.lower.flooredQuotient(by: chosen.milliseconds)
     let last = window.upper.flooredQuotient(by: chosen.milliseconds)

@@ -37,6 +37,8 @@ public struct View: Sendable, Equatable {
   public var total = Tally.zero
   /// Distinct clients.
   public var clients = 0
+  /// One standard error of that number, as a share; nil where it is exact.
+  public var clientsError: Double?
   /// Hits in the last second, ten seconds and minute before the head.
   public var lastSecond = 0
   public var lastTenSeconds = 0
@@ -49,6 +51,8 @@ public struct View: Sendable, Equatable {
   /// Events held in detail, and older ones that no longer are.
   public var events = 0
   public var dropped = 0
+  /// How many of those the numbers don't count: they can't be told apart by a filter or a range any more.
+  public var omitted = 0
   /// The times of the first and last event held; empty without events.
   public var recorded = Window.empty
 

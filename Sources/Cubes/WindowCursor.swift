@@ -45,16 +45,27 @@ struct WindowCursor {
 
   /// By serial, from the oldest segment held on.
   private var progress: [Progress] = []
+  /// By serial, the times of the rows, for when it is dropped.
+  private var spans: [Window] = []
   private var first = 0
-  /// The times of those segments that were taken in, and have been dropped since.
-  private var gone = Window.empty
+  /// The times of what was taken in and can't be taken away: that of segments that have been dropped since.
+  private var gone: Window
+  /// How many rows had been dropped at the start, and how many of those that were have been seen.
+  private var droppedSeen: Int
+
+  /// Begins with what is known of rows that have been dropped, if that is to be counted.
+  init(droppedSeen: Int = 0, gone: Window = .empty) {
+    self.droppedSeen = droppedSeen
+    self.gone = gone
+  }
 
   /// What there is to be done, newest first.
   ///
-  /// - Returns: nil where rows that are no longer held would have to be taken away: start again with a new cursor.
-  mutating func jobs(to window: Window, in facts: Facts) -> [Job]? {
+  /// - Parameter countsDropped: whether rows that were dropped before they were seen are missed.
+  /// - Returns: nil where rows that are no longer held would have to be taken away, or are missed: start again with a new cursor.
+  mutating func jobs(to window: Window, in facts: Facts, countsDropped: Bool = false) -> [Job]? {
     if let oldest = facts.segments.first { forget(before: oldest.serial) }
-    guard window.contains(gone) else { return nil }
+    guard window.contains(gone), !countsDropped || droppedSeen == facts.dropped else { return nil }
     var jobs: [Job] = []
     for part in facts.segments.reversed() {
       let done = self[part.serial]
@@ -82,9 +93,6 @@ struct WindowCursor {
     spans[job.part.serial - first] = job.part.span
   }
 
-  /// By serial, the times of the rows, for when it is dropped.
-  private var spans: [Window] = []
-
   private subscript(serial: Int) -> Progress {
     get { serial - first < progress.count ? progress[serial - first] : Progress() }
     set {
@@ -99,8 +107,9 @@ struct WindowCursor {
   private mutating func forget(before serial: Int) {
     let leaving = min(serial - first, progress.count)
     guard serial > first else { return }
-    for place in 0..<leaving where progress[place].count > 0 && progress[place].window.intersects(spans[place]) {
-      gone = Window(lower: min(gone.lower, spans[place].lower), upper: max(gone.upper, spans[place].upper))
+    for place in 0..<leaving {
+      droppedSeen += progress[place].count
+      if progress[place].count > 0, progress[place].window.intersects(spans[place]) { gone = gone.union(spans[place]) }
     }
     progress.removeFirst(leaving)
     spans.removeFirst(leaving)

@@ -31,7 +31,7 @@ public struct Model: Sendable {
     var sort: PanelField = .hits
     var ascending = false
     /// Rows that keep their place while their order is held.
-    var pinned: [ValueID]?
+    var pinned: [Member]?
   }
 
   /// A place in the history that `[` and `]` go through.

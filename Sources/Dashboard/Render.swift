@@ -46,7 +46,8 @@ extension Model {
     case .timeline: return TimelinePanel.caption(self)
     default:
       guard let answer = answer(of: panel) else { return order(of: panel) }
-      return Text(Noun.counted(answer.groupCount, of: answer.ranking.dimension) + " · ") + order(of: panel)
+      let count = Noun.counted(answer.groupCount, of: answer.ranking.dimension)
+      return Text((answer.isGroupCountExact ? "" : "≥ ") + count + " · ") + order(of: panel)
     }
   }
 

@@ -243,7 +243,7 @@ extension Model {
       return
     }
     guard let answer = answer(of: focus), !answer.rows.isEmpty else { return }
-    panels[focus, default: PanelState()].pinned = answer.rows.map(\.member.id)
+    panels[focus, default: PanelState()].pinned = answer.rows.map(\.member)
     let cursor = state(of: focus).cursor - answer.ranking.offset
     panels[focus]?.cursor = min(answer.rows.count - 1, max(0, cursor))
     panels[focus]?.offset = 0

@@ -1,3 +1,4 @@
+public import Cubes
 public import LogFormats
 public import LogSources
 public import PageEvents
@@ -9,11 +10,11 @@ import Synchronization
 /// `load` reads what there is and returns; `run` goes on until it is stopped. Either belongs to one thread.
 public final class Ingest: @unchecked Sendable {
   private let readers: [SourceReader]
-  private let lexicons: Lexicons
+  private let lexicons: () -> Lexicons
   private let consumers: [any EventConsumer]
   private let needs: EventNeeds
   private let threads: Int
-  private let batch: EventBatch
+  private var batch: EventBatch
   private let isStopped = Atomic<Bool>(false)
   private let shared: Mutex<IngestStatus>
   private let news: @Sendable () -> Void
@@ -21,19 +22,20 @@ public final class Ingest: @unchecked Sendable {
   private var failure: SourceError?
 
   /// Without a format each source's is found out from its first lines. `news` is called on the ingesting thread when
-  /// consumers have taken in something, or the status has changed. What there is to load, if it is much, is divided among
+  /// consumers have taken in something, or the status has changed. `lexicons` is asked anew before each step, as
+  /// a consumer may have made its dictionaries anew. What there is to load, if it is much, is divided among
   /// `threads`.
   public init(
-    _ sources: [any LogSource], format: LogFormat? = nil, lexicons: Lexicons, consumers: [any EventConsumer],
-    threads: Int = Processors.count, news: @escaping @Sendable () -> Void = {}
+    _ sources: [any LogSource], format: LogFormat? = nil, lexicons: @autoclosure @escaping () -> Lexicons,
+    consumers: [any EventConsumer], threads: Int = Processors.count, news: @escaping @Sendable () -> Void = {}
   ) {
-    readers = sources.map { SourceReader($0, format: format, lexicons: lexicons) }
+    readers = sources.map { SourceReader($0, format: format) }
     self.lexicons = lexicons
     self.consumers = consumers
     self.threads = threads
     self.news = news
     needs = consumers.map(\.needs).reduce(.nothing) { $0.union($1) }
-    batch = EventBatch(lexicons: lexicons, columnSet: needs.columns, hasTraits: needs.traits)
+    batch = EventBatch(lexicons: lexicons(), columnSet: needs.columns, hasTraits: needs.traits)
     shared = Mutex(IngestStatus())
     publish()
   }
@@ -128,10 +130,31 @@ public final class Ingest: @unchecked Sendable {
   }
 
   private func step(_ reader: SourceReader) throws(SourceError) {
-    try reader.step(into: batch) {
-      for consumer in consumers { consumer.consume(batch) }
-      batch.removeAll()
+    try reader.step { events in
+      var events = events
+      while !events.isEmpty {
+        let batch = presentBatch()
+        let taken = batch.append(events, source: reader.id(in: batch.lexicons))
+        if batch.isFull { handOver() }
+        events = UnsafeBufferPointer(rebasing: events[taken...])
+      }
     }
+    if batch.count > 0 { handOver() }
+  }
+
+  /// An empty batch is made anew when the dictionaries have been.
+  private func presentBatch() -> EventBatch {
+    if batch.count > 0 { return batch }
+    let present = lexicons()
+    if present !== batch.lexicons {
+      batch = EventBatch(lexicons: present, columnSet: needs.columns, hasTraits: needs.traits)
+    }
+    return batch
+  }
+
+  private func handOver() {
+    for consumer in consumers { consumer.consume(batch) }
+    batch.removeAll()
   }
 
   private func publish() {

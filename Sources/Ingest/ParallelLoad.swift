@@ -16,7 +16,7 @@ final class ParallelLoad: @unchecked Sendable {
   static let leastBytes = 16 << 20
 
   private let readers: [SourceReader]
-  private let lexicons: Lexicons
+  private let lexicons: () -> Lexicons
   private let consumers: [any EventConsumer]
   private let threads: Int
   private let needs: EventNeeds
@@ -26,7 +26,10 @@ final class ParallelLoad: @unchecked Sendable {
   private let publishing = Mutex<Void>(())
   private let isStopped = Atomic<Bool>(false)
 
-  init(_ readers: [SourceReader], lexicons: Lexicons, consumers: [any EventConsumer], threads: Int, needs: EventNeeds) {
+  init(
+    _ readers: [SourceReader], lexicons: @escaping () -> Lexicons, consumers: [any EventConsumer], threads: Int,
+    needs: EventNeeds
+  ) {
     self.readers = readers
     self.lexicons = lexicons
     self.consumers = consumers
@@ -38,10 +41,10 @@ final class ParallelLoad: @unchecked Sendable {
   func run(tick: () -> Bool) throws(SourceError) {
     let helpers = (1..<max(1, threads)).map { _ in
       WorkThread { [self] in
-        LoadWorker(self, lexicons: lexicons, needs: needs).run { true }
+        LoadWorker(self, shared: lexicons(), needs: needs).run { true }
       }
     }
-    LoadWorker(self, lexicons: lexicons, needs: needs).run {
+    LoadWorker(self, shared: lexicons(), needs: needs).run {
       if !tick() { isStopped.store(true, ordering: .relaxed) }
       return !isStopped.load(ordering: .relaxed)
     }
@@ -88,8 +91,12 @@ final class ParallelLoad: @unchecked Sendable {
   /// Lets `body` look at the readers, and at their sources, in peace.
   func whileNobodyReads(_ body: () -> Void) { reading.withLock { _ in body() } }
 
-  func publish(_ segment: Segment, _ translation: LexiconTranslation) {
+  /// Hands a segment, in private dictionaries, to the consumers, in theirs.
+  func publish(_ segment: Segment, _ translation: inout LexiconTranslation, from own: Lexicons) {
     publishing.withLock { _ in
+      let shared = lexicons()
+      // A consumer has made its dictionaries anew.
+      if translation.shared !== shared { translation = LexiconTranslation(from: own, to: shared) }
       translation.extend()
       segment.translate { translation[$0] }
       for consumer in consumers { consumer.consume(segment) }
@@ -100,7 +107,6 @@ final class ParallelLoad: @unchecked Sendable {
 /// One thread of a parallel load.
 private final class LoadWorker {
   private let load: ParallelLoad
-  private let shared: Lexicons
   private let needs: EventNeeds
   private let sealer: SegmentSealer
   private let table = EventTable()
@@ -113,16 +119,15 @@ private final class LoadWorker {
   /// Own dictionaries are begun anew when they have grown to this: what is seen again is learnt again. In bytes.
   private static let mostLexiconBytes = 64 << 20
 
-  init(_ load: ParallelLoad, lexicons: Lexicons, needs: EventNeeds) {
+  init(_ load: ParallelLoad, shared: Lexicons, needs: EventNeeds) {
     self.load = load
     self.needs = needs
-    shared = lexicons
-    sealer = SegmentSealer(columnCount: lexicons.schema.columnCount)
-    (batch, translation) = Self.makeOwn(lexicons, needs)
+    sealer = SegmentSealer(columnCount: shared.schema.columnCount)
+    (batch, translation) = Self.makeOwn(shared, needs)
   }
 
   private static func makeOwn(_ shared: Lexicons, _ needs: EventNeeds) -> (EventBatch, LexiconTranslation) {
-    let own = Lexicons(schema: shared.schema, sharing: shared)
+    let own = Lexicons(privateTo: shared)
     let batch = EventBatch(
       lexicons: own, capacity: Segment.capacity, columnSet: needs.columns, hasTraits: needs.traits)
     return (batch, LexiconTranslation(from: own, to: shared))
@@ -161,10 +166,11 @@ private final class LoadWorker {
 
   private func publish() {
     guard batch.count > 0 else { return }
-    load.publish(sealer.seal(batch), translation)
+    batch.lexicons.publish()
+    load.publish(sealer.seal(batch), &translation, from: batch.lexicons)
     batch.removeAll()
     if batch.lexicons.footprint > Self.mostLexiconBytes {
-      (batch, translation) = Self.makeOwn(shared, needs)
+      (batch, translation) = Self.makeOwn(translation.shared, needs)
       sources = [:]
     }
   }

@@ -16,18 +16,18 @@ final class SourceReader {
   var front = Timestamp.distantPast
   private var isDetected: Bool
   private var parser: (any LineParser)?
-  private let id: ValueID
+  /// The id of its name, and the dictionaries that it is of.
+  private var name: (id: ValueID, lexicons: Lexicons)?
   private let table = EventTable()
   /// Of blocks that several threads parse: how many were read, how many are in the report, and the reports that came early.
   private var blocksRead = 0
   private var blocksReported = 0
   private var early: [Int: ParseReport] = [:]
 
-  init(_ source: any LogSource, format: LogFormat?, lexicons: Lexicons) {
+  init(_ source: any LogSource, format: LogFormat?) {
     self.source = source
     self.format = format
     isDetected = format != nil
-    id = Self.id(of: source, in: lexicons)
   }
 
   /// The id of the source's name.
@@ -61,25 +61,26 @@ final class SourceReader {
 
   // MARK: - On one thread
 
-  /// Reads a block, if there is one, and hands its events over in batches.
-  func step(into batch: EventBatch, handOver: () -> Void) throws(SourceError) {
-    note(try source.read(now: .now) { block in parse(block, into: batch, handOver: handOver) })
+  /// Reads a block, if there is one, and hands its events over, a table at a time.
+  func step(handOver: (UnsafeBufferPointer<EventFields>) -> Void) throws(SourceError) {
+    note(
+      try source.read(now: .now) { block in
+        var parser = self.parser ?? makeParser(for: block)
+        let piece = parser.parse(block, into: table) { events in
+          if let last = events.last { front = last.time }
+          handOver(events)
+        }
+        report.append(piece)
+        self.parser = parser
+      })
   }
 
-  private func parse(_ block: UnsafeRawBufferPointer, into batch: EventBatch, handOver: () -> Void) {
-    var parser = self.parser ?? makeParser(for: block)
-    let piece = parser.parse(block, into: table) { events in
-      var events = events
-      if let last = events.last { front = last.time }
-      while !events.isEmpty {
-        let taken = batch.append(events, source: id)
-        if batch.isFull { handOver() }
-        events = UnsafeBufferPointer(rebasing: events[taken...])
-      }
-    }
-    report.append(piece)
-    self.parser = parser
-    if batch.count > 0 { handOver() }
+  /// The id of its name in these dictionaries.
+  func id(in lexicons: Lexicons) -> ValueID {
+    if let name, name.lexicons === lexicons { return name.id }
+    let id = Self.id(of: source, in: lexicons)
+    name = (id, lexicons)
+    return id
   }
 
   // MARK: - On several

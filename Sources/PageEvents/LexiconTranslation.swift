@@ -23,7 +23,7 @@ public final class LexiconTranslation {
   }
 
   private let worker: Lexicons
-  private let shared: Lexicons
+  public let shared: Lexicons
   private var columns: [Column] = []
 
   public init(from worker: Lexicons, to shared: Lexicons) {

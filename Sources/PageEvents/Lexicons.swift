@@ -21,9 +21,13 @@ public final class Lexicons: @unchecked Sendable {
   let lookups: UnsafeMutableBufferPointer<Lookup>
   let derivation: UnsafeMutablePointer<DerivationScratch>
 
+  /// What all values are hashed with.
+  let secret: KeyedHash
+
   public init(schema: Schema = .pageViews, secret: KeyedHash = .random(), derives: Bool = true) {
     self.schema = schema
     self.derives = derives
+    self.secret = secret
     lexicons = schema.attributes.map { _ in Lexicon(secret: secret) }
     derivedFrom = (0..<schema.columnCount).map { column in
       schema.dimensions.filter { derives && schema.isDerived($0) && Int(schema.column(of: $0).index) == column }
@@ -45,6 +49,16 @@ public final class Lexicons: @unchecked Sendable {
     lookups = .allocate(capacity: LexiconTable.batchSize)
     derivation = .allocate(capacity: 1)
     derivation.initialize(to: DerivationScratch())
+  }
+
+  /// Private ones for a thread whose values are to be brought together in shared ones: no value is hashed twice.
+  public convenience init(privateTo shared: Lexicons) {
+    self.init(schema: shared.schema, secret: shared.secret, derives: false)
+  }
+
+  /// Empty ones of the same kind.
+  public convenience init(emptyAs other: Lexicons) {
+    self.init(schema: other.schema, secret: other.secret, derives: other.derives)
   }
 
   deinit {

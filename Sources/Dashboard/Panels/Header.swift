@@ -71,7 +71,7 @@ enum Header {
       ("HITS in range", 18, Text(hits, .strong)),
       ("PAGE VIEWS", 12, Text(Format.count(total.pageviews), .strong)),
       ("REQ/S now", 20, Text(Format.short(now(view)), .strong) + Text(change(view), .dim)),
-      ("UNIQUE IPs", 12, Text(Format.count(view.clients), .strong)),
+      ("UNIQUE IPs", 12, Text(Format.count(view.clients), .strong) + uncertainty(view)),
       ("SENT", 12, Text(Format.bytes(total.bytes), .strong)),
       ("4xx", 15, errors(total.clientErrors, of: total.hits, .status4xx) + counted(total.clientErrors)),
       ("5xx", 13, errors(total.serverErrors, of: total.hits, .status5xx) + counted(total.serverErrors)),
@@ -101,6 +101,11 @@ enum Header {
     let change = now(view) / (Double(view.lastMinute) / 60) - 1
     if abs(change) < 0.01 { return " = 1m" }
     return " \(change > 0 ? "▲" : "▼") \(Format.fixed(abs(change) * 100, decimals: 0))% vs 1m"
+  }
+
+  /// ` ±0.8 %`: one standard error of the number of clients, where it is an estimate.
+  private static func uncertainty(_ view: View) -> Text {
+    view.clientsError.map { Text(" ±\(Format.fixed($0 * 100, decimals: 1)) %", .dim) } ?? ""
   }
 
   private static func errors(_ count: Int, of hits: Int, _ role: Role) -> Text {
