@@ -31,7 +31,7 @@ let package = Package(
     // The model: values in, values out.
     module("PageEvents"),
     module("Filters", imports: ["PageEvents", "CPCRE2"]),
-    module("LogFormats", imports: ["PageEvents"]),
+    module("LogFormats", imports: ["PageEvents", "CByteScan"]),
     module("Cubes", imports: ["PageEvents", "Filters"]),
 
     // The world.
@@ -48,6 +48,7 @@ let package = Package(
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .target(name: "CTerminal"),
+    .target(name: "CByteScan"),
 
     // The programs.
     .executableTarget(
