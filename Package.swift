@@ -81,3 +81,16 @@ let package = Package(
     tests("Scenarios", of: ["cubetop"]),
   ]
 )
+
+// Scripts/fuzz builds this instead of the parser's tests, which its sources are from: a file belongs to one target.
+if Context.environment["CUBETOP_FUZZ"] != nil {
+  package.targets.removeAll { $0.name == "LogFormatsTests" }
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz-access-log", dependencies: ["LogFormats", "PageEvents"], path: "Tests",
+      sources: [
+        "Fuzz", "LogFormatsTests/ParsedBlock.swift", "LogFormatsTests/ParsedLine.swift",
+        "LogFormatsTests/SlowAccessLogParser.swift",
+      ],
+      swiftSettings: strict))
+}
