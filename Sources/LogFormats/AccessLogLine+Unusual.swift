@@ -2,18 +2,17 @@ import PageEvents
 
 /// What a usual line has not: read with more care than speed, and out of the hot path's way.
 extension AccessLogLine {
-  @inline(never) func noClient() -> Reject {
-    Reject(isBlank ? .blank : .noClient, at: start, of: start)
-  }
-
   var isBlank: Bool { UnsafeRawBufferPointer(start: start, count: end - start).allSatisfy(Byte.isBlank) }
 
   // MARK: - Before the request
 
   /// Reads host, client, user and time, and returns the request's opening quote.
-  @inline(never) func parseHead(
-    clientEnd: UnsafeRawPointer, into event: inout EventFields, clock: inout AccessLogClock
+  @inline(never) func parseUnusualHead(
+    into event: inout EventFields, clock: inout AccessLogClock
   ) throws(Reject) -> UnsafeRawPointer {
+    let clientEnd = start.nearFirst(Byte.space, before: end)
+    if isBlank { throw Reject(.blank, at: start, of: start) }
+    guard start < clientEnd, clientEnd < end else { throw Reject(.noClient, at: start, of: start) }
     guard let opening = requestOpening(after: clientEnd) else { throw withoutRequest(clientEnd: clientEnd) }
     let timeEnd = opening - 2
     let bracket: UnsafeRawPointer
@@ -148,6 +147,9 @@ extension AccessLogLine {
   @inline(never) func parseUnusualRequest(
     opening: UnsafeRawPointer, into event: inout EventFields
   ) throws(Reject) -> UnsafeRawPointer {
+    event.method = Self.missing
+    event.url = Self.missing
+    event.protocol = Self.missing
     let method = opening + 1
     let closing = method.closingQuote(before: end)
     guard closing < end else { throw Reject(.unterminatedQuote, at: opening, of: start) }
@@ -175,6 +177,42 @@ extension AccessLogLine {
   }
 
   // MARK: - Behind the request
+
+  /// Reads ` 200 5043` or ` - -` behind the request's closing quote and returns what follows.
+  @inline(never) func parseUnusualStatusAndBytes(
+    closing: UnsafeRawPointer, into event: inout EventFields
+  ) throws(Reject) -> UnsafeRawPointer {
+    let status = closing + 2
+    guard end - closing > 2, closing[1] == Byte.space else { throw Reject(.badStatus, at: closing + 1, of: start) }
+    var place = status
+    if end - status >= 3, Byte.isDigit(status[0]), Byte.isDigit(status[1]), Byte.isDigit(status[2]) {
+      event.status = UnsafeRawBufferPointer(start: status, count: 3)
+      place += 3
+    } else if status[0] == Byte.dash {
+      event.status = Self.missing
+      place += 1
+    } else {
+      throw Reject(.badStatus, at: status, of: start)
+    }
+    guard place < end else { throw Reject(.badBytes, at: place, of: start) }
+    guard place[0] == Byte.space else { throw Reject(.badStatus, at: status, of: start) }
+
+    let bytes = place + 1
+    place = bytes
+    var sum: UInt64 = 0
+    while place < end, Byte.isDigit(place[0]) {
+      sum = sum &* 10 &+ UInt64(place[0] &- 48)
+      place += 1
+    }
+    if place == bytes {
+      guard place < end, place[0] == Byte.dash else { throw Reject(.badBytes, at: bytes, of: start) }
+      place += 1
+    }
+    guard place == end || place[0] == Byte.space else { throw Reject(.badBytes, at: bytes, of: start) }
+    // Eighteen digits can't overflow; with more, the sum is done again with care.
+    event.bytes = place - bytes <= 18 ? Int64(bitPattern: sum) : Self.saturated(bytes, place)
+    return place
+  }
 
   /// A number of any length: what doesn't fit is the greatest that does.
   @inline(never) static func saturated(_ digits: UnsafeRawPointer, _ end: UnsafeRawPointer) -> Int64 {

@@ -49,21 +49,6 @@ extension UnsafeRawPointer {
     return place
   }
 
-  /// The first byte at which a request's target might end: a space, a quote or a backslash. It may also stop at a control
-  /// byte or at `!`, which sort below the quote: that saves a comparison in eight and is for the caller to look at.
-  @inline(__always) func nearTargetEnd(before end: UnsafeRawPointer) -> UnsafeRawPointer {
-    var place = self
-    let backslashes = Swar.ones &* UInt64(Byte.backslash)
-    while end - place >= 8 {
-      let word = UInt64(littleEndian: place.word(0))
-      let hits = Swar.zeroBytes(word ^ backslashes) | ((word &- Swar.ones &* 0x23) & ~word & Swar.highs)
-      if hits != 0 { return place + hits.trailingZeroBitCount &>> 3 }
-      place += 8
-    }
-    while place < end, place[0] > Byte.quote, place[0] != Byte.backslash { place += 1 }
-    return place
-  }
-
   /// The quote that closes the field whose first byte is here. A backslash escapes the byte after it, so a quote behind an
   /// odd number of backslashes is the field's own.
   @inline(__always) func closingQuote(before end: UnsafeRawPointer) -> UnsafeRawPointer {
@@ -76,12 +61,4 @@ extension UnsafeRawPointer {
     }
     return place
   }
-}
-
-/// Eight bytes compared at once in a 64-bit word ("SIMD within a register"): the lowest flagged byte is always a true hit;
-/// bytes above it may be flagged falsely, by the subtraction's borrow.
-private enum Swar {
-  static let ones: UInt64 = 0x0101_0101_0101_0101
-  static let highs: UInt64 = 0x8080_8080_8080_8080
-  @inline(__always) static func zeroBytes(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
 }

@@ -36,7 +36,8 @@ func openDashboard(_ options: DashboardOptions) throws {
     let isLive = options.mode == .watch
     let sources = try scope.open(follow: isLive)
     if case .replay(let speed) = options.mode { replay = ReplayClock(speed: speed) } else { replay = nil }
-    cube = Cube(memory: scope.memory)
+    let cube = Cube(memory: scope.memory)
+    self.cube = cube
     terminal = try Terminal(Terminal.Options(theme: options.theme ?? .dark, usesColors: options.hasColor ? nil : false))
     let waker = terminal.waker
     let zone = scope.zone
