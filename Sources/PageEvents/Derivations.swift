@@ -26,22 +26,38 @@ enum Derivations {
   /// `203.0.113.9` → `203.0.113.0/24`; `2001:db8:1::9` → `2001:db8:1::/48`; a host name has none.
   static func network(_ client: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
     guard let address = IPAddress(client) else { return }
+    // Digit by digit: it is done for every distinct client, and by way of strings took twice as long.
     if address.isIPv4 {
-      // Digit by digit: it is done for every distinct client, and by way of strings took 300 ns.
       for part in 1...3 {
         appendDecimal(UInt8(truncatingIfNeeded: address.low >> UInt64(32 - 8 * part)), &out)
         out.append(UInt8(ascii: "."))
       }
       out.append(contentsOf: "0/24".utf8)
-      return
+    } else {
+      // The five groups of zeros at the end are the longest run, with the zeros before them: that is what `::` is for.
+      var groups = address.high >> 16
+      while groups != 0 {
+        appendHexadecimal(UInt16(truncatingIfNeeded: groups >> 32), &out)
+        groups = groups << 16 & 0xFFFF_FFFF_FFFF
+        out.append(UInt8(ascii: ":"))
+      }
+      out.append(contentsOf: (address.high >> 16 == 0 ? "::/48" : ":/48").utf8)
     }
-    out.append(contentsOf: address.network(prefix: address.isIPv4 ? 24 : 48).description.utf8)
   }
 
   private static func appendDecimal(_ number: UInt8, _ out: inout [UInt8]) {
     if number >= 100 { out.append(UInt8(ascii: "0") + number / 100) }
     if number >= 10 { out.append(UInt8(ascii: "0") + number / 10 % 10) }
     out.append(UInt8(ascii: "0") + number % 10)
+  }
+
+  private static func appendHexadecimal(_ number: UInt16, _ out: inout [UInt8]) {
+    var shift = number == 0 ? 0 : (15 - number.leadingZeroBitCount) / 4 * 4
+    while shift >= 0 {
+      let digit = UInt8(truncatingIfNeeded: number >> UInt16(shift) & 15)
+      out.append(digit < 10 ? 48 + digit : 87 + digit)
+      shift -= 4
+    }
   }
 
   /// `https://user@Shop.example:8443/a?b` → `shop.example`; what is no URL with a host has none.

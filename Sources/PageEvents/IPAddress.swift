@@ -30,22 +30,15 @@ public struct IPAddress: Hashable, Sendable {
 
   /// From the text of an address, without a mask: `203.0.113.9`, `2001:db8::9`, `::ffff:203.0.113.9`.
   public init?(_ text: some Collection<UInt8>) {
-    if text.contains(UInt8(ascii: ":")) {
-      guard let groups = Self.parseIPv6(Array(text)) else { return nil }
-      let words = groups.map(UInt64.init)
-      self.init(
-        high: words[0] << 48 | words[1] << 32 | words[2] << 16 | words[3],
-        low: words[4] << 48 | words[5] << 32 | words[6] << 16 | words[7])
-    } else {
-      guard let address = Self.parseIPv4(text) else { return nil }
-      self.init(high: 0, low: 0xFFFF << 32 | UInt64(address))
-    }
+    guard let address = Array(text).withUnsafeBytes({ IPAddress($0) }) else { return nil }
+    self = address
   }
 
   /// From bytes where they lie: what values are asked by, and not to be left to generic code.
   public init?(_ text: UnsafeRawBufferPointer) {
     if text.contains(UInt8(ascii: ":")) {
-      self.init(Array(text))
+      guard let address = Self.parseIPv6(text) else { return nil }
+      self.init(high: UInt64(truncatingIfNeeded: address >> 64), low: UInt64(truncatingIfNeeded: address))
     } else {
       guard let address = Self.parseIPv4(text) else { return nil }
       self.init(high: 0, low: 0xFFFF << 32 | UInt64(address))
@@ -91,43 +84,56 @@ public struct IPAddress: Hashable, Sendable {
     return dots == 3 && digits > 0 ? address << 8 | part : nil
   }
 
-  private static func parseIPv6(_ text: [UInt8]) -> [UInt16]? {
-    guard text.count <= 45 else { return nil }
-    var before: [UInt16] = []
-    var after: [UInt16]?
-    var rest = text[...]
-    if rest.starts(with: "::".utf8) {
-      after = []
-      rest = rest.dropFirst(2)
+  /// Digit by digit, too: groups are shifted in from the right, and those in front of `::` are moved apart in the end.
+  private static func parseIPv6(_ text: UnsafeRawBufferPointer) -> UInt128? {
+    let colon = UInt8(ascii: ":")
+    guard (2...45).contains(text.count) else { return nil }
+    var address: UInt128 = 0
+    var groups = 0
+    var groupsBeforeGap: Int?
+    var place = 0
+    if text[0] == colon {
+      guard text[1] == colon else { return nil }
+      groupsBeforeGap = 0
+      place = 2
     }
-    while !rest.isEmpty {
-      let part = rest.prefix { $0 != UInt8(ascii: ":") }
-      rest = rest.dropFirst(part.count)
-      var groups: [UInt16]
-      if rest.isEmpty, part.contains(UInt8(ascii: ".")) {
-        guard let address = parseIPv4(part) else { return nil }
-        groups = [UInt16(address >> 16), UInt16(address & 0xFFFF)]
-      } else {
-        // A sign is a number's to Swift, but no address's.
-        guard (1...4).contains(part.count), let group = UInt16(String(decoding: part, as: UTF8.self), radix: 16),
-          part.first != UInt8(ascii: "+"), part.first != UInt8(ascii: "-")
-        else { return nil }
-        groups = [group]
+    while place < text.count {
+      let start = place
+      var group: UInt128 = 0
+      while place < text.count, let digit = hexDigit(text[place]) {
+        group = group << 4 | UInt128(digit)
+        place += 1
       }
-      if after == nil { before += groups } else { after! += groups }
-      if rest.isEmpty { break }
-      if rest.starts(with: "::".utf8) {
-        guard after == nil else { return nil }
-        after = []
-        rest = rest.dropFirst(2)
-      } else {
-        rest = rest.dropFirst()
-        if rest.isEmpty { return nil }
+      if place < text.count, text[place] == UInt8(ascii: ".") {
+        guard let last = parseIPv4(UnsafeRawBufferPointer(rebasing: text[start...])) else { return nil }
+        address = address << 32 | UInt128(last)
+        groups += 2
+        break
+      }
+      guard (1...4).contains(place - start), groups < 8 else { return nil }
+      address = address << 16 | group
+      groups += 1
+      if place == text.count { break }
+      guard text[place] == colon, place + 1 < text.count else { return nil }
+      place += 1
+      if text[place] == colon {
+        guard groupsBeforeGap == nil else { return nil }
+        groupsBeforeGap = groups
+        place += 1
       }
     }
-    guard let after else { return before.count == 8 ? before : nil }
-    guard before.count + after.count <= 7 else { return nil }
-    return before + Array(repeating: 0, count: 8 - before.count - after.count) + after
+    guard let before = groupsBeforeGap else { return groups == 8 ? address : nil }
+    guard groups <= 7 else { return nil }
+    let behind = 16 * (groups - before)
+    return (address >> behind) << (128 - 16 * before) | (address & ((1 << behind) - 1))
+  }
+
+  private static func hexDigit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 48...57: byte - 48
+    case 65...70, 97...102: (byte | 0x20) - 87
+    default: nil
+    }
   }
 }
 

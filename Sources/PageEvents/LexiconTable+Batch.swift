@@ -22,7 +22,7 @@ struct Lookup: BitwiseCopyable {
 ///
 /// A table of 250,000 clients and their bytes lies in main memory or, at best, far from the core: one at a time, each value
 /// waits for its slot and then for its bytes. In a batch all slots are asked for, then all bytes, then all are compared,
-/// and the waits overlap: 74 ns a client become 25.
+/// and the waits overlap.
 extension LexiconTable {
   /// As many as the core can have on their way at a time, several times over, and yet few enough to stay in its cache.
   static var batchSize: Int { 256 }

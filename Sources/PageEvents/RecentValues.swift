@@ -2,7 +2,7 @@
 /// a page asks for all that is on it: nine in ten clients and referrers are among the last thousand.
 ///
 /// A value of up to 16 bytes is two words and its length, which are compared as they are: nothing is hashed, no table is
-/// asked and no stored bytes are read. Of a longer one a sample is compared, and then all its bytes. 2 to 6 ns a value.
+/// asked and no stored bytes are read. Of a longer one a sample is compared, and then all its bytes.
 ///
 /// Each place holds the one value that was put there last. Values that a stranger makes to fall into one place only have
 /// to be looked up in the lexicon, like all others, so there is no secret in it.

@@ -1,4 +1,5 @@
 import PageEvents
+import TestSupport
 import Testing
 
 struct DerivationTests {
@@ -62,6 +63,22 @@ struct DerivationTests {
     let agent = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
     #expect(lexicons.derived(.family, from: agent) == "Googlebot")
     #expect(lexicons.derived(.kind, from: agent) == "bot")
+  }
+
+  @Test func `a network is written as an address is`() throws {
+    var random = Seeded(1)
+    for _ in 0..<2000 {
+      let groups = (0..<8).map { _ in
+        Bool.random(using: &random)
+          ? 0 : UInt16.random(in: 0...0xFFFF, using: &random) >> UInt16.random(in: 0..<16, using: &random)
+      }
+      let dotted = groups.prefix(4).map { String($0 & 255) }.joined(separator: ".")
+      for text in [groups.map { String($0, radix: 16) }.joined(separator: ":"), dotted] {
+        let address = try #require(IPAddress(text.utf8))
+        let expected = address.network(prefix: address.isIPv4 ? 24 : 48).description
+        #expect(lexicons.derived(.network, from: text) == expected)
+      }
+    }
   }
 
   @Test func `what is missing stays missing, and a column rolls up to itself`() {
