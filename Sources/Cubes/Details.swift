@@ -91,39 +91,84 @@ struct DetailFindings {
     return group < wanted.count ? wanted[group] : 0
   }
 
+  /// The place of a row's value.
+  @inline(__always) private func place(_ ids: IDColumn, _ row: Int) -> UInt8 {
+    switch ids {
+    case .ids(let ids): place(of: ids[row])
+    case .constant: places[0]
+    case .ones(let values, _): places[Int(values[row])]
+    case .twos(let values, _): places[Int(values[row])]
+    }
+  }
+
   /// Looks at picked rows of a segment that it was prepared for; their times are in the scratch's numbers.
   mutating func add(_ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>, _ scratch: ScanScratch) {
+    var found = 0
+    let groups = scratch.groups
+    // First who is concerned, then what there is to say of them: most rows are of nobody on the screen.
     switch rows[column] {
     case .ids(let ids):
-      for i in 0..<picked.count { note(place(of: ids[Int(picked[i])]), rows, Int(picked[i]), scratch.numbers[i]) }
-    case .constant: for i in 0..<picked.count { note(places[0], rows, Int(picked[i]), scratch.numbers[i]) }
-    case .ones(let values, _): add(values, rows, picked, scratch)
-    case .twos(let values, _): add(values, rows, picked, scratch)
+      for i in 0..<picked.count {
+        groups[found] = Int32(truncatingIfNeeded: i)
+        found += place(of: ids[Int(picked[i])]) == 0 ? 0 : 1
+      }
+    case .constant:
+      for i in 0..<picked.count where places[0] != 0 {
+        groups[found] = Int32(truncatingIfNeeded: i)
+        found += 1
+      }
+    case .ones(let values, _): found = find(values, picked, groups)
+    case .twos(let values, _): found = find(values, picked, groups)
+    }
+    note(rows, picked, UnsafeBufferPointer(start: groups, count: found), scratch.numbers)
+  }
+
+  @inline(__always) private func find<Place: FixedWidthInteger & UnsignedInteger>(
+    _ values: UnsafePointer<Place>, _ picked: UnsafeBufferPointer<Int32>, _ groups: UnsafeMutablePointer<Int32>
+  ) -> Int {
+    places.withUnsafeBufferPointer { places in
+      guard let places = places.baseAddress else { return 0 }
+      var found = 0
+      for i in 0..<picked.count {
+        groups[found] = Int32(truncatingIfNeeded: i)
+        found &+= places[Int(values[Int(picked[i])])] == 0 ? 0 : 1
+      }
+      return found
     }
   }
 
-  @inline(__always) private mutating func add<Place: FixedWidthInteger & UnsignedInteger>(
-    _ values: UnsafePointer<Place>, _ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>, _ scratch: ScanScratch
+  private mutating func note(
+    _ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>, _ found: UnsafeBufferPointer<Int32>,
+    _ times: UnsafePointer<Int64>
   ) {
-    for i in 0..<picked.count {
-      let place = places[Int(values[Int(picked[i])])]
-      if place != 0 { note(place, rows, Int(picked[i]), scratch.numbers[i]) }
+    let (ids, clientIDs) = (rows[column], rows[.client])
+    let binsPerMember = question.bins
+    let scale = Double(binsPerMember) / Double(span.upper - span.lower + 1)
+    // Taken out and put back: the loop reads other parts of the same value.
+    var bins: [Int] = []
+    var clients: [UInt64] = []
+    swap(&bins, &self.bins)
+    swap(&clients, &self.clients)
+    bins.withUnsafeMutableBufferPointer { bins in
+      clients.withUnsafeMutableBufferPointer { clients in
+        for i in found {
+          let row = Int(picked[Int(i)])
+          let member = Int(place(ids, row)) - 1
+          let client = Int(clientIDs[row])
+          // An event without a client has nobody to count, and one whose client is newer than the question isn't asked about.
+          if client != 0, client >> 6 < wordsPerMember {
+            clients[member &* wordsPerMember &+ client >> 6] |= 1 &<< UInt64(client & 63)
+          }
+          let time = times[Int(i)]
+          if binsPerMember > 0, span.contains(time) {
+            let bin = min(Int(Double(time - span.lower) * scale), binsPerMember - 1)
+            bins[member &* binsPerMember &+ bin] += 1
+          }
+        }
+      }
     }
-  }
-
-  @inline(__always) private mutating func note(_ place: UInt8, _ rows: EventRows, _ row: Int, _ time: Int64) {
-    if place == 0 { return }
-    let member = Int(place) - 1
-    let client = Int(rows[.client][row])
-    // An event without a client has nobody to count, and one whose client is newer than the question isn't asked about.
-    if client != 0, client / 64 < wordsPerMember {
-      clients[member * wordsPerMember + client / 64] |= 1 << UInt64(client % 64)
-    }
-    if question.bins > 0, span.contains(time) {
-      let length = Double(span.upper - span.lower + 1)
-      let bin = Int(Double(time - span.lower) * Double(question.bins) / length)
-      bins[member * question.bins + min(bin, question.bins - 1)] += 1
-    }
+    swap(&bins, &self.bins)
+    swap(&clients, &self.clients)
   }
 
   mutating func merge(_ other: DetailFindings) {
@@ -143,7 +188,8 @@ struct DetailFindings {
 
 extension Slice {
   /// Finds out the details of the rows of some answers, on every core; nil where it was told to stop.
-  func details(of answers: [Ranking.Answer], over span: Window, in facts: Facts, while mayGoOn: () -> Bool) -> Details? {
+  func details(of answers: [Ranking.Answer], over span: Window, in facts: Facts, while mayGoOn: () -> Bool) -> Details?
+  {
     var details = Details()
     var questions = answers.compactMap(DetailQuestion.init)
     // As many at once as their sets of clients leave room for.

@@ -2,7 +2,7 @@ import PageEvents
 
 /// What a view shows beside its numbers, and what costs a scan: the rows' clients and sparklines, and the newest events.
 ///
-/// They are made after the numbers were shown, and made again so rarely that it takes no more than a twentieth of the time. A
+/// They are made after the numbers were shown, and made again so rarely that it takes no more than a thirtieth of the time. A
 /// slice keeps its own, so that going back shows them at once.
 struct Extras {
   private var details = Details()
@@ -26,8 +26,9 @@ struct Extras {
   func areOwed(to view: View, at moment: Moment, now: ContinuousClock.Instant = .now) -> Bool {
     guard view.events > 0 else { return false }
     guard let made, made.bins == Self.bins(view), made.limit == view.request.latestEvents else { return true }
-    if lacksDetails(view) { return made.end + made.cost * 4 <= now }
-    return made.moment != moment && made.end + max(.seconds(1), made.cost * 20) <= now
+    // While a log is loaded, new rows come up all the time.
+    if lacksDetails(view) { return made.moment == moment || made.end + max(.milliseconds(300), made.cost * 30) <= now }
+    return made.moment != moment && made.end + max(.seconds(1), made.cost * 40) <= now
   }
 
   private func lacksDetails(_ view: View) -> Bool {

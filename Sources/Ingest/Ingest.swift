@@ -50,7 +50,7 @@ public final class Ingest: @unchecked Sendable {
   public func load() throws(SourceError) {
     var pause = Self.shortestPause
     while !isStopped.load(ordering: .relaxed), readers.contains(where: { $0.state != .over }) {
-      if let load = parallelLoad() {
+      if let load = bulkLoad() {
         try run(load)
       } else if let reader = nextReader() {
         try step(reader)
@@ -72,7 +72,7 @@ public final class Ingest: @unchecked Sendable {
     while !isStopped.load(ordering: .relaxed) {
       if let reader = nextReader() {
         do throws(SourceError) {
-          if let load = parallelLoad() { try run(load) } else { try step(reader) }
+          if let load = bulkLoad() { try run(load) } else { try step(reader) }
           failure = nil
         } catch {
           // Nothing is skipped: the next read tries again.
@@ -109,16 +109,15 @@ public final class Ingest: @unchecked Sendable {
     readers.filter { $0.state == .ready }.min { $0.front < $1.front }
   }
 
-  /// The load of what is there, where that is enough for more than one thread.
-  private func parallelLoad() -> ParallelLoad? {
-    guard threads > 1 else { return nil }
+  /// The load of what is there, where that is enough to be packed at once.
+  private func bulkLoad() -> BulkLoad? {
     let waiting = readers.filter { $0.state == .ready }.map(\.source.progress)
     let bytes = waiting.reduce(0) { $0 + max(0, ($1.bytesKnown ?? 0) - $1.bytesRead) }
-    guard bytes >= ParallelLoad.leastBytes else { return nil }
-    return ParallelLoad(readers, lexicons: lexicons, consumers: consumers, threads: threads, needs: needs)
+    guard bytes >= BulkLoad.leastBytes else { return nil }
+    return BulkLoad(readers, lexicons: lexicons, consumers: consumers, threads: threads, needs: needs)
   }
 
-  private func run(_ load: ParallelLoad) throws(SourceError) {
+  private func run(_ load: BulkLoad) throws(SourceError) {
     var published = ContinuousClock.now
     try load.run {
       if published.duration(to: .now) > .milliseconds(20) {

@@ -37,10 +37,12 @@ struct Arena: ~Copyable {
     return Record(place: UnsafeRawPointer(place))
   }
 
-  /// Small lexicons stay small: chunks double from 1 KiB to 1 MiB.
+  /// Small lexicons stay small: chunks double from 1 KiB up to huge pages.
   private mutating func addChunk(atLeast size: Int) {
-    let capacity = max(size, min(1 << 20, max(1 << 10, footprint)))
-    let chunk = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
+    let isHuge = footprint >= HugePages.size && size <= HugePages.size
+    let capacity = isHuge ? HugePages.size : max(size, min(HugePages.size, max(1 << 10, footprint)))
+    let chunk =
+      isHuge ? HugePages.allocate() : UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
     chunks.append(chunk)
     footprint += capacity
     (next, left) = (chunk, capacity)

@@ -75,7 +75,7 @@ public enum IDColumn: BitwiseCopyable {
   }
 
   /// One row's id. For looking at a row, not for loops.
-  public subscript(row: Int) -> ValueID {
+  @inlinable public subscript(row: Int) -> ValueID {
     switch self {
     case .ids(let ids): ids[row]
     case .constant(let dictionary): dictionary[0]

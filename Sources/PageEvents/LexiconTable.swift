@@ -27,15 +27,17 @@ struct LexiconTable: ~Copyable {
 
     static func size(_ capacity: Int) -> Int { headerSize + capacity * MemoryLayout<Slot>.stride }
 
-    init(capacity: Int, depth: Int) {
-      let block = UnsafeMutableRawPointer.allocate(byteCount: Self.size(capacity), alignment: 64)
+    /// In memory of that size.
+    init(_ block: UnsafeMutableRawPointer, capacity: Int, depth: Int, isPooled: Bool) {
       slots = (block + Self.headerSize).bindMemory(to: Slot.self, capacity: capacity)
       slots.initialize(repeating: Slot(), count: capacity)
       self.used = 0
       self.depth = depth
+      block.storeBytes(of: isPooled, toByteOffset: 16, as: Bool.self)
     }
 
-    func deallocate() { (UnsafeMutableRawPointer(slots) - Self.headerSize).deallocate() }
+    var block: UnsafeMutableRawPointer { UnsafeMutableRawPointer(slots) - Self.headerSize }
+    var isPooled: Bool { block.load(fromByteOffset: 16, as: Bool.self) }
 
     /// How many slots are taken.
     var used: Int {
@@ -53,6 +55,9 @@ struct LexiconTable: ~Copyable {
   /// No value has this id or a greater one: whoever works with ids may use them for something else.
   static var idLimit: ValueID { .max - 1023 }
   private static var fullBucket: Int { 4096 }
+  /// From so many buckets on they lie in huge pages: a megabyte of them, more than most lexicons ever have.
+  private static var leastPooled: Int { 16 }
+  private var pool = BlockPool(blockSize: Bucket.size(fullBucket))
 
   private(set) var secret: KeyedHash
   /// How often the secrets were changed: a hash from before is none any more.
@@ -71,13 +76,28 @@ struct LexiconTable: ~Copyable {
   init(secret: KeyedHash) {
     self.secret = secret
     directory = .allocate(capacity: 1)
-    directory.initialize(to: Bucket(capacity: mask + 1, depth: 0))
+    directory.initialize(to: Self.makeBucket(capacity: mask + 1))
     records = ChunkedColumn(first: arena.store(UnsafeRawBufferPointer(start: nil, count: 0), hash: 0))
   }
 
   deinit {
-    deallocateBuckets()
+    // The pool's own go with the pool.
+    for bucket in allBuckets where !bucket.isPooled { bucket.block.deallocate() }
     directory.deallocate()
+  }
+
+  private static func makeBucket(capacity: Int, depth: Int = 0) -> Bucket {
+    let block = UnsafeMutableRawPointer.allocate(byteCount: Bucket.size(capacity), alignment: 64)
+    return Bucket(block, capacity: capacity, depth: depth, isPooled: false)
+  }
+
+  private mutating func takeBucket(depth: Int) -> Bucket {
+    if buckets < Self.leastPooled { return Self.makeBucket(capacity: mask + 1, depth: depth) }
+    return Bucket(pool.take(), capacity: mask + 1, depth: depth, isPooled: true)
+  }
+
+  private mutating func give(_ bucket: Bucket) {
+    if bucket.isPooled { pool.give(bucket.block) } else { bucket.block.deallocate() }
   }
 
   /// Ids given out, the missing value's among them.
@@ -85,7 +105,8 @@ struct LexiconTable: ~Copyable {
 
   /// Memory allocated, in bytes.
   var footprint: Int {
-    arena.footprint + records.footprint + buckets * Bucket.size(mask + 1) + MemoryLayout<Bucket>.stride << depth
+    arena.footprint + records.footprint + min(buckets, Self.leastPooled) * Bucket.size(mask + 1) + pool.footprint
+      + MemoryLayout<Bucket>.stride << depth
   }
 
   @inline(__always) func record(of id: ValueID) -> Arena.Record { records[Int(id)] }
@@ -179,10 +200,10 @@ struct LexiconTable: ~Copyable {
     let oldCapacity = mask + 1
     if depth == 0, oldCapacity < Self.fullBucket {
       mask = min(mask * 4 + 3, Self.fullBucket - 1)
-      let larger = Bucket(capacity: mask + 1, depth: 0)
+      let larger = Self.makeBucket(capacity: mask + 1)
       move(old, oldCapacity, to: larger, larger, by: 0)
       directory[0] = larger
-      old.deallocate()
+      give(old)
       return true
     }
     if old.depth == depth {
@@ -191,8 +212,8 @@ struct LexiconTable: ~Copyable {
       doubleDirectory()
     }
     let bit = 31 - old.depth
-    let zero = Bucket(capacity: oldCapacity, depth: old.depth + 1)
-    let one = Bucket(capacity: oldCapacity, depth: old.depth + 1)
+    let zero = takeBucket(depth: old.depth + 1)
+    let one = takeBucket(depth: old.depth + 1)
     move(old, oldCapacity, to: zero, one, by: bit)
     // The entries that were the old bucket's lie side by side: half of them each.
     let half = 1 << (depth - old.depth - 1)
@@ -200,7 +221,7 @@ struct LexiconTable: ~Copyable {
     (directory + first).update(repeating: zero, count: half)
     (directory + first + half).update(repeating: one, count: half)
     buckets += 1
-    old.deallocate()
+    give(old)
     return true
   }
 
@@ -231,9 +252,9 @@ struct LexiconTable: ~Copyable {
     repeat {
       secret = .random()
       rehashes += 1
-      deallocateBuckets()
+      for bucket in allBuckets { give(bucket) }
       (depth, buckets) = (0, 1)
-      directory[0] = Bucket(capacity: mask + 1, depth: 0)
+      directory[0] = Self.makeBucket(capacity: mask + 1)
       isSpread = true
       for id in 1..<records.count where isSpread {
         let record = records[id]
@@ -242,13 +263,15 @@ struct LexiconTable: ~Copyable {
     } while !isSpread
   }
 
-  private func deallocateBuckets() {
+  /// Each bucket once, however many entries of the directory name it.
+  private var allBuckets: [Bucket] {
+    var all: [Bucket] = []
     var index = 0
     while index < 1 << depth {
-      let bucket = directory[index]
-      index += 1 << (depth - bucket.depth)
-      bucket.deallocate()
+      all.append(directory[index])
+      index += 1 << (depth - directory[index].depth)
     }
+    return all
   }
 
   /// The most slots that any value is from where its search begins: what tests hold against `longestProbe`.

@@ -4,14 +4,15 @@ import LogSources
 import PageEvents
 import Synchronization
 
-/// Loads what there is of sources on several threads.
+/// Loads what there is of sources on several threads, or on one.
 ///
 /// Each thread takes the next block there is, parses it under dictionaries of its own, and packs its events into segments. When
 /// a segment is full its values are looked up in the shared dictionaries, its own dictionaries are translated, and it is handed
-/// to the consumers, one at a time. So threads share the reading of blocks, 15 ns a line, and the new values of a segment.
+/// to the consumers, one at a time. So threads share the reading of blocks, 15 to 30 ns a line, and the new values of a
+/// segment. A single thread works under the shared dictionaries.
 ///
 /// Events reach the consumers in the order of the sources, give or take a segment a thread.
-final class ParallelLoad: @unchecked Sendable {
+final class BulkLoad: @unchecked Sendable {
   /// From so many bytes on it is worth the threads and their dictionaries.
   static let leastBytes = 16 << 20
 
@@ -33,18 +34,14 @@ final class ParallelLoad: @unchecked Sendable {
     self.readers = readers
     self.lexicons = lexicons
     self.consumers = consumers
-    self.threads = threads
+    self.threads = max(1, threads)
     self.needs = needs
   }
 
   /// Reads until no source has anything at present, or `tick`, called on this thread after each of its blocks, says to stop.
   func run(tick: () -> Bool) throws(SourceError) {
-    let helpers = (1..<max(1, threads)).map { _ in
-      WorkThread { [self] in
-        LoadWorker(self, shared: lexicons(), needs: needs).run { true }
-      }
-    }
-    LoadWorker(self, shared: lexicons(), needs: needs).run {
+    let helpers = (1..<threads).map { _ in WorkThread { [self] in makeWorker().run { true } } }
+    makeWorker().run {
       if !tick() { isStopped.store(true, ordering: .relaxed) }
       return !isStopped.load(ordering: .relaxed)
     }
@@ -52,18 +49,29 @@ final class ParallelLoad: @unchecked Sendable {
     if let failure = reading.withLock({ $0 }) { throw failure }
   }
 
+  private func makeWorker() -> BulkWorker { BulkWorker(self, shared: lexicons(), needs: needs, isAlone: threads == 1) }
+
   /// A block to parse.
   struct Job {
     let reader: Int
     let number: Int
     /// For whoever has none for this reader yet.
-    let makeParser: () -> any LineParser
+    let parser: any LineParser
     let source: any LogSource
   }
 
-  /// Reads the next block of the source that is furthest behind; nil where there is none at present.
-  func next(into block: LineBlock) -> Job? {
+  /// What parsing a block came to.
+  struct Result {
+    let job: Job
+    let report: ParseReport
+    let lastTime: Timestamp?
+  }
+
+  /// Reads the next block of the source that is furthest behind; nil where there is none at present. Takes note of the last
+  /// block's result.
+  func next(into block: LineBlock, after last: Result?) -> Job? {
     reading.withLock { failure in
+      if let last { note(last) }
       while failure == nil, !isStopped.load(ordering: .relaxed) {
         let ready = readers.indices.filter { readers[$0].state == .ready }
         guard let index = ready.min(by: { readers[$0].front < readers[$1].front }) else { return nil }
@@ -71,8 +79,8 @@ final class ParallelLoad: @unchecked Sendable {
         do throws(SourceError) {
           let number = try reader.read(into: block)
           if block.lines.isEmpty { continue }
-          let parser = reader.makeParser(for: block.lines)
-          return Job(reader: index, number: number, makeParser: { parser }, source: reader.source)
+          return Job(
+            reader: index, number: number, parser: reader.makeParser(for: block.lines), source: reader.source)
         } catch {
           failure = error
         }
@@ -81,68 +89,77 @@ final class ParallelLoad: @unchecked Sendable {
     }
   }
 
-  func finish(_ job: Job, _ report: ParseReport, lastTime: Timestamp?) {
-    reading.withLock { _ in
-      readers[job.reader].add(report, ofBlock: job.number)
-      if let lastTime { readers[job.reader].front = max(readers[job.reader].front, lastTime) }
-    }
+  private func note(_ result: Result) {
+    let reader = readers[result.job.reader]
+    reader.add(result.report, ofBlock: result.job.number)
+    if let lastTime = result.lastTime { reader.front = max(reader.front, lastTime) }
   }
+
+  /// Takes note of a result that no other block is read after.
+  func finish(_ result: Result) { reading.withLock { _ in note(result) } }
 
   /// Lets `body` look at the readers, and at their sources, in peace.
   func whileNobodyReads(_ body: () -> Void) { reading.withLock { _ in body() } }
 
-  /// Hands a segment, in private dictionaries, to the consumers, in theirs.
-  func publish(_ segment: Segment, _ translation: inout LexiconTranslation, from own: Lexicons) {
+  /// Hands a segment to the consumers, and returns the dictionaries that the next is to be in, if it is in the shared ones.
+  func publish(_ segment: Segment, _ translation: inout LexiconTranslation?, from own: Lexicons) -> Lexicons {
     publishing.withLock { _ in
       let shared = lexicons()
-      // A consumer has made its dictionaries anew.
-      if translation.shared !== shared { translation = LexiconTranslation(from: own, to: shared) }
-      translation.extend()
-      segment.translate { translation[$0] }
+      if let present = translation {
+        // A consumer may have made its dictionaries anew.
+        let current = present.shared === shared ? present : LexiconTranslation(from: own, to: shared)
+        translation = current
+        current.extend()
+        segment.translate { current[$0] }
+      }
       for consumer in consumers { consumer.consume(segment) }
+      return lexicons()
     }
   }
 }
 
-/// One thread of a parallel load.
-private final class LoadWorker {
-  private let load: ParallelLoad
+/// One thread of a load.
+private final class BulkWorker {
+  private let load: BulkLoad
   private let needs: EventNeeds
   private let sealer: SegmentSealer
   private let table = EventTable()
   private let block = LineBlock()
   private var batch: EventBatch
-  private var translation: LexiconTranslation
+  /// Nil where the batch is in the shared dictionaries.
+  private var translation: LexiconTranslation?
   private var parsers: [Int: any LineParser] = [:]
+  /// By reader, the id of its source's name in the batch's dictionaries.
   private var sources: [Int: ValueID] = [:]
 
   /// Own dictionaries are begun anew when they have grown to this: what is seen again is learnt again. In bytes.
   private static let mostLexiconBytes = 64 << 20
 
-  init(_ load: ParallelLoad, shared: Lexicons, needs: EventNeeds) {
+  init(_ load: BulkLoad, shared: Lexicons, needs: EventNeeds, isAlone: Bool) {
     self.load = load
     self.needs = needs
     sealer = SegmentSealer(columnCount: shared.schema.columnCount)
-    (batch, translation) = Self.makeOwn(shared, needs)
+    let own = isAlone ? shared : Lexicons(privateTo: shared)
+    batch = Self.makeBatch(own, needs)
+    translation = isAlone ? nil : LexiconTranslation(from: own, to: shared)
   }
 
-  private static func makeOwn(_ shared: Lexicons, _ needs: EventNeeds) -> (EventBatch, LexiconTranslation) {
-    let own = Lexicons(privateTo: shared)
-    let batch = EventBatch(
-      lexicons: own, capacity: Segment.capacity, columnSet: needs.columns, hasTraits: needs.traits)
-    return (batch, LexiconTranslation(from: own, to: shared))
+  private static func makeBatch(_ lexicons: Lexicons, _ needs: EventNeeds) -> EventBatch {
+    EventBatch(lexicons: lexicons, capacity: Segment.capacity, columnSet: needs.columns, hasTraits: needs.traits)
   }
 
   func run(tick: () -> Bool) {
-    while let job = load.next(into: block) {
-      parse(job)
+    var last: BulkLoad.Result?
+    while let job = load.next(into: block, after: last.take()) {
+      last = parse(job)
       if !tick() { break }
     }
+    if let last { load.finish(last) }
     publish()
   }
 
-  private func parse(_ job: ParallelLoad.Job) {
-    var parser = parsers[job.reader] ?? job.makeParser()
+  private func parse(_ job: BulkLoad.Job) -> BulkLoad.Result {
+    var parser = parsers[job.reader] ?? job.parser
     var lastTime: Timestamp?
     let report = parser.parse(block.lines, into: table) { events in
       var events = events
@@ -154,10 +171,10 @@ private final class LoadWorker {
       }
     }
     parsers[job.reader] = parser
-    load.finish(job, report, lastTime: lastTime)
+    return BulkLoad.Result(job: job, report: report, lastTime: lastTime)
   }
 
-  private func id(ofSourceOf job: ParallelLoad.Job) -> ValueID {
+  private func id(ofSourceOf job: BulkLoad.Job) -> ValueID {
     if let known = sources[job.reader] { return known }
     let id = SourceReader.id(of: job.source, in: batch.lexicons)
     sources[job.reader] = id
@@ -167,11 +184,20 @@ private final class LoadWorker {
   private func publish() {
     guard batch.count > 0 else { return }
     batch.lexicons.publish()
-    load.publish(sealer.seal(batch), &translation, from: batch.lexicons)
+    let shared = load.publish(sealer.seal(batch), &translation, from: batch.lexicons)
     batch.removeAll()
-    if batch.lexicons.footprint > Self.mostLexiconBytes {
-      (batch, translation) = Self.makeOwn(translation.shared, needs)
-      sources = [:]
+    if translation == nil {
+      if batch.lexicons !== shared { begin(in: shared) }
+    } else if batch.lexicons.footprint > Self.mostLexiconBytes {
+      let own = Lexicons(privateTo: shared)
+      translation = LexiconTranslation(from: own, to: shared)
+      begin(in: own)
     }
+  }
+
+  /// Goes on in other dictionaries.
+  private func begin(in lexicons: Lexicons) {
+    batch = Self.makeBatch(lexicons, needs)
+    sources = [:]
   }
 }
