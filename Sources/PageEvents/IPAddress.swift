@@ -23,9 +23,11 @@ public struct IPAddress: Hashable, Sendable {
     IPAddress(high: high, low: low, prefix: min(prefix, isIPv4 ? 96 + bits : bits))
   }
 
-  /// Whether the other address or network lies wholly within this one.
+  /// Whether the other address or network lies wholly within this one. A network of IPv6 has no addresses of IPv4, though
+  /// these are held as part of `::/64`; but `::/0` has all there are.
   public func contains(_ other: IPAddress) -> Bool {
-    other.prefix >= prefix && (other.high & Self.mask(prefix)) == high && (other.low & Self.mask(prefix - 64)) == low
+    if other.isIPv4 && !isIPv4 { return prefix == 0 }
+    return other.prefix >= prefix && (other.high & Self.mask(prefix)) == high && (other.low & Self.mask(prefix - 64)) == low
   }
 
   /// From the text of an address, without a mask: `203.0.113.9`, `2001:db8::9`, `::ffff:203.0.113.9`.

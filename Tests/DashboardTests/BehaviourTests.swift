@@ -164,10 +164,10 @@ import Testing
 @Suite struct `Rows` {
   @Test func `stay put while their order is held`() {
     var bench = Bench().pressing(.char("o"))
-    let ids = bench.model.answer(of: .urls)?.rows.map(\.member.id)
+    let members = bench.model.answer(of: .urls)?.rows.map(\.member)
     bench.log.values[.path]?.reverse()
     bench.answer()
-    #expect(bench.model.request.rankings[0].pinned == ids)
+    #expect(bench.model.request.rankings[0].pinned == members)
     #expect(bench.picture().contains("· held"))
     bench.press(.char("o"))
     #expect(bench.model.request.rankings[0].pinned == nil)

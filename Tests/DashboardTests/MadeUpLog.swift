@@ -87,7 +87,7 @@ struct MadeUpLog {
     }
     let ordered = ranking.ascending ? rows.reversed() : rows
     let shown =
-      ranking.pinned.map { ids in ids.compactMap { id in rows.first { $0.member.id == id } } }
+      ranking.pinned.map { members in members.compactMap { member in rows.first { $0.member == member } } }
       ?? Array(ordered.dropFirst(ranking.offset).prefix(ranking.limit))
     return Ranking.Answer(ranking: ranking, rows: shown, groupCount: all.count)
   }
