@@ -38,7 +38,7 @@ let package = Package(
     module("PageEvents", imports: ["CPrefetch"]),
     module("Filters", imports: ["PageEvents", "CPCRE2"]),
     module("LogFormats", imports: ["PageEvents", "CByteScan"]),
-    module("Cubes", imports: ["PageEvents", "Filters", "CProcessors"]),
+    module("Cubes", imports: ["PageEvents", "Filters", "CSystem"]),
 
     // The world.
     module("LogSources"),
@@ -53,7 +53,7 @@ let package = Package(
     .systemLibrary(name: "CLocale"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
-    .target(name: "CProcessors"),
+    .target(name: "CSystem"),
     .target(name: "CPrefetch"),
     .target(name: "CTerminal"),
     .target(name: "CByteScan"),

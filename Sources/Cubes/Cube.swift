@@ -32,11 +32,14 @@ public final class Cube: @unchecked Sendable, EventConsumer {
   private let plan: MemoryPlan
   /// Of the clients in histories: the same for all that are merged.
   private let secret = SketchHash(secret: .random(in: .min ... .max))
+  /// From which size on dictionaries are made anew: not before they have grown by half since the last time.
+  private var mostLexiconBytes: Int
 
   /// `memory` is how many bytes the cube may take; the newest segments are always kept.
   public init(lexicons: Lexicons = Lexicons(), memory: Int = .max / 4) {
     sealer = SegmentSealer(columnCount: lexicons.schema.columnCount)
     plan = MemoryPlan(total: memory, columnCount: lexicons.schema.columnCount)
+    mostLexiconBytes = plan.lexicons
     held = Mutex(Held(lexicons: lexicons, history: History(capacity: plan.historyCapacity)))
   }
 
@@ -119,7 +122,7 @@ extension Cube {
       ($0.lexicons, $0.segments, $0.packedBytes, $0.history)
     }
     let dictionaries = lexicons.footprint
-    if dictionaries > plan.lexicons { return renewDictionaries() }
+    if dictionaries > mostLexiconBytes { return renewDictionaries() }
     let room = plan.rows(besides: dictionaries, history.footprint)
     var leaving = 0
     var bytes = packedBytes
@@ -164,6 +167,7 @@ extension Cube {
     segments = segments.map { ($0.serial, renewal.translate($0.segment)) }
     for dimension in old.schema.dimensions { history.remapIDs(of: dimension) { renewal.newID(of: $0, in: dimension) } }
     new.publish()
+    mostLexiconBytes = max(plan.lexicons, new.footprint * 3 / 2)
     held.withLock { held in
       held.lexicons = new
       held.segments = segments
@@ -197,8 +201,8 @@ private struct DictionaryRenewal {
       let lexicon = old[old.schema.dimensions[index]]
       for id in column.dictionary ?? IDColumn.Dictionary(start: nil, count: 0) where !isUsed[index][Int(id)] {
         isUsed[index][Int(id)] = true
-        // A slot, a record, and as much again for what is derived.
-        bytes += 2 * (lexicon.bytes(of: id).count + 24)
+        // With what a table and a record take, and as much again for what is derived.
+        bytes += 2 * (lexicon.bytes(of: id).count + 80)
       }
     }
   }

@@ -17,6 +17,8 @@ struct KeeperWork {
   /// The latest used last.
   private var slices: [(id: SliceID, slice: Slice)] = []
   private static let mostSlices = 6
+  /// How much slices may hold together, in bytes; the present one and that of everything are always kept.
+  private let memory: Int
   /// The last view whose numbers are all there.
   private var answered: (view: View, slice: Slice, moment: Moment)?
   /// Whether that view went out with the promise of more to come at once. A clock that moves doesn't put it off.
@@ -28,8 +30,10 @@ struct KeeperWork {
   private var lookedAt: (request: ViewRequest, time: ContinuousClock.Instant)?
 
   init(
-    cube: Cube, clock: any EventClock, offset: @escaping @Sendable (Timestamp) -> Int, threads: Int = Processors.count
+    cube: Cube, clock: any EventClock, offset: @escaping @Sendable (Timestamp) -> Int, threads: Int = Processors.count,
+    memory: Int = .max
   ) {
+    self.memory = memory
     crew = ScanCrew(size: threads)
     self.cube = cube
     self.clock = clock
@@ -44,6 +48,10 @@ struct KeeperWork {
   ) -> (view: View?, isSettled: Bool) {
     let (facts, reading) = present(request)
     let moment = Moment(count: facts.count + facts.dropped, reading: reading)
+    if let known = answered, known.slice.lexicons !== facts.lexicons {
+      answered = nil
+      isOwing = false
+    }
     if let answered, answered.view.request == request, isOwing || answered.moment == moment {
       guard isOwing || answered.slice.extras.areOwed(to: answered.view, at: moment) else { return (nil, true) }
       isOwing = false
@@ -115,7 +123,9 @@ struct KeeperWork {
     let context = TimeContext(lastEvent: facts.lastTime ?? Timestamp(milliseconds: 0), offset: offset)
     let slice = Slice(id.key, lexicons: facts.lexicons, context: context, crew: crew)
     slices.append((id, slice))
-    if slices.count > Self.mostSlices, let oldest = slices.firstIndex(where: { !$0.id.isRoot }) {
+    while let oldest = slices.dropLast().firstIndex(where: { !$0.id.isRoot }),
+      slices.count > Self.mostSlices || slices.reduce(0, { $0 + $1.slice.footprint }) > memory
+    {
       slices.remove(at: oldest)
     }
     return slice

@@ -1,4 +1,4 @@
-import CProcessors
+import CSystem
 
 /// The processors that this process may run on: what a load or a scan divides its work by.
 public enum Processors {

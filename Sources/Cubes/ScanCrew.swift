@@ -51,6 +51,8 @@ final class ScanCrew: Sendable {
 
   /// How many threads there are, the asking one among them.
   let size: Int
+  /// By thread, the memory that it works in, whatever it scans.
+  let scratches: [ScanScratch]
   private let board = Board()
   private let starts: [Signal]
 
@@ -59,6 +61,7 @@ final class ScanCrew: Sendable {
 
   init(size: Int) {
     self.size = max(1, size)
+    scratches = (0..<max(1, size)).map { _ in ScanScratch() }
     starts = (1..<max(1, size)).map { _ in Signal() }
     for (helper, start) in starts.enumerated() {
       _ = WorkThread { [board] in board.help(as: helper + 1, start) }

@@ -78,7 +78,7 @@ struct Selection {
 }
 
 /// Memory that a scan works in; one a thread.
-final class ScanScratch {
+final class ScanScratch: @unchecked Sendable {
   let mask = UnsafeMutablePointer<UInt8>.allocate(capacity: Selection.piece)
   /// Row numbers, of a whole segment at the most.
   let picked = UnsafeMutablePointer<Int32>.allocate(capacity: Segment.capacity + 8)

@@ -52,9 +52,8 @@ final class Slice {
     self.lexicons = lexicons
     self.context = context
     self.crew = crew
-    workers = (0..<crew.size).map { _ in
-      let scratch = ScanScratch(columnCount: lexicons.schema.columnCount)
-      return Worker(
+    workers = crew.scratches.map { scratch in
+      Worker(
         selection: Selection(Predicate(key.filter, lexicons: lexicons, context: context), scratch: scratch),
         scratch: scratch)
     }

@@ -17,27 +17,30 @@ public final class SliceKeeper: Sendable {
   private let clock: any EventClock
   private let offset: @Sendable (Timestamp) -> Int
   private let publish: @Sendable () -> Void
+  private let memory: Int
   private let shared = Mutex(Shared())
   private let signal = Signal()
   private let thread = Mutex<WorkThread?>(nil)
 
   /// `offset` is seconds east of UTC at a moment, for times of day in filters. `publish` is called on the keeper's thread
-  /// when there is a new view.
+  /// when there is a new view. Slices that are kept for going back take at most `memory` bytes.
   public init(
     _ cube: Cube, clock: any EventClock, offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 },
+    memory: Int = .max,
     publish: @escaping @Sendable () -> Void
   ) {
     self.cube = cube
     self.clock = clock
     self.offset = offset
     self.publish = publish
+    self.memory = memory
   }
 
   public func start() {
     thread.withLock { thread in
       precondition(thread == nil, "A keeper is started once.")
       thread = WorkThread { [self] in
-        var work = KeeperWork(cube: cube, clock: clock, offset: offset)
+        var work = KeeperWork(cube: cube, clock: clock, offset: offset, memory: memory)
         var asked: ViewRequest?
         while let request = next() {
           step(&work, request, isNew: request != asked)

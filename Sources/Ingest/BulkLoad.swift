@@ -21,6 +21,7 @@ final class BulkLoad: @unchecked Sendable {
   private let consumers: [any EventConsumer]
   private let threads: Int
   private let needs: EventNeeds
+  private let memory: Int
   /// Held while a block is read.
   private let reading = Mutex<SourceError?>(nil)
   /// Held while consumers are given a segment.
@@ -29,13 +30,14 @@ final class BulkLoad: @unchecked Sendable {
 
   init(
     _ readers: [SourceReader], lexicons: @escaping () -> Lexicons, consumers: [any EventConsumer], threads: Int,
-    needs: EventNeeds
+    needs: EventNeeds, memory: Int
   ) {
     self.readers = readers
     self.lexicons = lexicons
     self.consumers = consumers
     self.threads = max(1, threads)
     self.needs = needs
+    self.memory = memory
   }
 
   /// Reads until no source has anything at present, or `tick`, called on this thread after each of its blocks, says to stop.
@@ -49,7 +51,9 @@ final class BulkLoad: @unchecked Sendable {
     if let failure = reading.withLock({ $0 }) { throw failure }
   }
 
-  private func makeWorker() -> BulkWorker { BulkWorker(self, shared: lexicons(), needs: needs, isAlone: threads == 1) }
+  private func makeWorker() -> BulkWorker {
+    BulkWorker(self, shared: lexicons(), needs: needs, isAlone: threads == 1, memory: memory / threads)
+  }
 
   /// A block to parse.
   struct Job {
@@ -109,8 +113,7 @@ final class BulkLoad: @unchecked Sendable {
         // A consumer may have made its dictionaries anew.
         let current = present.shared === shared ? present : LexiconTranslation(from: own, to: shared)
         translation = current
-        current.extend()
-        segment.translate { current[$0] }
+        current.translate(segment)
       }
       for consumer in consumers { consumer.consume(segment) }
       return lexicons()
@@ -132,20 +135,21 @@ private final class BulkWorker {
   /// By reader, the id of its source's name in the batch's dictionaries.
   private var sources: [Int: ValueID] = [:]
 
+  /// How many rows are packed into a segment.
+  private let capacity: Int
   /// Own dictionaries are begun anew when they have grown to this: what is seen again is learnt again. In bytes.
-  private static let mostLexiconBytes = 64 << 20
+  private let mostLexiconBytes: Int
 
-  init(_ load: BulkLoad, shared: Lexicons, needs: EventNeeds, isAlone: Bool) {
+  init(_ load: BulkLoad, shared: Lexicons, needs: EventNeeds, isAlone: Bool, memory: Int) {
     self.load = load
     self.needs = needs
+    // A row takes 61 bytes before it is packed, and some to pack it: an eighth of the memory at the most.
+    capacity = min(Segment.capacity, max(1024, memory / 1024))
+    mostLexiconBytes = memory / 2
     sealer = SegmentSealer(columnCount: shared.schema.columnCount)
     let own = isAlone ? shared : Lexicons(privateTo: shared)
-    batch = Self.makeBatch(own, needs)
+    batch = EventBatch(lexicons: own, capacity: capacity, columnSet: needs.columns, hasTraits: needs.traits)
     translation = isAlone ? nil : LexiconTranslation(from: own, to: shared)
-  }
-
-  private static func makeBatch(_ lexicons: Lexicons, _ needs: EventNeeds) -> EventBatch {
-    EventBatch(lexicons: lexicons, capacity: Segment.capacity, columnSet: needs.columns, hasTraits: needs.traits)
   }
 
   func run(tick: () -> Bool) {
@@ -188,7 +192,7 @@ private final class BulkWorker {
     batch.removeAll()
     if translation == nil {
       if batch.lexicons !== shared { begin(in: shared) }
-    } else if batch.lexicons.footprint > Self.mostLexiconBytes {
+    } else if batch.lexicons.footprint > mostLexiconBytes {
       let own = Lexicons(privateTo: shared)
       translation = LexiconTranslation(from: own, to: shared)
       begin(in: own)
@@ -197,7 +201,7 @@ private final class BulkWorker {
 
   /// Goes on in other dictionaries.
   private func begin(in lexicons: Lexicons) {
-    batch = Self.makeBatch(lexicons, needs)
+    batch = EventBatch(lexicons: lexicons, capacity: capacity, columnSet: needs.columns, hasTraits: needs.traits)
     sources = [:]
   }
 }

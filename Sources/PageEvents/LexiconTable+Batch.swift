@@ -10,6 +10,8 @@ struct Lookup: BitwiseCopyable {
   fileprivate(set) var record: Arena.Record?
   /// Where it is remembered, once its id is known.
   let place: UnsafeMutablePointer<RecentValues.Recent>?
+  /// Of a value that comes from private lexicons, its id there.
+  var workerID: ValueID = 0
 
   @inline(__always) init(
     start: UnsafeRawPointer, count: Int, place: UnsafeMutablePointer<RecentValues.Recent>? = nil

@@ -54,13 +54,10 @@ public final class Segment: @unchecked Sendable {
 
   public var count: Int { rows.count }
 
-  /// Rewrites the dictionaries from the ids of one set of lexicons to those of another, by a map for each column. Before
+  /// Lets `body` rewrite the dictionaries, column by column, from the ids of one set of lexicons to those of another: before
   /// anybody else knows of the segment.
-  public func translate(_ map: (Dimension) -> UnsafePointer<ValueID>) {
-    for (index, dictionary) in dictionaries.enumerated() {
-      let ids = map(Dimension(UInt8(index)))
-      for place in dictionary.indices { dictionary[place] = ids[Int(dictionary[place])] }
-    }
+  func rewriteDictionaries(_ body: (Dimension, UnsafeMutableBufferPointer<ValueID>) -> Void) {
+    for (index, dictionary) in dictionaries.enumerated() { body(Dimension(UInt8(index)), dictionary) }
   }
 
   /// The same rows under other ids; they share the memory of what is not ids.

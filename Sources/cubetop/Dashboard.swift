@@ -36,16 +36,17 @@ func openDashboard(_ options: DashboardOptions) throws {
     let isLive = options.mode == .watch
     let sources = try scope.open(follow: isLive)
     if case .replay(let speed) = options.mode { replay = ReplayClock(speed: speed) } else { replay = nil }
-    let cube = Cube(memory: scope.memory)
+    let shares = MemoryShares(of: scope.memory)
+    let cube = Cube(memory: shares.cube)
     self.cube = cube
     terminal = try Terminal(Terminal.Options(theme: options.theme ?? .dark, usesColors: options.hasColor ? nil : false))
     let waker = terminal.waker
     let zone = scope.zone
     let offset: @Sendable (Timestamp) -> Int = { zone.offset(at: $0) }
     let clock: any EventClock = if let replay { replay } else { LiveClock() }
-    let keeper = SliceKeeper(cube, clock: clock, offset: offset) { waker.wake() }
+    let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices) { waker.wake() }
     self.keeper = keeper
-    ingest = Ingest(sources, format: scope.format, lexicons: cube.lexicons, consumers: [cube]) {
+    ingest = Ingest(sources, format: scope.format, lexicons: cube.lexicons, consumers: [cube], memory: shares.loading) {
       keeper.poke()
       waker.wake()
     }

@@ -34,13 +34,13 @@ final class Inquiry {
   private func streamed(_ lexicons: Lexicons) throws -> Answer {
     let context = scope.context()
     let aggregation = Aggregation(try query(in: context), lexicons: lexicons, context: context)
-    try read(into: aggregation, lexicons)
+    try read(into: aggregation, in: lexicons)
     return aggregation.answer()
   }
 
   private func held(_ lexicons: Lexicons) throws -> Answer {
-    let cube = Cube(lexicons: lexicons, memory: scope.memory)
-    try read(into: cube, lexicons)
+    let cube = Cube(lexicons: lexicons, memory: MemoryShares(of: scope.memory).cube)
+    try read(into: cube, in: cube.lexicons)
     let facts = cube.facts
     guard facts.dropped == 0 else {
       throw Failure(
@@ -48,7 +48,7 @@ final class Inquiry {
         "raise it, or give times as dates")
     }
     let context = scope.context(lastEvent: facts.lastTime)
-    return facts.answer(try query(in: context), lexicons: lexicons, context: context)
+    return facts.answer(try query(in: context), lexicons: facts.lexicons, context: context)
   }
 
   private func query(in context: TimeContext) throws(Failure) -> Query {
@@ -57,8 +57,12 @@ final class Inquiry {
     return query
   }
 
-  private func read(into consumer: any EventConsumer, _ lexicons: Lexicons) throws(SourceError) {
-    let ingest = Ingest(sources, format: scope.format, lexicons: lexicons, consumers: [consumer])
+  private func read(
+    into consumer: any EventConsumer, in lexicons: @autoclosure @escaping () -> Lexicons
+  ) throws(SourceError) {
+    let ingest = Ingest(
+      sources, format: scope.format, lexicons: lexicons(), consumers: [consumer],
+      memory: MemoryShares(of: scope.memory).loading)
     try ingest.load()
     status = ingest.status
   }

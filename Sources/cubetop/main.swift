@@ -3,5 +3,7 @@
 #else
   import Darwin
 #endif
+import Cubes
 
+Allocator.returnLargeBlocks()
 exit(Program.run(Array(CommandLine.arguments.dropFirst())))

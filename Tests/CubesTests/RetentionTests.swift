@@ -32,11 +32,11 @@ import Testing
       place += 1
       // One in ten is a visitor who comes once; the others are by popularity, halved with each rank.
       let isPassing = Int.random(in: 0..<10, using: &random) == 0
-      let client = isPassing ? 1000 + place / 3 : rank()
+      let client = isPassing ? 1000 + seed * 700 + place / 3 : rank()
       let path = Int.random(in: 0..<8, using: &random) == 0 ? "/item/\(seed)-\(place / 2)" : "/page/\(rank())"
       return (
         PlainEvent(
-          time: time, client: "198.51.\(client / 250).\(client % 250)", url: path,
+          time: time, client: "198.\(client / 62_500).\(client / 250 % 250).\(client % 250)", url: path,
           status: ["200", "200", "200", "404", "500"].randomElement(using: &random)!,
           bytes: Int64.random(in: 0..<3000, using: &random), referrer: "https://site\(rank()).example/x",
           agent: "Agent/\(rank())"),
@@ -133,7 +133,7 @@ import Testing
   }
 
   @Test func `a slice that is kept up to date loses nothing when dictionaries are made anew`() throws {
-    let cube = Cube(memory: 12 << 20)
+    let cube = Cube(memory: 11 << 20)
     var work = KeeperWork(cube: cube, clock: LastEventClock(), offset: { _ in 0 }, threads: 1)
     let request = ViewRequest(rankings: [Ranking(.client, columns: [.init(.hits)], limit: 5)])
     let before = cube.lexicons

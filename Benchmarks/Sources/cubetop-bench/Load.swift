@@ -22,10 +22,12 @@ struct Load {
   let counted: Duration
 
   /// Several copies are several sources: of each the line that is next in time is read next, as in one large log.
-  init(_ logs: [String], copies: Int, onto screen: Screen) throws {
+  init(_ logs: [String], copies: Int, memory: Int, onto screen: Screen) throws {
     let sources = try (0..<copies).flatMap { _ in try logs.map { try openSource($0, follow: false) } }
     let start = ContinuousClock.now
-    let ingest = Ingest(sources, lexicons: screen.cube.lexicons, consumers: [screen.cube]) { screen.poke() }
+    let ingest = Ingest(sources, lexicons: screen.cube.lexicons, consumers: [screen.cube], memory: memory) {
+      screen.poke()
+    }
     let everything = screen.request()
     screen.ask(everything)
     try ingest.load()

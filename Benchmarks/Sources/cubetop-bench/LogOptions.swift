@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cubes
 import Filters
+import Ingest
 
 /// The options of every command that loads logs.
 struct LogOptions: ParsableArguments {
@@ -15,9 +16,13 @@ struct LogOptions: ParsableArguments {
     transform: { Int(try SizeLiteral.parse($0).bytes) })
   var memory: Int?
 
-  func makeScreen() -> Screen { Screen(Cube(memory: memory ?? .max)) }
+  /// As a user's `--memory` is divided; without it, all that there is.
+  private var shares: MemoryShares { MemoryShares(of: memory ?? 1 << 40) }
+
+  func makeScreen() -> Screen { Screen(Cube(memory: shares.cube), memory: shares.slices) }
 
   func load(onto screen: Screen) throws -> Load {
-    try Load(logs, copies: events.map { Load.copies(of: logs, for: $0) } ?? 1, onto: screen)
+    try Load(
+      logs, copies: events.map { Load.copies(of: logs, for: $0) } ?? 1, memory: shares.loading, onto: screen)
   }
 }

@@ -10,11 +10,11 @@ final class Screen: Sendable {
   private let keeper: SliceKeeper
   private let news: Signal
 
-  init(_ cube: Cube) {
+  init(_ cube: Cube, memory: Int) {
     self.cube = cube
     let news = Signal()
     self.news = news
-    keeper = SliceKeeper(cube, clock: LiveClock()) { news.raise() }
+    keeper = SliceKeeper(cube, clock: LiveClock(), memory: memory) { news.raise() }
     keeper.start()
   }
 

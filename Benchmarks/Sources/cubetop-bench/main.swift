@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cubes
 
 /// Measures cubetop's own libraries, in process. Every figure is a line `name: value`: the names are a contract with the
 /// scripts beside this package, which run it, and other programs, and draw the tables.
@@ -8,5 +9,8 @@ struct CubetopBench: ParsableCommand {
     abstract: "Measure loading, drilling down, frames, and the steps of ingest.",
     subcommands: [LoadCommand.self, DrillCommand.self, FrameCommand.self, MicroCommand.self])
 }
+
+// As the program does.
+Allocator.returnLargeBlocks()
 
 CubetopBench.main()

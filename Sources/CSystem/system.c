@@ -1,9 +1,10 @@
-// The affinity mask is an extension of GNU's that Swift doesn't see.
+// The affinity mask is an extension of GNU's; neither that nor mallopt is known to Swift.
 #define _GNU_SOURCE
-#include "CProcessors.h"
+#include "CSystem.h"
 
 #include <unistd.h>
 #ifdef __linux__
+#include <malloc.h>
 #include <sched.h>
 #endif
 
@@ -17,4 +18,12 @@ int cubetop_processor_count(void) {
 #endif
   long online = sysconf(_SC_NPROCESSORS_ONLN);
   return online > 0 ? (int)online : 1;
+}
+
+void cubetop_return_blocks_from(int bytes) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, bytes);
+#else
+  (void)bytes;
+#endif
 }
