@@ -58,9 +58,21 @@ struct ScanTotals {
     (0..<4).reduce(0) { $0 | UInt64(raw >> $1 & 1) << (16 * $1) }
   }
 
-  mutating func removeAll() {
-    total = .zero
-    runs.removeAll(keepingCapacity: true)
+  init() {}
+
+  /// Those of a whole segment, without a look at its rows; nil where it hasn't its course with it.
+  init?(_ segment: Segment) {
+    guard let course = segment.course else { return nil }
+    runs = course.map { count in
+      TimelineRun(
+        second: count.second,
+        bin: Timeline.Bin(hits: count.hits, clientErrors: count.clientErrors, serverErrors: count.serverErrors))
+    }
+    for (raw, count) in segment.traitCounts.enumerated() where count > 0 {
+      total.merge(Tally(traits: EventTraits(rawValue: UInt8(raw)), bytes: 0), times: count)
+    }
+    let shortest = segment.cuboids.min { $0.count < $1.count }
+    total.bytes = shortest?.reduce(0) { $0 &+ $1.bytes } ?? 0
   }
 
   /// Adds picked rows whose addends are made, 65,535 at the most.

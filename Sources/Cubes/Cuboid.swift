@@ -1,4 +1,5 @@
 import PageEvents
+import Synchronization
 
 /// What a cuboid of a slice keeps of a value: a `Cell` that doesn't overflow, however long a log is watched. 24 bytes.
 struct Counters: BitwiseCopyable {
@@ -47,6 +48,8 @@ final class Cuboid {
   /// Distinct clients by value, where an order by them is asked for.
   private var pairs: ClientPairs?
   private var board: Leaderboard?
+  /// Held by whichever of the crew counts here. One for each cuboid: so two threads seldom wait for each other.
+  private let lock = Mutex<Void>(())
 
   init(_ dimension: Dimension, countsClients: Bool, in lexicons: Lexicons) {
     self.dimension = dimension
@@ -123,9 +126,8 @@ final class Cuboid {
   func countClients(
     _ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>, _ scratch: ScanScratch, isRemoval: Bool
   ) {
-    guard pairs != nil else { return }
     RollupMap(dimension, in: lexicons).name(rows, picked, into: scratch)
-    pairs?.change(rows[.client], picked, groups: scratch.groups, isRemoval: isRemoval)
+    lock.withLock { _ in pairs?.change(rows[.client], picked, groups: scratch.groups, isRemoval: isRemoval) }
   }
 
   /// What changes, outside of the object while it does: a loop over its own variables would be checked at every step.
@@ -146,11 +148,13 @@ final class Cuboid {
   }
 
   private func change(_ body: (inout Change) -> Void) {
-    reserve(lexicons[dimension].count)
-    var change = Change(cells: cells, occupied: occupied, board: board.take(), cuboid: self)
-    body(&change)
-    occupied = change.occupied
-    board = change.board
+    lock.withLock { _ in
+      reserve(lexicons[dimension].count)
+      var change = Change(cells: cells, occupied: occupied, board: board.take(), cuboid: self)
+      body(&change)
+      occupied = change.occupied
+      board = change.board
+    }
   }
 
   private func reserve(_ count: Int) {
@@ -209,18 +213,35 @@ final class Cuboid {
 
 /// The foremost groups of a cuboid in an order, kept as counters change.
 ///
-/// All groups are looked at once; from then on only those that are ahead of a threshold, the last of a few hundred that were
-/// foremost then. Whoever overtakes it is noted. As long as enough are ahead of it, they are the foremost, exactly; only
-/// counters that shrink can make a second look at all groups necessary.
+/// All groups are looked at once; from then on only those that are ahead of a threshold that some hundreds were ahead of then.
+/// Whoever gets ahead of it is noted. As long as enough are, they are the foremost, exactly; only counters that shrink can make
+/// a second look at all groups necessary.
 private struct Leaderboard {
   let sort: Measure
   let tie: Measure
   /// Groups that are ahead of the threshold or were; each once.
   private var members: [Int] = []
   private var isMember: [Bool] = []
-  /// The last group that was foremost, as it was; nil where all groups are members.
-  private var threshold: (key: Int, tie: Int, group: Int)?
+  private var threshold = Threshold.none
   private var isMade = false
+
+  private enum Threshold {
+    /// All groups are members.
+    case none
+    /// Members have more than that.
+    case above(Int)
+    /// Members are no further back in the order than that group was: where so many are equal that only their bytes tell them apart.
+    case notBehind(key: Int, tie: Int, group: Int)
+
+    /// Who has less than that is behind.
+    var least: Int {
+      switch self {
+      case .none: .min
+      case .above(let key): key + 1
+      case .notBehind(let key, _, _): key
+      }
+    }
+  }
 
   init(sort: Measure, tie: Measure) {
     self.sort = sort
@@ -228,59 +249,66 @@ private struct Leaderboard {
   }
 
   /// A group's counters have changed.
-  @inline(__always) mutating func note(_ group: Int, _ cell: Counters, in cuboid: Cuboid) {
-    guard isMade, !cell.isEmpty else { return }
-    if let threshold, cuboid.key(sort, of: group, cell) < threshold.key { return }
-    admit(group, cell, in: cuboid)
+  @inline(__always) mutating func note(_ group: Int, _ counters: Counters, in cuboid: Cuboid) {
+    if !isMade || counters.isEmpty || cuboid.key(sort, of: group, counters) < threshold.least { return }
+    admit(group, counters, in: cuboid)
   }
 
-  private mutating func admit(_ group: Int, _ cell: Counters, in cuboid: Cuboid) {
+  private mutating func admit(_ group: Int, _ counters: Counters, in cuboid: Cuboid) {
     if group >= isMember.count {
       isMember.append(contentsOf: repeatElement(false, count: max(group + 1, isMember.count * 2) - isMember.count))
     }
-    if isMember[group] || !isAhead(group, cell, in: cuboid) { return }
+    if isMember[group] || !isAhead(group, counters, in: cuboid) { return }
     isMember[group] = true
     members.append(group)
   }
 
-  /// Whether the group is the threshold's or comes before it.
-  private func isAhead(_ group: Int, _ cell: Counters, in cuboid: Cuboid) -> Bool {
-    guard let threshold, threshold.group != group else { return true }
-    let key = cuboid.key(sort, of: group, cell)
-    if key != threshold.key { return key > threshold.key }
-    let tie = cuboid.key(tie, of: group, cell)
-    if tie != threshold.tie { return tie > threshold.tie }
-    return cuboid.comesFirst(group, threshold.group)
+  /// Whether no other than members can be ahead of the group.
+  private func isAhead(_ group: Int, _ counters: Counters, in cuboid: Cuboid) -> Bool {
+    if counters.isEmpty { return false }
+    switch threshold {
+    case .none: return true
+    case .above(let key): return cuboid.key(sort, of: group, counters) > key
+    case .notBehind(let key, let tie, let last):
+      let keys = (cuboid.key(sort, of: group, counters), cuboid.key(self.tie, of: group, counters))
+      if keys != (key, tie) { return keys > (key, tie) }
+      return group == last || cuboid.comesFirst(group, last)
+    }
   }
 
   mutating func first(_ count: Int, in cuboid: Cuboid) -> [Int] {
     let room = max(512, count * 2)
-    var ahead = isMade ? members.filter { isReliable($0, in: cuboid) } : []
-    if !isMade || (threshold != nil && ahead.count < count) {
+    var ahead = isMade ? members.filter { isAhead($0, cuboid.counters(of: ValueID($0)), in: cuboid) } : []
+    if case .none = threshold {
+      if !isMade { ahead = cuboid.groups }
+    } else if ahead.count < count {
       ahead = cuboid.groups
-      threshold = nil
-      isMade = true
+      threshold = .none
     }
-    let order = cuboid.order(by: sort, then: tie)
-    if ahead.count > room * 4 {
-      ahead = order.first(room, of: ahead)
-      let last = ahead[room - 1]
-      let cell = cuboid.counters(of: ValueID(last))
-      threshold = (cuboid.key(sort, of: last, cell), cuboid.key(tie, of: last, cell), last)
-    }
+    isMade = true
+    if ahead.count > room * 4 { ahead = cut(ahead, to: room, atLeast: count, in: cuboid) }
     replaceMembers(by: ahead)
-    return order.first(count, of: ahead)
+    return cuboid.order(by: sort, then: tie).first(count, of: ahead)
   }
 
-  /// Whether the group has events and is not behind the threshold: then no other than a member is ahead of it.
-  private func isReliable(_ group: Int, in cuboid: Cuboid) -> Bool {
-    let cell = cuboid.counters(of: ValueID(group))
-    if cell.isEmpty { return false }
-    guard let threshold else { return true }
-    if group == threshold.group {
-      return (cuboid.key(sort, of: group, cell), cuboid.key(tie, of: group, cell)) >= (threshold.key, threshold.tie)
+  /// Sets the threshold so that about `room` of the groups are ahead of it, and returns those.
+  private mutating func cut(_ groups: [Int], to room: Int, atLeast count: Int, in cuboid: Cuboid) -> [Int] {
+    var keys = groups.map { cuboid.key(sort, of: $0) }
+    let rank = keys.count - room
+    let key = keys.withUnsafeMutableBufferPointer { $0.select(rank) }
+    let ahead = groups.filter { cuboid.key(sort, of: $0) > key }
+    if ahead.count >= count {
+      threshold = .above(key)
+      return ahead
     }
-    return isAhead(group, cell, in: cuboid)
+    // So many are equal that it takes their bytes to say who is foremost.
+    let order = cuboid.order(by: sort, then: tie)
+    let equals = groups.filter { cuboid.key(sort, of: $0) == key }
+    let chosen = ahead + order.first(count - ahead.count + 64, of: equals)
+    if let last = chosen.last {
+      threshold = .notBehind(key: key, tie: cuboid.key(tie, of: last), group: last)
+    }
+    return chosen
   }
 
   private mutating func replaceMembers(by groups: [Int]) {

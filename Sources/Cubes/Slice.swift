@@ -38,11 +38,13 @@ final class Slice {
   private var secret: SketchHash?
   var extras = Extras()
   private var trailing: [Timestamp.Span: TrailingHits] = [:]
-  /// Held by whichever of the crew writes into the slice.
+  /// Held by whichever of the crew writes into the slice, but for the cuboids, which have locks of their own.
   private let lock = Mutex<Void>(())
 
   /// What one thread of the crew works with.
   struct Worker {
+    /// Which of the crew.
+    let index: Int
     let selection: Selection
     let scratch: ScanScratch
   }
@@ -52,9 +54,9 @@ final class Slice {
     self.lexicons = lexicons
     self.context = context
     self.crew = crew
-    workers = crew.scratches.map { scratch in
+    workers = crew.scratches.enumerated().map { index, scratch in
       Worker(
-        selection: Selection(Predicate(key.filter, lexicons: lexicons, context: context), scratch: scratch),
+        index: index, selection: Selection(Predicate(key.filter, lexicons: lexicons, context: context), scratch: scratch),
         scratch: scratch)
     }
     var dimensions = key.dimensions
@@ -252,18 +254,18 @@ extension Slice {
     }
     let picks = pick(step, rows, part.span, worker, complement: false)
     guard picks > 0 else { return }
-    let totals = measure(rows, picks, worker)
-    // Where most rows match, the others are fewer.
-    if let packed = part.packed, isWhole, picks * 2 > rows.count, !cuboids.contains(where: \.countsClients) {
+    // Where most rows match, the others are fewer: they are taken off the segment's own counters.
+    if let packed = part.packed, isWhole, picks * 2 > rows.count, let whole = ScanTotals(packed),
+      !cuboids.contains(where: \.countsClients)
+    {
       let others = pick(step, rows, part.span, worker, complement: true)
-      for column in columns {
-        worker.scratch.cells(of: column).update(
-          from: packed.cuboids[Int(column.index)].baseAddress!, count: packed.cuboids[Int(column.index)].count)
-      }
+      loadCuboids(of: packed, worker)
       count(rows, columns, others, worker, isRemoval: true)
-      publish(rows, columns, totals, worker, isRemoval: step.isRemoval)
+      add(measure(rows, others, worker), isRemoval: !step.isRemoval)
+      publish(rows, columns, whole, worker, isRemoval: step.isRemoval)
       return
     }
+    let totals = measure(rows, picks, worker)
     defer { countClients(rows, picks, worker, isRemoval: step.isRemoval) }
     guard part.packed != nil else {
       takeOneByOne(rows, columns, picks, totals, worker, isRemoval: step.isRemoval)
@@ -325,21 +327,32 @@ extension Slice {
     }
   }
 
-  // MARK: - Under the lock
-
-  /// A segment all of whose rows match: its own cuboids are added.
-  private func takeWhole(_ segment: Segment, _ worker: Worker, isRemoval: Bool) {
-    var totals = ScanTotals()
-    for piece in Self.pieces(0..<segment.count) {
-      let picked = worker.scratch.pickAll(piece)
-      CellScan.addends(segment.rows, picked, worker.scratch)
-      totals.add(segment.rows, picked, worker.scratch)
-    }
+  /// Begins counting with a segment's own counters.
+  private func loadCuboids(of segment: Segment, _ worker: Worker) {
     for column in columns {
       let cuboid = segment.cuboids[Int(column.index)]
-      worker.scratch.cells(of: column).update(from: cuboid.baseAddress!, count: cuboid.count)
+      if let start = cuboid.baseAddress { worker.scratch.cells(of: column).update(from: start, count: cuboid.count) }
     }
-    publish(segment.rows, columns, totals, worker, isRemoval: isRemoval)
+  }
+
+  // MARK: - Adding up
+
+  /// A segment all of whose rows match: its own counters are added.
+  private func takeWhole(_ segment: Segment, _ worker: Worker, isRemoval: Bool) {
+    let totals =
+      ScanTotals(segment)
+      ?? {
+        _ = worker.scratch.pickAll(0..<segment.count)
+        return measure(segment.rows, segment.count, worker)
+      }()
+    add(totals, isRemoval: isRemoval)
+    for cuboid in cuboids(for: worker) {
+      guard let dictionary = segment.rows[cuboid.column].dictionary,
+        let counters = segment.cuboids[Int(cuboid.column.index)].baseAddress
+      else { continue }
+      cuboid.add(dictionary, counters, isRemoval: isRemoval)
+      if cuboid.dimension == .client { sketchClients(dictionary) }
+    }
     if cuboids.contains(where: \.countsClients) {
       _ = worker.scratch.pickAll(0..<segment.count)
       countClients(segment.rows, segment.count, worker, isRemoval: isRemoval)
@@ -350,13 +363,11 @@ extension Slice {
   private func publish(
     _ rows: EventRows, _ columns: [Dimension], _ totals: ScanTotals, _ worker: Worker, isRemoval: Bool
   ) {
-    lock.withLock { _ in
-      add(totals, isRemoval: isRemoval)
-      for cuboid in cuboids where columns.contains(cuboid.column) {
-        guard let dictionary = rows[cuboid.column].dictionary else { continue }
-        cuboid.add(dictionary, worker.scratch.cells(of: cuboid.column), isRemoval: isRemoval)
-        if cuboid.dimension == .client { sketchClients(dictionary) }
-      }
+    add(totals, isRemoval: isRemoval)
+    for cuboid in cuboids(for: worker) where columns.contains(cuboid.column) {
+      guard let dictionary = rows[cuboid.column].dictionary else { continue }
+      cuboid.add(dictionary, worker.scratch.cells(of: cuboid.column), isRemoval: isRemoval)
+      if cuboid.dimension == .client { sketchClients(dictionary) }
     }
   }
 
@@ -364,25 +375,28 @@ extension Slice {
   private func takeOneByOne(
     _ rows: EventRows, _ columns: [Dimension], _ picks: Int, _ totals: ScanTotals?, _ worker: Worker, isRemoval: Bool
   ) {
-    lock.withLock { _ in
-      if let totals { add(totals, isRemoval: isRemoval) }
-      for picked in Self.pieces(picks, worker) where !columns.isEmpty {
-        CellScan.addends(rows, picked, worker.scratch)
-        for cuboid in cuboids where columns.contains(cuboid.column) {
-          cuboid.add(rows[cuboid.column], picked, worker.scratch.addends, isRemoval: isRemoval)
-          if cuboid.dimension == .client, history != nil { sketchClients(picked.lazy.map { rows[.client][Int($0)] }) }
-        }
+    if let totals { add(totals, isRemoval: isRemoval) }
+    if columns.isEmpty { return }
+    for picked in Self.pieces(picks, worker) {
+      CellScan.addends(rows, picked, worker.scratch)
+      for cuboid in cuboids(for: worker) where columns.contains(cuboid.column) {
+        cuboid.add(rows[cuboid.column], picked, worker.scratch.addends, isRemoval: isRemoval)
+        if cuboid.dimension == .client, history != nil { sketchClients(picked.lazy.map { rows[.client][Int($0)] }) }
       }
     }
   }
 
+  /// Each thread begins with another cuboid, so that they don't queue for the same.
+  private func cuboids(for worker: Worker) -> some Sequence<Cuboid> {
+    let first = worker.index * cuboids.count / workers.count
+    return (0..<cuboids.count).lazy.map { [cuboids] in cuboids[(first + $0) % cuboids.count] }
+  }
+
   /// Where an order needs it: how many clients each value has.
   private func countClients(_ rows: EventRows, _ picks: Int, _ worker: Worker, isRemoval: Bool) {
-    let counting = cuboids.filter(\.countsClients)
-    if counting.isEmpty { return }
-    lock.withLock { _ in
+    for cuboid in cuboids(for: worker) where cuboid.countsClients {
       for picked in Self.pieces(picks, worker) {
-        for cuboid in counting { cuboid.countClients(rows, picked, worker.scratch, isRemoval: isRemoval) }
+        cuboid.countClients(rows, picked, worker.scratch, isRemoval: isRemoval)
       }
     }
   }
@@ -390,11 +404,15 @@ extension Slice {
   /// Beside a history, which knows no more of its clients than a sketch, the others are sketched, too.
   private func sketchClients(_ ids: some Sequence<ValueID>) {
     guard history != nil, let secret else { return }
-    for id in ids where id != 0 { allClients.add(hash: secret.hash(lexicons[.client].bytes(of: id))) }
+    lock.withLock { _ in
+      for id in ids where id != 0 { allClients.add(hash: secret.hash(lexicons[.client].bytes(of: id))) }
+    }
   }
 
   private func add(_ totals: ScanTotals, isRemoval: Bool) {
-    if isRemoval { total.remove(totals.total) } else { total.merge(totals.total) }
-    for run in totals.runs { timeline.change(run, isRemoval: isRemoval) }
+    lock.withLock { _ in
+      if isRemoval { total.remove(totals.total) } else { total.merge(totals.total) }
+      for run in totals.runs { timeline.change(run, isRemoval: isRemoval) }
+    }
   }
 }

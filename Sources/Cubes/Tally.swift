@@ -51,6 +51,16 @@ public struct Tally: InvertibleMeasure, Hashable, BitwiseCopyable {
     bytes &+= other.bytes
   }
 
+  /// Merges the tally of so many groups that are alike.
+  mutating func merge(_ other: Tally, times count: Int) {
+    hits &+= other.hits &* count
+    pageviews &+= other.pageviews &* count
+    errors &+= other.errors &* count
+    clientErrors &+= other.clientErrors &* count
+    serverErrors &+= other.serverErrors &* count
+    bytes &+= other.bytes &* count
+  }
+
   @inlinable public mutating func remove(_ other: Tally) {
     hits &-= other.hits
     pageviews &-= other.pageviews

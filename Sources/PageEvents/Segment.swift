@@ -18,8 +18,13 @@ public final class Segment: @unchecked Sendable {
   public let cuboids: [UnsafeBufferPointer<Cell>]
   /// How many events have each combination of traits, by the traits' raw value.
   public let traitCounts: [Int]
+  /// The events by the second; nil where they are spread over so many that to keep them wouldn't pay.
+  public let course: [SecondCount]?
   /// Memory held, in bytes.
-  public var footprint: Int { block.byteCount + dictionaries.reduce(0) { $0 + $1.count } * 4 }
+  public var footprint: Int {
+    block.byteCount + dictionaries.reduce(0) { $0 + $1.count } * 4
+      + (course?.count ?? 0) * MemoryLayout<SecondCount>.stride
+  }
 
   private let block: SegmentBlock
   private let dictionaries: [UnsafeMutableBufferPointer<ValueID>]
@@ -31,6 +36,7 @@ public final class Segment: @unchecked Sendable {
     self.block = block
     cuboids = block.cuboids
     traitCounts = block.traitCounts
+    course = block.course
     let dictionaries = ids.map { ids in
       let dictionary = UnsafeMutableBufferPointer<ValueID>.allocate(capacity: ids.count)
       _ = dictionary.initialize(from: ids)
@@ -69,6 +75,47 @@ public final class Segment: @unchecked Sendable {
   }
 }
 
+/// How many events of a second there are. 24 bytes.
+public struct SecondCount: BitwiseCopyable, Hashable, Sendable {
+  /// When it began, in milliseconds since 1970.
+  public let second: Int64
+  public private(set) var hits: UInt32 = 0
+  /// Answered 4xx.
+  public private(set) var clientErrors: UInt32 = 0
+  /// Answered 5xx.
+  public private(set) var serverErrors: UInt32 = 0
+
+  public init(second: Int64) { self.second = second }
+
+  @inlinable public mutating func add(_ traits: EventTraits) {
+    add(hits: 1, clientErrors: UInt32(traits.rawValue >> 2 & 1), serverErrors: UInt32(traits.rawValue >> 3 & 1))
+  }
+
+  @usableFromInline mutating func add(hits: UInt32, clientErrors: UInt32, serverErrors: UInt32) {
+    self.hits &+= hits
+    self.clientErrors &+= clientErrors
+    self.serverErrors &+= serverErrors
+  }
+
+  /// The seconds of rows in full width, those that follow each other as one; nil where there are more than `most`.
+  static func course(of rows: EventRows, most: Int) -> [SecondCount]? {
+    guard case .eights(let times) = rows.times.stored else { return nil }
+    let traits = rows.traits
+    var course: [SecondCount] = []
+    var present = SecondCount(second: times[0].flooredQuotient(by: 1000) &* 1000)
+    for row in 0..<rows.count {
+      if UInt64(bitPattern: times[row] &- present.second) >= 1000 {
+        course.append(present)
+        if course.count >= most { return nil }
+        present = SecondCount(second: times[row].flooredQuotient(by: 1000) &* 1000)
+      }
+      present.add(traits[row])
+    }
+    course.append(present)
+    return course
+  }
+}
+
 /// A segment's memory, laid out: all but its dictionaries.
 final class SegmentBlock {
   /// Each row's place in a column's dictionary; none where that has one value.
@@ -88,11 +135,12 @@ final class SegmentBlock {
   let places: [Places]
   let cuboids: [UnsafeBufferPointer<Cell>]
   let traitCounts: [Int]
+  let course: [SecondCount]?
 
   init(
     storage: UnsafeMutableRawPointer, byteCount: Int, count: Int, times: NumberColumn, bytes: NumberColumn,
     latencies: NumberColumn, traits: UnsafePointer<EventTraits>, places: [Places],
-    cuboids: [UnsafeBufferPointer<Cell>], traitCounts: [Int]
+    cuboids: [UnsafeBufferPointer<Cell>], traitCounts: [Int], course: [SecondCount]?
   ) {
     self.storage = storage
     self.byteCount = byteCount
@@ -104,6 +152,7 @@ final class SegmentBlock {
     self.places = places
     self.cuboids = cuboids
     self.traitCounts = traitCounts
+    self.course = course
   }
 
   deinit { storage.deallocate() }

@@ -53,9 +53,12 @@ public final class SegmentSealer {
     let block = SegmentBlock(
       storage: storage.start, byteCount: layout.byteCount, count: rows.count, times: times, bytes: bytes,
       latencies: latencies, traits: UnsafePointer(traits), places: places, cuboids: cuboids,
-      traitCounts: Self.countTraits(rows))
+      traitCounts: Self.countTraits(rows), course: SecondCount.course(of: rows, most: rows.count / Self.leastPerSecond))
     return Segment(block, dictionaries: dictionaries)
   }
+
+  /// Where fewer events share a second on the average, the course takes more than a byte and a half an event.
+  private static let leastPerSecond = 16
 
   // MARK: - Dictionaries
 
