@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import goals
 import live
 import peers
-from measure import figures, run, warm
+from measure import figures, median, run, warm
 from report import Report, commit, machine
 
-PARTS = ["programs", "drill", "frame", "micro", "live"]
+PARTS = ["programs", "consumers", "memory", "drill", "large", "frame", "micro", "live"]
+# The drill-down that is to be faster than DuckDB's.
+DUCK_GOAL = ["status_404_get"]
 FORM = argparse.ArgumentDefaultsHelpFormatter
 
 
@@ -66,6 +68,7 @@ class Bench:
         peers.compare(everything, log, short_log, self.options.rounds, self.say)
         for program in everything:
             self.remember_load(program)
+        self.remember_ratios(everything)
         self.report.title(f"A log of {lines:,} lines, {os.path.getsize(log) / 1e6:,.0f} MB, in the page cache")
         self.report.table(
             ["program", "wall s (min–max)", "CPU s", "lines/s", "MB/s", "peak MB", "× cubetop"],
@@ -84,15 +87,61 @@ class Bench:
             name, _, value = line.partition(": ")
             self.results[f"{part}.{name}"] = float(value)
         self.results[f"{part}.lines_per_s_m"] = self.results[f"{part}.lines_per_s"] / 1e6
+        self.results[f"{part}.gb_per_s"] = self.results[f"{part}.mb_per_s"] / 1e3
 
-    def drill(self):
+    def remember_ratios(self, everything):
+        """How long the others take against a load, line by line, by the medians of this run."""
+        took = {p.name: median([r.seconds for r in p.runs]) * (10 if p.short else 1) for p in everything if p.runs}
+        load = took.get(peers.REFERENCE)
+        if not load:
+            return
+        if "wc -l" in took:
+            self.results["ratio.load_to_wc"] = load / took["wc -l"]
+        if "GoAccess" in took:
+            self.results["ratio.goaccess_to_load"] = took["GoAccess"] / load
+        duck = [seconds for name, seconds in took.items() if name.startswith("DuckDB")]
+        if duck:
+            self.results["ratio.duckdb_to_load"] = min(duck) / load
+
+    def consumers(self):
+        """Loads with one consumer of the stream and with two, in turn."""
         log = self.log(self.options.lines)
         warm(log)
-        events = self.options.events
-        found = self.measure("drill", "drill", log, "--events", str(events))
+        times = {False: [], True: []}
+        for _ in range(max(5, self.options.rounds)):
+            for has_second in times:
+                arguments = ["--second-consumer"] if has_second else []
+                times[has_second].append(figures([self.tools.bench, "load", log, *arguments])["seconds"])
+        one, two = median(times[False]), median(times[True])
+        self.results["consumers.more_percent"] = (two / one - 1) * 100
+        self.report.title("Consumers of one stream, seconds")
+        self.report.table(["a cube", "and a query by client", "more"], [[f"{one:.2f}", f"{two:.2f}", f"{(two / one - 1) * 100:.0f} %"]])
+
+    def memory(self):
+        """The log under memory that a twentieth of it fills, at the most."""
+        log = self.log(self.options.lines)
+        rows = []
+        for megabytes in (64, 128):
+            found = self.measure("memory", "load", log, "--memory", f"{megabytes}MB")
+            percent = found["peak_memory_mb"] / megabytes * 100
+            self.results["memory.percent"] = max(percent, self.results.get("memory.percent", 0))
+            rows.append([
+                f"{megabytes} MB", f"{found['peak_memory_mb']:.0f} MB", f"{found['events']:,.0f}", f"{found['events_held']:,.0f}",
+                f"{found['lines_per_s'] / 1e6:.1f} M"])
+        self.report.title("Within --memory")
+        self.report.table(["--memory", "peak", "events", "held in detail", "lines/s"], rows)
+
+    def large(self):
+        self.drill(self.options.large, part="large")
+
+    def drill(self, events=None, part="drill"):
+        log = self.log(self.options.lines)
+        warm(log)
+        events = events or self.options.events
+        found = self.measure(part, "drill", log, "--events", str(events))
         duck = self.duck(log, round(found["events"] / self.options.lines), events)
         rows = []
-        for name in [key.removesuffix("_exact_ms") for key in found if key.endswith("_exact_ms")]:
+        for name in [key.removesuffix("_events") for key in found if key.endswith("_events")]:
             exact, other = found[f"{name}_exact_ms"], duck.get(f"{name}_ms")
             rows.append([
                 name.replace("_", " "), f"{found[f'{name}_events']:,.0f}", f"{found[f'{name}_first_ms']:.1f}",
@@ -100,6 +149,9 @@ class Bench:
                 f"{other:.1f}" if other else "–", f"{other / exact:.1f}" if other else "–"])
         self.report.title(f"Drilling down over {found['events']:,.0f} events: all panels, ms")
         self.report.table(["drill-down", "events", "first", "exact (min–max)", "DuckDB", "DuckDB ÷ exact"], rows)
+        faster = [duck[f"{name}_ms"] / found[f"{name}_exact_ms"] for name in DUCK_GOAL if f"{name}_ms" in duck]
+        if faster:
+            self.results["ratio.duckdb_to_drill"] = min(faster)
         for name in [key for key in duck if key.endswith("_events") and found.get(key, duck[key]) != duck[key]]:
             self.report.line(f"{name}: cubetop counted {found[name]:,.0f}, DuckDB {duck[name]:,.0f}")
 
@@ -126,6 +178,8 @@ class Bench:
             rows.append([f"{found['events']:,.0f}"] + [
                 f"{found[name + '_ms']:.2f} ({found[name + '_ms_min']:.2f}–{found[name + '_ms_max']:.2f})"
                 for name in ("view", "render")])
+            self.results.setdefault("frame.view_ms_first", found["view_ms"])
+        self.results["ratio.view_large_to_small"] = found["view_ms"] / self.results["frame.view_ms_first"]
         self.report.title("A frame of everything, ms")
         self.report.table(["events", "view made (min–max)", "drawn (min–max)"], rows)
 
@@ -170,6 +224,7 @@ def parse(arguments):
     parser.add_argument("--lines", type=count, default=5_000_000, help="how many lines the log has: 5M")
     parser.add_argument("--rounds", type=count, default=5, help="how often each program is run")
     parser.add_argument("--events", type=count, default=10_000_000, help="drill down over so many events: 100M")
+    parser.add_argument("--large", type=count, default=100_000_000, help="and once more over so many: 100M")
     parser.add_argument("--frames", type=lambda text: [count(t) for t in text.split(",")],
                         default=[1_000_000, 10_000_000, 50_000_000], help="draw frames of so many events: 1M,10M")
     parser.add_argument("--duckdb-most", type=count, default=40_000_000, help="no more events than that for DuckDB")
@@ -183,6 +238,7 @@ def parse(arguments):
         parser.error(f"--only: no such part: {', '.join(unknown)}: write some of {','.join(PARTS)}")
     if options.quick:
         options.rounds = min(options.rounds, 3)
+        options.large = min(options.large, 20_000_000)
         options.frames = [n for n in options.frames if n <= 10_000_000] or options.frames[:1]
     return options
 

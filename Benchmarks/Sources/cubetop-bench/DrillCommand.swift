@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cubes
+import Filters
 import PageEvents
 
 /// `cubetop-bench drill LOG…`
@@ -21,6 +22,7 @@ struct DrillCommand: ParsableCommand {
     guard let rareClient = Drill.rareClient(of: screen.cube) else { throw ValidationError("There are no events.") }
     let root = screen.request()
     let view = screen.waitUntilExact(root)
+    sayOnePanel(screen)
     for drill in Drill.all(over: view, rareClient: rareClient) {
       var matching = 0
       let waits = (0..<rounds).map { round in
@@ -36,5 +38,15 @@ struct DrillCommand: ParsableCommand {
       Figures.say("\(drill.name)_exact", waits.map(\.exact))
     }
     Figures.sayPeakMemory()
+  }
+
+  /// A screen with one panel and nothing else: paths of a status.
+  private func sayOnePanel(_ screen: Screen) {
+    let waits = (0..<rounds).map { round in
+      let filter = Filter.equals(.status, "404").and(Filter.equals(.status, "no such status \(round)").negated)
+      return screen.time(
+        ViewRequest(filter: filter, rankings: [Ranking(.path, columns: [.init(.hits)], limit: 15)]))
+    }
+    Figures.say("one_panel_exact", waits.map(\.exact))
   }
 }

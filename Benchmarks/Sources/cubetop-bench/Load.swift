@@ -4,6 +4,7 @@
   import Darwin
 #endif
 import Cubes
+import Filters
 import Ingest
 import LogFormats
 import LogSources
@@ -22,10 +23,15 @@ struct Load {
   let counted: Duration
 
   /// Several copies are several sources: of each the line that is next in time is read next, as in one large log.
-  init(_ logs: [String], copies: Int, memory: Int, onto screen: Screen) throws {
+  init(_ logs: [String], copies: Int, memory: Int, onto screen: Screen, hasSecondConsumer: Bool) throws {
     let sources = try (0..<copies).flatMap { _ in try logs.map { try openSource($0, follow: false) } }
     let start = ContinuousClock.now
-    let ingest = Ingest(sources, lexicons: screen.cube.lexicons, consumers: [screen.cube], memory: memory) {
+    var consumers: [any EventConsumer] = [screen.cube]
+    if hasSecondConsumer {
+      let context = TimeContext(lastEvent: Timestamp(milliseconds: 0), offset: { _ in 0 })
+      consumers.append(Aggregation(Query([.hits], by: [.client]), lexicons: screen.cube.lexicons, context: context))
+    }
+    let ingest = Ingest(sources, lexicons: screen.cube.lexicons, consumers: consumers, memory: memory) {
       screen.poke()
     }
     let everything = screen.request()

@@ -9,13 +9,17 @@ struct LoadCommand: ParsableCommand {
 
   @OptionGroup var options: LogOptions
 
+  @Flag(help: "Let a query of the hits by client read the stream, too.")
+  var secondConsumer = false
+
   func run() throws {
     let screen = options.makeScreen()
     defer { screen.close() }
-    let load = try options.load(onto: screen)
+    let load = try options.load(onto: screen, hasSecondConsumer: secondConsumer)
     let seconds = load.counted.inSeconds
     Figures.say("lines", load.lines)
     Figures.say("events", load.events)
+    Figures.say("events_held", screen.cube.facts.count)
     Figures.say("bytes", load.bytes)
     Figures.say("seconds_parsed", load.parsed.inSeconds)
     Figures.say("seconds", seconds)

@@ -76,7 +76,10 @@ enum RankingPanel {
     case .hits: return .text(Text(Format.count(hits)))
     case .share: return .text(Text(Format.share(share)))
     case .bar: return .bar(BarMeter(share))
-    case .clients: return .text(number == .missing ? Text("…", .dim) : Text(Format.count(number.int)))
+    case .clients:
+      if number == .missing { return .text(Text("…", .dim)) }
+      // Of the rows that were dropped nobody knows any more who asked for what.
+      return .text(Text((view.dropped > view.omitted ? "≥" : "") + Format.count(number.int)))
     case .bytes: return .text(Text(Format.shortBytes(number.int)))
     case .errorShare:
       let errorShare = hits == 0 ? 0 : Double(number.int) / Double(hits)
