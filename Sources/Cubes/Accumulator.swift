@@ -34,9 +34,19 @@ struct Accumulator {
     }
   }
 
+  /// Merges what a segment has counted of a value. Page views and latencies aren't among it.
+  mutating func add(_ cell: Cell, to group: Int) {
+    reserve(upTo: group)
+    tallies[group].merge(Tally(cell))
+  }
+
   private mutating func reserve(_ groups: UnsafePointer<Int32>, _ count: Int) {
     var most = -1
     for i in 0..<count { most = max(most, Int(groups[i])) }
+    reserve(upTo: most)
+  }
+
+  private mutating func reserve(upTo most: Int) {
     guard most >= tallies.count else { return }
     let grown = max(most + 1, tallies.count * 2)
     tallies.append(contentsOf: repeatElement(.zero, count: grown - tallies.count))

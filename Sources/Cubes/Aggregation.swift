@@ -54,11 +54,32 @@ public final class Aggregation: EventConsumer {
     add(Facts.Part(serial: 0, .packed(segment)))
   }
 
+  /// Takes in a segment by its own counters, where they tell all that is asked: then its rows need not be looked at.
+  private func addCuboid(of segment: Segment, span: Window) -> Bool {
+    guard isAnsweredByCuboids, query.window.contains(span), selection.predicate.isEverything else { return false }
+    seen = seen.union(span)
+    // Without a dimension every value is of the one group that there is.
+    let column = maps.first.map { lexicons.schema.column(of: $0.dimension) } ?? .source
+    guard let dictionary = segment.rows[column].dictionary else { return false }
+    let cuboid = segment.cuboids[Int(column.index)]
+    for (id, cell) in zip(dictionary, cuboid) {
+      groups.add(cell, to: maps.first.map { Int(lexicons.rollUp(id, to: $0.dimension)) } ?? 0)
+    }
+    return true
+  }
+
+  /// Whether a segment's counters by the values of one column are enough.
+  private var isAnsweredByCuboids: Bool {
+    maps.count < 2 && query.every == nil
+      && (query.measures + [query.sort.measure]).allSatisfy { [.hits, .bytes, .errors, .rate].contains($0) }
+  }
+
   /// Takes in all facts.
   public func add(_ facts: Facts) { for part in facts.segments { add(part) } }
 
   private func add(_ part: Facts.Part) {
     guard part.count > 0, part.span.intersects(query.window) else { return }
+    if let segment = part.packed, addCuboid(of: segment, span: part.span) { return }
     let rows = part.rows
     if selection.predicate.verdict(on: rows) != .none { add(rows, span: part.span) }
   }

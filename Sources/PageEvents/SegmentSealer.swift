@@ -42,8 +42,8 @@ public final class SegmentSealer {
     for dictionary in dictionaries { layout.add(Self.width(dictionary.count) * rows.count) }
     var storage = Storage(byteCount: layout.byteCount)
 
-    makeAddends(rows)
-    let cuboids = packed.indices.map { cuboid($0, count: rows.count, in: &storage) }
+    let whole = makeAddends(rows)
+    let cuboids = packed.indices.map { cuboid($0, count: rows.count, whole: whole, in: &storage) }
     let times = shapes.times.pack(rows.times, rows.count, into: &storage)
     let bytes = shapes.bytes.pack(rows.bytes, rows.count, into: &storage)
     let latencies = shapes.latencies.pack(rows.latencies, rows.count, into: &storage)
@@ -114,19 +114,27 @@ public final class SegmentSealer {
 
   // MARK: - Cuboids
 
-  /// What each row adds to the counters of its values.
-  private func makeAddends(_ rows: EventRows) {
-    guard case .eights(let bytes) = rows.bytes.stored else { return }
-    for row in 0..<rows.count { cells[row] = Cell(rows.traits[row], bytes: bytes[row]) }
+  /// What each row adds to the counters of its values; returns what all rows add together.
+  private func makeAddends(_ rows: EventRows) -> Cell {
+    var whole = Cell.zero
+    guard case .eights(let bytes) = rows.bytes.stored else { return whole }
+    for row in 0..<rows.count {
+      let cell = Cell(rows.traits[row], bytes: bytes[row])
+      cells[row] = cell
+      whole.merge(cell)
+    }
+    return whole
   }
 
-  private func cuboid(_ index: Int, count: Int, in storage: inout Storage) -> UnsafeBufferPointer<Cell> {
+  private func cuboid(
+    _ index: Int, count: Int, whole: Cell, in storage: inout Storage
+  ) -> UnsafeBufferPointer<Cell> {
     let distinct = dictionaries[index].count
     let cuboid = storage.take(distinct, of: Cell.self)
     cuboid.update(repeating: .zero, count: distinct)
     let packed = packed[index]
     if distinct == 1 {
-      for row in 0..<count { cuboid[0].merge(cells[row]) }
+      cuboid[0] = whole
     } else {
       for row in 0..<count { cuboid[Int(packed[row])].merge(cells[row]) }
     }
