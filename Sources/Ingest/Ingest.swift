@@ -4,8 +4,8 @@ public import LogSources
 public import PageEvents
 import Synchronization
 
-/// The one place where the world meets the model: reads sources, parses their lines, and hands batches of events to every
-/// consumer.
+/// The one place where the world meets the model: reads sources, parses their lines, and hands events to every consumer, in
+/// batches as they come or, where there is much to read, in segments that all cores pack (`BulkLoad`).
 ///
 /// `load` reads what there is and returns; `run` goes on until it is stopped. Either belongs to one thread.
 public final class Ingest: @unchecked Sendable {
@@ -28,7 +28,8 @@ public final class Ingest: @unchecked Sendable {
   /// `threads`, which may take about `memory` bytes for it.
   public init(
     _ sources: [any LogSource], format: LogFormat? = nil, lexicons: @autoclosure @escaping () -> Lexicons,
-    consumers: [any EventConsumer], threads: Int = Processors.count, memory: Int = 256 << 20, news: @escaping @Sendable () -> Void = {}
+    consumers: [any EventConsumer], threads: Int = Processors.count, memory: Int = 256 << 20,
+    news: @escaping @Sendable () -> Void = {}
   ) {
     readers = sources.map { SourceReader($0, format: format) }
     self.lexicons = lexicons

@@ -1,7 +1,7 @@
 /// What a cuboid keeps of the events of one value: how many, how many of them errors, and their bytes. 16 bytes, added as two
 /// words, so that counting an event by a dimension is one load, two additions and one store.
 ///
-/// 2^32 events are the most: a hundred times what fits into memory.
+/// 2^32 events are the most; a cell counts those of one segment, of which there are 65,536 at the most.
 public struct Cell: BitwiseCopyable, Hashable, Sendable {
   /// Hits in the lower half, errors in the upper.
   @usableFromInline var events: UInt64

@@ -1,6 +1,6 @@
 /// Something that reads the stream of events: a cube, a query being answered, a rule.
 ///
-/// All consumers see every batch once, in the order of ingest, on one thread at a time, and know nothing of each other.
+/// All consumers see every event once, in a batch or in a segment, on one thread at a time, and know nothing of each other.
 public protocol EventConsumer: AnyObject {
   /// What it reads of the events: nobody works out what no consumer needs.
   var needs: EventNeeds { get }

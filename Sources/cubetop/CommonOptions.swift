@@ -25,7 +25,7 @@ struct CommonOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("Before this time.", valueName: "time"))
   var to: String?
 
-  @Option(help: ArgumentHelp("How much memory events may take.", valueName: "size"))
+  @Option(help: ArgumentHelp("How much memory cubetop may take.", valueName: "size"))
   var memory = "1GiB"
 
   @Option(
