@@ -96,7 +96,9 @@ struct KeeperWork {
 
   /// The slice of everything is moved along with what time is left, so that going back finds it ready.
   private func keepRoot(besides request: ViewRequest, _ facts: Facts, _ moment: Moment, while mayGoOn: () -> Bool) {
-    guard let root = slices.first(where: { $0.id.isRoot && $0.slice.lexicons === facts.lexicons }), root.id != id(of: request) else { return }
+    guard let root = slices.first(where: { $0.id.isRoot && $0.slice.lexicons === facts.lexicons }),
+      root.id != id(of: request)
+    else { return }
     let window = TimeRange.all.window(head: moment.reading.head, horizon: moment.reading.horizon)
     _ = root.slice.move(to: window, in: facts, while: mayGoOn)
   }

@@ -56,7 +56,8 @@ final class Slice {
     self.crew = crew
     workers = crew.scratches.enumerated().map { index, scratch in
       Worker(
-        index: index, selection: Selection(Predicate(key.filter, lexicons: lexicons, context: context), scratch: scratch),
+        index: index,
+        selection: Selection(Predicate(key.filter, lexicons: lexicons, context: context), scratch: scratch),
         scratch: scratch)
     }
     var dimensions = key.dimensions

@@ -13,9 +13,6 @@ import Synchronization
 ///
 /// Events reach the consumers in the order of the sources, give or take a segment a thread.
 final class BulkLoad: @unchecked Sendable {
-  /// From so many bytes on it is worth the threads and their dictionaries.
-  static let leastBytes = 16 << 20
-
   private let readers: [SourceReader]
   private let lexicons: () -> Lexicons
   private let consumers: [any EventConsumer]

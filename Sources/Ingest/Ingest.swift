@@ -15,6 +15,7 @@ public final class Ingest: @unchecked Sendable {
   private let needs: EventNeeds
   private let threads: Int
   private let memory: Int
+  private let leastBulk: Int
   private var batch: EventBatch
   private let isStopped = Atomic<Bool>(false)
   private let shared: Mutex<IngestStatus>
@@ -24,18 +25,19 @@ public final class Ingest: @unchecked Sendable {
 
   /// Without a format each source's is found out from its first lines. `news` is called on the ingesting thread when
   /// consumers have taken in something, or the status has changed. `lexicons` is asked anew before each step, as
-  /// a consumer may have made its dictionaries anew. What there is to load, if it is much, is divided among
+  /// a consumer may have made its dictionaries anew. What there is to load, from `leastBulk` bytes on, is divided among
   /// `threads`, which may take about `memory` bytes for it.
   public init(
     _ sources: [any LogSource], format: LogFormat? = nil, lexicons: @autoclosure @escaping () -> Lexicons,
     consumers: [any EventConsumer], threads: Int = Processors.count, memory: Int = 256 << 20,
-    news: @escaping @Sendable () -> Void = {}
+    leastBulk: Int = 16 << 20, news: @escaping @Sendable () -> Void = {}
   ) {
     readers = sources.map { SourceReader($0, format: format) }
     self.lexicons = lexicons
     self.consumers = consumers
     self.threads = threads
     self.memory = memory
+    self.leastBulk = leastBulk
     self.news = news
     needs = consumers.map(\.needs).reduce(.nothing) { $0.union($1) }
     batch = EventBatch(lexicons: lexicons(), columnSet: needs.columns, hasTraits: needs.traits)
@@ -116,7 +118,7 @@ public final class Ingest: @unchecked Sendable {
   private func bulkLoad() -> BulkLoad? {
     let waiting = readers.filter { $0.state == .ready }.map(\.source.progress)
     let bytes = waiting.reduce(0) { $0 + max(0, ($1.bytesKnown ?? 0) - $1.bytesRead) }
-    guard bytes >= BulkLoad.leastBytes else { return nil }
+    guard bytes >= leastBulk else { return nil }
     return BulkLoad(readers, lexicons: lexicons, consumers: consumers, threads: threads, needs: needs, memory: memory)
   }
 

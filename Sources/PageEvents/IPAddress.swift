@@ -27,7 +27,8 @@ public struct IPAddress: Hashable, Sendable {
   /// these are held as part of `::/64`; but `::/0` has all there are.
   public func contains(_ other: IPAddress) -> Bool {
     if other.isIPv4 && !isIPv4 { return prefix == 0 }
-    return other.prefix >= prefix && (other.high & Self.mask(prefix)) == high && (other.low & Self.mask(prefix - 64)) == low
+    return other.prefix >= prefix && (other.high & Self.mask(prefix)) == high
+      && (other.low & Self.mask(prefix - 64)) == low
   }
 
   /// From the text of an address, without a mask: `203.0.113.9`, `2001:db8::9`, `::ffff:203.0.113.9`.

@@ -78,7 +78,8 @@ import Testing
     return (truth, peak)
   }
 
-  @Test(arguments: [1, 2, 3]) func `keeps totals exact and the foremost right, when twenty times as much has come as fits`(
+  @Test(arguments: [1, 2, 3])
+  func `keeps totals exact and the foremost right, when twenty times as much has come as fits`(
     seed: Int
   ) throws {
     let memory = 13 << 20
@@ -103,7 +104,8 @@ import Testing
 
     for dimension in truth.hits.keys {
       let answer = slice.answer(
-        Ranking(dimension, columns: [.init(.hits)], limit: 10), head: facts.lastTime!, horizon: .distantFuture, in: facts)
+        Ranking(dimension, columns: [.init(.hits)], limit: 10), head: facts.lastTime!, horizon: .distantFuture,
+        in: facts)
       let counts = truth.hits[dimension]!
       let order = counts.values.sorted(by: >)
       for (place, row) in answer.rows.enumerated() {

@@ -220,7 +220,8 @@ import Testing
     let facts = cube.facts
     let (text, matches) = Self.filters[seed % Self.filters.count]
     let slice = Slice(
-      Slice.Key(filter: text.isEmpty ? .everything : try Filter.parse(text), dimensions: [.path: false, .status: false]),
+      Slice.Key(
+        filter: text.isEmpty ? .everything : try Filter.parse(text), dimensions: [.path: false, .status: false]),
       lexicons: cube.lexicons, context: Self.context, crew: ScanCrew(size: seed % 2 + 1))
     _ = slice.move(to: .always, in: facts, while: { true })
     let answers = [Dimension.path, .status].map { dimension in

@@ -12,7 +12,7 @@ struct LogOptions: ParsableArguments {
   var events: Int?
 
   @Option(
-    help: ArgumentHelp("How much memory events may take. (default: no limit)", valueName: "size"),
+    help: ArgumentHelp("How much memory may be taken. (default: no limit)", valueName: "size"),
     transform: { Int(try SizeLiteral.parse($0).bytes) })
   var memory: Int?
 

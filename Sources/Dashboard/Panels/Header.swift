@@ -86,7 +86,9 @@ enum Header {
     let total = view.total
     var line = Text(" ") + Text(Format.count(total.hits), .strong) + " hits  "
     line += Text(Format.short(total.pageviews), .strong) + " views  " + Text(Format.rate(now(view)), .strong) + "  "
-    line += Text((view.clientsError == nil ? "" : "~") + Format.count(view.clients), .strong) + " IPs  " + Text(Format.shortBytes(total.bytes), .strong)
+    line +=
+      Text((view.clientsError == nil ? "" : "~") + Format.count(view.clients), .strong) + " IPs  "
+      + Text(Format.shortBytes(total.bytes), .strong)
     line += "  4xx " + errors(total.clientErrors, of: total.hits, .status4xx)
     line += "  5xx " + errors(total.serverErrors, of: total.hits, .status5xx)
     canvas.put(line, x: rect.x, y: rect.y, maxWidth: rect.width)
