@@ -22,9 +22,8 @@ public final class EventBatch {
   /// The columns to fill from fields, and their ids.
   private let filled: [(column: Dimension, ids: UnsafeMutablePointer<ValueID>)]
 
-  /// - Parameters:
-  ///   - columnSet: the columns that are needed: values of others aren't looked at.
-  ///   - hasTraits: whether traits are needed. The columns they are found from are filled then, too.
+  /// An empty batch. Values of columns outside of `columnSet` aren't looked at. Where traits are needed, the columns that they
+  /// are found from are filled, too.
   public init(lexicons: Lexicons, capacity: Int = 1024, columnSet: ColumnSet = .all, hasTraits: Bool = true) {
     self.lexicons = lexicons
     self.capacity = capacity
