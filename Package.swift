@@ -41,7 +41,7 @@ let package = Package(
     module("Cubes", imports: ["PageEvents", "Filters", "CSystem"]),
 
     // The world.
-    module("LogSources"),
+    module("LogSources", imports: ["CArchive", "CZlib"]),
     module("Ingest", imports: ["PageEvents", "LogSources", "LogFormats", "Cubes"]),
 
     // The screen.
@@ -50,9 +50,11 @@ let package = Package(
     module("Curses", imports: ["Drawing", "CNcurses", "CTerminal"]),
 
     // C, as little as there can be.
+    .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     .systemLibrary(name: "CLocale"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CSystem"),
     .target(name: "CPrefetch"),
     .target(name: "CTerminal"),
@@ -76,7 +78,7 @@ let package = Package(
     tests("PageEventsTests", of: ["PageEvents"]),
     tests("FiltersTests", of: ["Filters", "PageEvents"]),
     tests("LogFormatsTests", of: ["LogFormats", "PageEvents"]),
-    tests("LogSourcesTests", of: ["LogSources"]),
+    tests("LogSourcesTests", of: ["LogSources", "CArchive"]),
     tests("CubesTests", of: ["Cubes", "Filters", "PageEvents"]),
     tests("IngestTests", of: ["Ingest", "LogSources", "LogFormats", "Cubes", "PageEvents"]),
     tests("DrawingTests", of: ["Drawing"]),

@@ -24,7 +24,7 @@ has_command() { command -v "$1" >/dev/null; }
 has_header() {
   local folder
   for folder in /usr/include /usr/include/*-linux-gnu* /usr/local/include /opt/homebrew/include \
-    /opt/homebrew/opt/ncurses/include /usr/local/opt/ncurses/include; do
+    /opt/homebrew/opt/{ncurses,libarchive,zlib}/include /usr/local/opt/{ncurses,libarchive,zlib}/include; do
     [[ -e $folder/$1 ]] && return 0
   done
   return 1
@@ -77,4 +77,6 @@ install_missing() {
 need_libraries() {
   need libncurses-dev ncurses has_header ncurses.h
   need libpcre2-dev pcre2 has_header pcre2.h
+  need libarchive-dev libarchive has_header archive.h
+  need zlib1g-dev zlib has_header zlib.h
 }

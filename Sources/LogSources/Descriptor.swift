@@ -79,6 +79,14 @@ struct Descriptor: ~Copyable {
     }
   }
 
+  /// How a file is packed, if it is.
+  func packedFormat() throws(SourceError) -> PackedFormat? {
+    let beginning = UnsafeMutableRawBufferPointer.allocate(byteCount: PackedFormat.bytesNeeded, alignment: 1)
+    defer { beginning.deallocate() }
+    let count = try read(at: 0, into: beginning)
+    return PackedFormat(of: UnsafeRawBufferPointer(rebasing: beginning[..<count]))
+  }
+
   /// The bytes from the present place to the end, if it is a regular file.
   var remaining: Int? {
     guard let status = try? status(), status.kind == .file else { return nil }

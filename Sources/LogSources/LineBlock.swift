@@ -37,6 +37,12 @@ public final class LineBlock: @unchecked Sendable {
 
   func removeAll() { range = 0..<0 }
 
+  /// Gives its lines away, with the memory they are in, for the other's memory.
+  func exchangeMemory(with other: LineBlock) {
+    swap(&storage, &other.storage)
+    swap(&range, &other.range)
+  }
+
   /// Copies lines, where the memory they are in can't be had.
   func copy(_ lines: UnsafeRawBufferPointer) {
     if (storage?.count ?? 0) < lines.count + LineBuffer.padding {

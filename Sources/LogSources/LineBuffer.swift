@@ -100,6 +100,9 @@ struct LineBuffer: ~Copyable {
   /// The bytes after the last newline.
   var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage[wholeEnd..<end]) }
 
+  /// All bytes that have not been handed over.
+  var contents: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage[start..<end]) }
+
   mutating func dropWholeLines() {
     start = wholeEnd
   }

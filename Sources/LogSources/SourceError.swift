@@ -55,6 +55,13 @@ extension SourceError {
     SourceError(what: name, why: "is a directory", remedy: "name the log files in it")
   }
 
+  /// A packed file, of which what came before the place was read.
+  static func damaged(_ name: String, at place: Int, _ why: String) -> SourceError {
+    SourceError(
+      what: name, why: "damaged at byte \(place) (\(why.lowercased()))",
+      remedy: "what came before is counted; get a whole copy for the rest")
+  }
+
   static func notAFile(_ name: String) -> SourceError {
     SourceError(what: name, why: "is not a file or a pipe", remedy: "name a log file, or pipe the log into -")
   }

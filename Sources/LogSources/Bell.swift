@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A descriptor that poll(2) reports as readable from a ring until it is silenced: how one thread wakes another that waits
+/// for files and pipes, too. A pipe with a byte in it, since an eventfd is Linux's alone.
+///
+/// Two system calls for each change; ringing while it rings costs nothing if the caller keeps count.
+final class Bell: Sendable {
+  let descriptor: CInt
+  private let writeEnd: CInt
+
+  /// Where no descriptor is to be had it never rings, and whoever waits for it has to look now and then.
+  init() {
+    var ends: [CInt] = [-1, -1]
+    if pipe(&ends) == 0 {
+      for end in ends {
+        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      }
+    }
+    (descriptor, writeEnd) = (ends[0], ends[1])
+  }
+
+  deinit {
+    if descriptor >= 0 {
+      close(descriptor)
+      close(writeEnd)
+    }
+  }
+
+  func ring() {
+    var byte: UInt8 = 0
+    _ = write(writeEnd, &byte, 1)
+  }
+
+  func silence() {
+    var bytes: (UInt64, UInt64) = (0, 0)
+    while read(descriptor, &bytes, 16) == 16 {}
+  }
+
+  var isRinging: Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) == 1
+  }
+}
