@@ -43,8 +43,5 @@ final class Bell: Sendable {
     while read(descriptor, &bytes, 16) == 16 {}
   }
 
-  var isRinging: Bool {
-    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&request, 1, 0) == 1
-  }
+  var isRinging: Bool { waitUntilReadable([descriptor], atMost: .zero) }
 }

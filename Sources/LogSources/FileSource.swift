@@ -26,14 +26,21 @@ public final class FileSource: LogSource {
   public private(set) var position = SourcePosition(generation: 0, offset: 0)
   public private(set) var oversizedLines = 0
   public private(set) var trouble: SourceError?
-  public let pollableDescriptor: Int32? = nil
+  public var pollableDescriptor: Int32? { isOver ? nil : watch?.descriptor }
 
   private let path: String
   private let isFollowing: Bool
   private let limits: SourceLimits
   private let names: RotatedNames
-  /// Oldest first, never empty. The last is the one that `path` named when it was last looked at.
+  /// Oldest first. The last is the one that `path` named when it was last looked at. Empty only as long as there never was
+  /// a file, see ``init(awaiting:limits:)``.
   private var generations: [Generation]
+  /// Nil where only looking can tell.
+  private let watch: FileWatch?
+  private var wasIdle = true
+  private let endsWhenGone: Bool
+  /// Since when nothing is at the path.
+  private var goneSince: ContinuousClock.Instant?
   private var nextNumber = 1
   private var bookmarks: [Bookmark] = []
   private var bytesRead = 0
@@ -46,17 +53,46 @@ public final class FileSource: LogSource {
     try self.init(Descriptor(opening: path), path: path, follow: follow, limits: limits)
   }
 
-  init(_ descriptor: consuming Descriptor, path: String, follow: Bool, limits: SourceLimits) throws(SourceError) {
+  /// A log that is over when its file has been gone for ``SourceLimits/rotationGrace`` is one of a set to which others are
+  /// added as they appear, and it, too, should it come back.
+  init(
+    _ descriptor: consuming Descriptor, path: String, follow: Bool, endsWhenGone: Bool = false, limits: SourceLimits
+  ) throws(SourceError) {
     let status = try descriptor.status()
     guard status.kind != .directory else { throw .directory(path) }
     guard status.kind == .file else { throw .notAFile(path) }
     name = path
     self.path = path
     isFollowing = follow
+    self.endsWhenGone = endsWhenGone
     self.limits = limits
     names = RotatedNames(path: path)
     generations = [Generation(descriptor, status, number: 0, limits: limits)]
+    watch = follow ? FileWatch() : nil
+    generations[0].watch(with: watch)
+    watchNames()
   }
+
+  /// A log that will be followed once there is one. ``trouble`` says that it is waited for.
+  init(awaiting path: String, limits: SourceLimits) {
+    name = path
+    self.path = path
+    isFollowing = true
+    endsWhenGone = false
+    self.limits = limits
+    names = RotatedNames(path: path)
+    generations = []
+    nextNumber = 0
+    watch = FileWatch()
+    trouble = SourceError(what: path, why: "no such file yet", remedy: "waiting for it")
+    watchNames()
+  }
+
+  /// Whether it was followed, and nothing will come any more.
+  var isGone: Bool { isFollowing && isOver }
+
+  /// Which files are open, so that none is opened under another name, too.
+  var identities: [FileIdentity] { generations.map(\.identity) }
 
   public var progress: SourceProgress {
     SourceProgress(
@@ -89,12 +125,31 @@ public final class FileSource: LogSource {
   private func follow(
     _ now: ContinuousClock.Instant, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(SourceError) -> ReadOutcome {
+    if wasIdle { watch?.drain() }
+    let outcome = try followFiles(now, body)
+    wasIdle = outcome == .idle
+    if wasIdle, endsWhenGone, let goneSince, now - goneSince >= limits.rotationGrace { return end(body) }
+    return outcome
+  }
+
+  private func followFiles(
+    _ now: ContinuousClock.Instant, _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(SourceError) -> ReadOutcome {
     repeat {
       if let outcome = try readOpenFiles(now, body) { return outcome }
       // Only now is the path looked at. Were it the other way round, a line that is written to the old file in between
       // would come after the first of the new one.
     } while findRotation(now)
     return .idle
+  }
+
+  /// Nothing will come any more, unless it is a last line without a newline.
+  private func end(_ body: (UnsafeRawBufferPointer) -> Void) -> ReadOutcome {
+    if let last = generations.last, deliverRest(of: last, to: body) { return .advanced }
+    isOver = true
+    trouble = nil
+    generations = []
+    return .end
   }
 
   /// Reads the first open file that has something, oldest first; `nil` if none has.
@@ -175,41 +230,64 @@ public final class FileSource: LogSource {
   /// Closes a file that was rotated away.
   private func retire(_ index: Int) {
     if bookmarks.count == Self.bookmarkLimit { bookmarks.removeFirst() }
-    bookmarks.append(generations.remove(at: index).bookmark)
+    let retired = generations.remove(at: index)
+    retired.unwatch(with: watch)
+    bookmarks.append(retired.bookmark)
+  }
+
+  /// Watches the directories where another file may take the log's name: that of the path, and that of the file, if the
+  /// path is a link. They may have become others, or have been made anew.
+  private func watchNames() {
+    guard let watch else { return }
+    _ = watch.add(directory: directory(of: path))
+    if let target = resolved(path) { _ = watch.add(directory: directory(of: target)) }
   }
 }
 
 extension FileSource {
   /// Does the path name another file than the last one open? Then that is opened, and those that were there in between.
   private func findRotation(_ now: ContinuousClock.Instant) -> Bool {
-    let last = generations[generations.count - 1]
+    let last = generations.last
     let found: Generation
     do {
-      if try FileStatus(path: path, name: name).identity == last.identity {
-        trouble = nil
+      if let last, try FileStatus(path: path, name: name).identity == last.identity {
+        noteFound()
         return false
       }
       // Opened before the files in between are looked for: a rotation in the meantime moves it among them, where it is
       // recognised, whereas opened after them it could be one too new, with another one missed before it.
       found = try open(path, name: name)
-      trouble = nil
+      noteFound()
     } catch {
       // It is moved away, or the new one hasn't got its permissions yet. The old one is read on meanwhile.
-      trouble = SourceError(what: error.what, why: error.why, remedy: "waiting until it can be read again")
+      goneSince = goneSince ?? now
+      if last != nil || error.why != SourceError.nothingThere {
+        trouble = SourceError(what: error.what, why: error.why, remedy: "waiting until it can be read again")
+      }
+      watchNames()
       return false
     }
-    if found.identity == last.identity { return false }
+    if found.identity == last?.identity { return false }
 
-    last.lastActive = now
+    watchNames()
+    last?.lastActive = now
     if let known = generations.firstIndex(where: { $0.identity == found.identity }) {
       let returned = generations.remove(at: known)
       returned.isComplete = false
       generations.append(returned)
       return true
     }
-    for missed in names.missed(after: last, open: { path in try? open(path, name: path) }) { add(missed, now) }
+    if let last {
+      for missed in names.missed(after: last, open: { path in try? open(path, name: path) }) { add(missed, now) }
+    }
     add(found, now)
     return true
+  }
+
+  /// Something is at the path.
+  private func noteFound() {
+    trouble = nil
+    goneSince = nil
   }
 
   /// Opens a file of this log, to be read from its start, or from where it was left. It has no number yet.
@@ -230,5 +308,6 @@ extension FileSource {
     if generation.offset == 0 { generation.number = takeNumber() }
     generation.lastActive = now
     generations.append(generation)
+    generation.watch(with: watch)
   }
 }

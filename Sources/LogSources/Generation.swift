@@ -21,6 +21,7 @@ final class Generation {
   var isComplete = false
 
   private var descriptor: Descriptor
+  private var watched: FileWatch.Number = nil
   private var fingerprint: Fingerprint
   private var size: Int
   /// How the file looked when the fingerprint was last found to hold.
@@ -59,6 +60,15 @@ final class Generation {
   /// Forgets the last line that never got its newline.
   func dropRest() {
     buffer.clear()
+  }
+
+  func watch(with watch: FileWatch?) {
+    watched = watch?.add(file: descriptor.number)
+  }
+
+  func unwatch(with watch: FileWatch?) {
+    watch?.remove(watched)
+    watched = nil
   }
 
   /// Reads the next bytes, to the end of the file as it is now.
@@ -152,7 +162,10 @@ extension Generation {
     size = status.size
     lastVerified = nil
     isComplete = true
-    return Generation(live, liveStatus, number: number, mayStartWithHole: true, limits: limits)
+    let successor = Generation(live, liveStatus, number: number, mayStartWithHole: true, limits: limits)
+    // Nobody writes to the copy.
+    swap(&watched, &successor.watched)
+    return successor
   }
 }
 

@@ -9,7 +9,7 @@
 ///     }
 ///
 /// A source belongs to one thread at a time and takes no locks. It never sleeps and never blocks on a quiet pipe: waiting
-/// is the caller's decision, see ``waitForNews(from:atMost:)``.
+/// is the caller's decision, see ``waitForNews(from:or:atMost:)``.
 public protocol LogSource: AnyObject {
   /// What to call it on the screen: the path as the user gave it, or `stdin`.
   var name: String { get }
@@ -27,7 +27,8 @@ public protocol LogSource: AnyObject {
   /// It passes by itself when its cause does, so it is for the status line and is not thrown.
   var trouble: SourceError? { get }
 
-  /// A descriptor that poll(2) reports as readable once there is news, or `nil` where only reading again can tell.
+  /// A descriptor that poll(2) reports as readable once there is news, or `nil` where only reading again can tell, or the
+  /// source is over. A file's may miss some (see ``waitForNews(from:or:atMost:)``), so read again now and then in any case.
   var pollableDescriptor: Int32? { get }
 
   /// Reads one block, at most 256 KiB, and hands its whole lines to `body`.

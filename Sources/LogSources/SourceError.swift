@@ -29,7 +29,7 @@ extension SourceError {
     what = name
     switch code {
     case ENOENT, ENOTDIR:
-      why = "no such file"
+      why = Self.nothingThere
       remedy = "check the path, or start the server that writes it"
     case EACCES, EPERM:
       why = "permission denied"
@@ -50,6 +50,8 @@ extension SourceError {
       remedy = "check the path and what it stands for"
     }
   }
+
+  static let nothingThere = "no such file"
 
   static func directory(_ name: String) -> SourceError {
     SourceError(what: name, why: "is a directory", remedy: "name the log files in it")

@@ -8,18 +8,28 @@
 
 /// Sleeps until one of the sources may have something to read, but not longer than asked. It may return early.
 ///
-/// Give it the sources whose last read was ``ReadOutcome/idle``. Pipes wake it at once; files don't, so the limit is how
-/// late a line of a followed file may be seen: from 10 ms while lines come to 250 ms when they don't is a good habit, at
-/// two system calls a file each time.
-public func waitForNews(from sources: [any LogSource], atMost limit: Duration) {
-  waitUntilReadable(sources.compactMap(\.pollableDescriptor), atMost: limit)
+/// Give it the sources whose last read was ``ReadOutcome/idle``. Pipes wake it at once, and so do files where the system
+/// tells of writes; two milliseconds later, so that a busy log comes in blocks and not line by line, at the cost of ten
+/// system calls each. What the system doesn't tell of, such as another host's writes, is seen when the limit is over: a
+/// second is a good one where every source has a ``LogSource/pollableDescriptor``, and 10 to 250 ms where one has none.
+public func waitForNews(
+  from sources: [any LogSource], or set: SourceSet? = nil, atMost limit: Duration
+) {
+  var descriptors = sources.compactMap(\.pollableDescriptor)
+  if let set { descriptors += set.pollableDescriptors }
+  let begin = ContinuousClock.now
+  waitUntilReadable(descriptors, atMost: limit)
+  let rest = limit - begin.duration(to: .now)
+  let pipes = sources.filter { !($0 is FileSource) }.compactMap(\.pollableDescriptor)
+  if rest > .zero { waitUntilReadable(pipes, atMost: min(rest, .milliseconds(2))) }
 }
 
-/// Sleeps until one of the descriptors may be read, but not longer than asked, or for as long as it takes. It may return
-/// early.
-func waitUntilReadable(_ descriptors: [CInt], atMost limit: Duration?) {
+/// Sleeps until one of the descriptors may be read, but not longer than asked, or for as long as it takes, and says whether
+/// one may be. It may return early.
+@discardableResult
+func waitUntilReadable(_ descriptors: [CInt], atMost limit: Duration?) -> Bool {
   var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-  poll(&requests, nfds_t(requests.count), limit?.pollMilliseconds ?? -1)
+  return poll(&requests, nfds_t(requests.count), limit?.pollMilliseconds ?? -1) > 0
 }
 
 extension Duration {

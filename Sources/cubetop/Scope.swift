@@ -31,9 +31,7 @@ struct Scope {
 
   /// Opens all sources, or none.
   func open(follow: Bool) throws(SourceError) -> [any LogSource] {
-    var opened: [any LogSource] = []
-    for source in sources { opened.append(try openSource(source, follow: follow)) }
-    return opened
+    try SourceSet(sources, follow: follow).sources
   }
 
   /// Whether which events are meant is known only with the log's last event.

@@ -103,7 +103,7 @@ import Testing
     )
     let folder = try Command.cubetop("query", "/")
     #expect(folder.status == 1)
-    #expect(folder.errors == "cubetop: /: is a directory: name the log files in it\n")
+    #expect(folder.errors == "cubetop: /: no access log is in this directory: name the log files, or a pattern in quotes: '/*'\n")
   }
 
   @Test func `a log of which no line could be parsed`() throws {

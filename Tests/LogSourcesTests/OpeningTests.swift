@@ -5,19 +5,37 @@ import Testing
 struct OpeningTests {
   let bench = Workbench()
 
-  private func message(opening path: String) -> String? {
+  private func message(opening path: String, follow: Bool = true) -> String? {
     do {
-      _ = try openSource(path, follow: true)
+      _ = try openSource(path, follow: follow)
       return nil
     } catch {
       return error.description
     }
   }
 
-  @Test func `a file that was never there is an error, even if it is to be followed`() {
+  @Test func `a file that isn't there is an error, unless it is to be followed and its directory is there`() {
     let path = bench.path("nothing.log")
-    #expect(
-      message(opening: path) == "\(path): no such file: check the path, or start the server that writes it")
+    let error = "\(path): no such file: check the path, or start the server that writes it"
+    #expect(message(opening: path, follow: false) == error)
+    #expect(message(opening: path) == nil)
+    #expect(message(opening: bench.path("nothing/x.log"))?.contains("no such file") == true)
+  }
+
+  @Test func `a log that appears later is read from its start`() throws {
+    let reader = try bench.source("later.log")
+    #expect(try reader.poll() == [])
+    #expect(reader.source.trouble?.description == "\(bench.path("later.log")): no such file yet: waiting for it")
+    #expect(reader.source.progress == SourceProgress(bytesRead: 0, bytesKnown: 0))
+    #expect(try reader.poll(after: .seconds(3600)) == [])
+    bench.append("one\ntwo\n", to: "later.log")
+    #expect(try reader.poll() == ["one", "two"])
+    #expect(reader.source.trouble == nil)
+    #expect(reader.source.position == SourcePosition(generation: 0, offset: 8))
+    bench.move("later.log", to: "later.log.1")
+    bench.append("three\n", to: "later.log")
+    #expect(try reader.poll() == ["three"])
+    #expect(reader.source.position == SourcePosition(generation: 1, offset: 6))
   }
 
   @Test func `a path through a file is no such file`() {
@@ -39,7 +57,7 @@ struct OpeningTests {
 
   @Test func `a link that points nowhere is no such file`() {
     bench.link("dangling", to: "nothing")
-    #expect(message(opening: bench.path("dangling"))?.contains("no such file") == true)
+    #expect(message(opening: bench.path("dangling"), follow: false)?.contains("no such file") == true)
   }
 
   @Test func `each path is opened as what it is`() throws {

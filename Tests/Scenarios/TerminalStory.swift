@@ -132,7 +132,8 @@ struct `The terminal` {
   }
 
   @Test(arguments: [
-    ("missing.log", "no such file"), (".", "is a directory"), ("/dev/null/x", "no such file"),
+    ("missing/x.log", "no such file"), (".", "no access log is in this directory"), ("/dev/null/x", "no such file"),
+    ("'*.nothing'", "no file matches"),
   ])
   func `shows a clear line where a source can't be read`(source: String, why: String) throws {
     let path = source.hasPrefix("/") ? source : folder.path + "/" + source
