@@ -3,7 +3,9 @@ import ArgumentParser
 /// The options of every command that reads logs: which logs, and which of their events.
 struct CommonOptions: ParsableArguments {
   @Argument(
-    help: ArgumentHelp("A log to read: a path, or - for standard input.", valueName: "source"), completion: .file())
+    help: ArgumentHelp(
+      "A log to read: a path, compressed or not; an archive or a directory of logs; a pattern in quotes; or - for "
+        + "standard input.", valueName: "source"), completion: .file())
   var sources: [String]
 
   @Option(

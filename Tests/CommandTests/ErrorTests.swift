@@ -103,7 +103,9 @@ import Testing
     )
     let folder = try Command.cubetop("query", "/")
     #expect(folder.status == 1)
-    #expect(folder.errors == "cubetop: /: no access log is in this directory: name the log files, or a pattern in quotes: '/*'\n")
+    #expect(
+      folder.errors
+        == "cubetop: /: no access log is in this directory: name the log files, or a pattern in quotes: '/*'\n")
   }
 
   @Test func `a log of which no line could be parsed`() throws {

@@ -44,7 +44,10 @@ struct SourceSetTests {
 
   @Test(arguments: [
     ("access.log error.log access.log.1 access.log.2.gz", "access.log"),
-    ("access_log error_log shop.example-access_log-20260131 shop.example-access_log", "access_log shop.example-access_log"),
+    (
+      "access_log error_log shop.example-access_log-20260131 shop.example-access_log",
+      "access_log shop.example-access_log"
+    ),
     ("u_ex260131.log u_ex260201.log", "u_ex260131.log u_ex260201.log"),
     ("shop.log blog.log error.log shop-error.log README .hidden.log", "blog.log shop.log"),
     ("other_vhosts_access.log access.log.old", "other_vhosts_access.log"),
@@ -189,7 +192,8 @@ struct SourceSetTests {
     ("access.log", "access.log-20260131", true), ("access.log", "access.log-2026-01-31_0100.zst", true),
     ("access.log", "access-20260131.log", true), ("access.log", "access-20260131.log.gz", true),
     ("access.log", "access.log.gz", true), ("access.log", "access.log.old", true), ("access.log", "access.1.log", true),
-    ("access.log", "access-2.log", false), ("access.log", "access-shop.log", false), ("access.log", "access.logs", false),
+    ("access.log", "access-2.log", false), ("access.log", "access-shop.log", false),
+    ("access.log", "access.logs", false),
     ("access_log", "access_log.1", true), ("access_log", "access_log_2026013100", true),
     ("/a/access.log", "/b/access.log.1", false), ("a.b/log", "a.1.b/log", false),
   ])

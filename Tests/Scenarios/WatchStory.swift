@@ -146,6 +146,17 @@ struct `Watching a log that is written` {
     try cubetop.waitForEnd(0)
   }
 
+  @Test func `a log that isn't there yet is waited for`() throws {
+    let later = folder.path + "/later.log"
+    let cubetop = try Cubetop(later, width: 140, height: 40)
+    try cubetop.waitFor("later.log: no such file yet: waiting for it")
+    append(10, to: later)
+    try cubetop.waitForHits(10)
+    #expect(!cubetop.tmux.capture().contains("waiting for it"))
+    cubetop.press("q")
+    try cubetop.waitForEnd(0)
+  }
+
   @Test func `a pipe is read, and keys come from the terminal`() throws {
     let all = try Query.number("hits", of: sampleLog)
     let tmux = try Tmux.start(
