@@ -9,7 +9,10 @@ import Synchronization
 ///
 /// `load` reads what there is and returns; `run` goes on until it is stopped. Either belongs to one thread.
 public final class Ingest: @unchecked Sendable {
-  private let readers: [SourceReader]
+  private var readers: [SourceReader]
+  /// Where further sources come from.
+  private let set: SourceSet?
+  private let format: LogFormat?
   private let lexicons: () -> Lexicons
   private let consumers: [any EventConsumer]
   private let needs: EventNeeds
@@ -23,16 +26,18 @@ public final class Ingest: @unchecked Sendable {
   private var phase = IngestStatus.Phase.loading
   private var failure: SourceError?
 
-  /// Without a format each source's is found out from its first lines. `news` is called on the ingesting thread when
+  /// Reads the sources, and those that `set` comes to have. Without a format each source's is found out from its first lines. `news` is called on the ingesting thread when
   /// consumers have taken in something, or the status has changed. `lexicons` is asked anew before each step, as
   /// a consumer may have made its dictionaries anew. What there is to load, from `leastBulk` bytes on, is divided among
   /// `threads`, which may take about `memory` bytes for it.
   public init(
-    _ sources: [any LogSource], format: LogFormat? = nil, lexicons: @autoclosure @escaping () -> Lexicons,
+    _ sources: [any LogSource], andThoseOf set: SourceSet? = nil, format: LogFormat? = nil, lexicons: @autoclosure @escaping () -> Lexicons,
     consumers: [any EventConsumer], threads: Int = Processors.count, memory: Int = 256 << 20,
     leastBulk: Int = 16 << 20, news: @escaping @Sendable () -> Void = {}
   ) {
     readers = sources.map { SourceReader($0, format: format) }
+    self.set = set
+    self.format = format
     self.lexicons = lexicons
     self.consumers = consumers
     self.threads = threads
@@ -51,14 +56,20 @@ public final class Ingest: @unchecked Sendable {
   /// Makes `run` or `load` return soon. May be called from any thread, and in a signal's wake.
   public func stop() { isStopped.store(true, ordering: .relaxed) }
 
-  /// Reads all sources to their end.
+  /// Reads all sources to their end; one that can't be read, as far as it can be.
+  ///
+  /// - Throws: the first failure, when everything else has been read.
   public func load() throws(SourceError) {
     var pause = Self.shortestPause
+    var first: SourceError?
     while !isStopped.load(ordering: .relaxed), readers.contains(where: { $0.state != .over }) {
-      if let load = bulkLoad() {
-        try run(load)
-      } else if let reader = nextReader() {
-        try step(reader)
+      if let reader = nextReader() {
+        do throws(SourceError) {
+          if let load = bulkLoad() { try run(load) } else { try step(reader) }
+        } catch {
+          first = first ?? error
+          for reader in readers where reader.failure != nil { reader.giveUp() }
+        }
         pause = Self.shortestPause
       } else {
         // A pipe may be quiet for a while, and is over only when its writers have gone.
@@ -68,6 +79,7 @@ public final class Ingest: @unchecked Sendable {
     }
     phase = .ended
     publish()
+    if let first { throw first }
   }
 
   /// Reads all there is and whatever comes, until stopped or until no source can give any more.
@@ -91,7 +103,7 @@ public final class Ingest: @unchecked Sendable {
         }
         continue
       }
-      let isOver = readers.allSatisfy { $0.state == .over }
+      let isOver = readers.allSatisfy { $0.state == .over } && set?.mayGrow != true
       phase = isOver ? .ended : .following
       publish()
       published = .now
@@ -106,7 +118,8 @@ public final class Ingest: @unchecked Sendable {
 
   /// A busy file is looked at often, a quiet one ten times a second.
   private func wait(_ pause: inout Duration) {
-    waitForNews(from: readers.filter { $0.state != .over }.map(\.source), atMost: pause)
+    waitForNews(from: readers.filter { $0.state != .over }.map(\.source), or: set, atMost: pause)
+    if let set { readers += set.newSources(now: .now).map { SourceReader($0, format: format) } }
     pause = min(Self.longestPause, pause * 3 / 2)
   }
 

@@ -11,6 +11,8 @@ final class SourceReader {
   private(set) var report = ParseReport()
   private(set) var format: LogFormat?
   private(set) var isSure = true
+  /// Why the last read failed; nil where it didn't.
+  private(set) var failure: SourceError?
   /// The time of the last event read: of several sources the one that is furthest behind is read next, so that together
   /// they come nearly in order.
   var front = Timestamp.distantPast
@@ -39,11 +41,20 @@ final class SourceReader {
   /// There may be more: look again.
   func wake() { if state == .idle { state = .ready } }
 
-  private func note(_ outcome: ReadOutcome) {
-    switch outcome {
-    case .advanced: state = .ready
-    case .idle: state = .idle
-    case .end: state = .over
+  /// Reads no more of it.
+  func giveUp() { state = .over }
+
+  private func note(_ read: () throws(SourceError) -> ReadOutcome) throws(SourceError) {
+    do throws(SourceError) {
+      switch try read() {
+      case .advanced: state = .ready
+      case .idle: state = .idle
+      case .end: state = .over
+      }
+      failure = nil
+    } catch {
+      failure = error
+      throw error
     }
   }
 
@@ -63,7 +74,7 @@ final class SourceReader {
 
   /// Reads a block, if there is one, and hands its events over, a table at a time.
   func step(handOver: (UnsafeBufferPointer<EventFields>) -> Void) throws(SourceError) {
-    note(
+    try note { () throws(SourceError) in
       try source.read(now: .now) { block in
         var parser = self.parser ?? makeParser(for: block)
         let piece = parser.parse(block, into: table) { events in
@@ -72,7 +83,8 @@ final class SourceReader {
         }
         report.append(piece)
         self.parser = parser
-      })
+      }
+    }
   }
 
   /// The id of its name in these dictionaries.
@@ -87,7 +99,7 @@ final class SourceReader {
 
   /// Reads a block for a thread to parse; its number says where its report belongs.
   func read(into block: LineBlock) throws(SourceError) -> Int {
-    note(try source.read(now: .now, into: block))
+    try note { () throws(SourceError) in try source.read(now: .now, into: block) }
     if block.lines.isEmpty { return blocksRead }
     blocksRead += 1
     return blocksRead - 1

@@ -57,6 +57,9 @@ public final class SourceSet {
     try openCollections()
   }
 
+  /// Whether sources may come that aren't there yet.
+  public var mayGrow: Bool { follow && !collections.isEmpty }
+
   /// Readable when there may be new sources, for poll(2). Empty where only looking can tell.
   public var pollableDescriptors: [Int32] { watch.map { [$0.descriptor] } ?? [] }
 
@@ -64,7 +67,7 @@ public final class SourceSet {
   ///
   /// A new file that can't be opened yet is tried again at the next look.
   public func newSources(now: ContinuousClock.Instant) -> [any LogSource] {
-    guard follow, !collections.isEmpty else { return [] }
+    guard mayGrow else { return [] }
     let isTold = watch.map { waitUntilReadable([$0.descriptor], atMost: .zero) } ?? false
     if let lastLook, !isTold, now - lastLook < Self.lookInterval { return [] }
     lastLook = now

@@ -5,6 +5,7 @@ import Drawing
 import Filters
 import Ingest
 import LogFormats
+import LogSources
 import PageEvents
 
 /// Opens the dashboard and returns when the user leaves it.
@@ -46,7 +47,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     let clock: any EventClock = if let replay { replay } else { LiveClock() }
     let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices) { waker.wake() }
     self.keeper = keeper
-    ingest = Ingest(sources, format: scope.format, lexicons: cube.lexicons, consumers: [cube], memory: shares.loading) {
+    ingest = Ingest(sources.sources, andThoseOf: sources, format: scope.format, lexicons: cube.lexicons, consumers: [cube], memory: shares.loading) {
       keeper.poke()
       waker.wake()
     }

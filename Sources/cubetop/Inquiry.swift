@@ -11,6 +11,8 @@ import PageEvents
 /// groups. Only where a time is relative to the log's last event must the events be held until that is known.
 final class Inquiry {
   private(set) var status = IngestStatus()
+  /// Why a source couldn't be read to its end. The answer is of what could be.
+  private(set) var failure: SourceError?
   private let query: Query
   private let scope: Scope
   private let sources: [any LogSource]
@@ -21,26 +23,27 @@ final class Inquiry {
     self.scope = scope
     // Wrong before any log is opened is wrong at once.
     if !scope.dependsOnLastEvent { _ = try scope.window(in: scope.context()) }
-    sources = try scope.open(follow: false)
+    sources = try scope.open(follow: false).sources
   }
 
   /// The answer; nil where there were lines and none was an event.
   func answer() throws -> Answer? {
     let lexicons = Lexicons()
     let answer = scope.dependsOnLastEvent ? try held(lexicons) : try streamed(lexicons)
+    if let failure, status.report.events == 0 { throw failure }
     return status.report.lines > 0 && status.report.events == 0 ? nil : answer
   }
 
   private func streamed(_ lexicons: Lexicons) throws -> Answer {
     let context = scope.context()
     let aggregation = Aggregation(try query(in: context), lexicons: lexicons, context: context)
-    try read(into: aggregation, in: lexicons)
+    read(into: aggregation, in: lexicons)
     return aggregation.answer()
   }
 
   private func held(_ lexicons: Lexicons) throws -> Answer {
     let cube = Cube(lexicons: lexicons, memory: MemoryShares(of: scope.memory).cube)
-    try read(into: cube, in: cube.lexicons)
+    read(into: cube, in: cube.lexicons)
     let facts = cube.facts
     guard facts.dropped == 0 else {
       throw Failure(
@@ -57,13 +60,15 @@ final class Inquiry {
     return query
   }
 
-  private func read(
-    into consumer: any EventConsumer, in lexicons: @autoclosure @escaping () -> Lexicons
-  ) throws(SourceError) {
+  private func read(into consumer: any EventConsumer, in lexicons: @autoclosure @escaping () -> Lexicons) {
     let ingest = Ingest(
       sources, format: scope.format, lexicons: lexicons(), consumers: [consumer],
       memory: MemoryShares(of: scope.memory).loading)
-    try ingest.load()
+    do throws(SourceError) {
+      try ingest.load()
+    } catch {
+      failure = error
+    }
     status = ingest.status
   }
 

@@ -84,6 +84,7 @@ struct QueryCommand: ParsableCommand {
       try output.flush()
     }
     if stats { ByteOutput.writeError(Statistics(inquiry.status, since: start).text) }
+    if let failure = inquiry.failure { throw failure }
     if let failure = inquiry.unparsed { throw failure }
   }
 

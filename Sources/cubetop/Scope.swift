@@ -30,9 +30,7 @@ struct Scope {
   }
 
   /// Opens all sources, or none.
-  func open(follow: Bool) throws(SourceError) -> [any LogSource] {
-    try SourceSet(sources, follow: follow).sources
-  }
+  func open(follow: Bool) throws(SourceError) -> SourceSet { try SourceSet(sources, follow: follow) }
 
   /// Whether which events are meant is known only with the log's last event.
   var dependsOnLastEvent: Bool {
