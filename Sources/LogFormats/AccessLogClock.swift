@@ -52,15 +52,26 @@ struct AccessLogClock {
   static func read(_ text: UnsafeRawBufferPointer) -> Timestamp? {
     guard text.count >= length, let start = text.baseAddress else { return nil }
     let zone = start + text.count - 6
+    guard let offset = offset(zone), let civil = civilTime(start, to: zone) else { return nil }
+    return civil.timestamp(offset: offset)
+  }
+
+  /// The same without its zone, taken for UTC: `17/May/2015:10:05:03.250`, as HAProxy writes it.
+  static func readWithoutZone(_ text: UnsafeRawBufferPointer) -> Timestamp? {
+    guard text.count >= length - 6, let start = text.baseAddress else { return nil }
+    return civilTime(start, to: start + text.count)?.timestamp()
+  }
+
+  /// What stands before the zone; at least twenty bytes.
+  private static func civilTime(_ start: UnsafeRawPointer, to zone: UnsafeRawPointer) -> CivilTime? {
     guard start[2] == Byte.slash, start[6] == Byte.slash, start[11] == Byte.colon, start[14] == Byte.colon,
       start[17] == Byte.colon, let day = number(start, digits: 2), let month = month(start + 3),
       let year = number(start + 7, digits: 4), let hour = number(start + 12, digits: 2),
-      let minute = number(start + 15, digits: 2), let second = number(start + 18, digits: 2), let offset = offset(zone),
+      let minute = number(start + 15, digits: 2), let second = number(start + 18, digits: 2),
       let millisecond = milliseconds(from: start + 20, to: zone)
     else { return nil }
-    let civil = CivilTime(
+    return CivilTime(
       year: year, month: month, day: day, hour: hour, minute: minute, second: second, millisecond: millisecond)
-    return civil.timestamp(offset: offset)
   }
 
   private static func number(_ text: UnsafeRawPointer, digits: Int) -> Int? {
@@ -75,7 +86,7 @@ struct AccessLogClock {
   }
 
   /// 1 for `Jan`, in any case.
-  private static func month(_ text: UnsafeRawPointer) -> Int? {
+  static func month(_ text: UnsafeRawPointer) -> Int? {
     let names: StaticString = "janfebmaraprmayjunjulaugsepoctnovdec"
     guard Byte.isLetter(text[0]), Byte.isLetter(text[1]), Byte.isLetter(text[2]) else { return nil }
     var month = 1

@@ -161,7 +161,7 @@ extension AccessLogLine {
     let methodBytes = UnsafeRawBufferPointer(start: method, count: methodEnd - method)
     let protocolBytes = UnsafeRawBufferPointer(start: targetEnd + 1, count: closing - targetEnd - 1)
     guard (1...Self.longestMethod).contains(methodBytes.count), methodBytes.allSatisfy(Self.isMethodByte),
-      isProtocol(protocolBytes)
+      Self.isProtocol(protocolBytes)
     else { return closing }
     event.method = methodBytes
     event.url = UnsafeRawBufferPointer(start: target, count: targetEnd - target)
@@ -170,7 +170,7 @@ extension AccessLogLine {
   }
 
   /// `HTTP/` and a version of digits with at most one point inside.
-  private func isProtocol(_ text: UnsafeRawBufferPointer) -> Bool {
+  static func isProtocol(_ text: UnsafeRawBufferPointer) -> Bool {
     guard text.starts(with: "HTTP/".utf8) else { return false }
     let parts = text.dropFirst(5).split(separator: Byte.dot, maxSplits: 2, omittingEmptySubsequences: false)
     return parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(Byte.isDigit) }

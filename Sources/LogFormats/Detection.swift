@@ -10,8 +10,10 @@ public enum Detection: Sendable {
     public let format: LogFormat
     /// Lines tried, blank ones not counted.
     public let lines: Int
-    /// How many of them are of that format.
+    /// How many of them are of that format and make sense.
     public let events: Int
+    /// How many fields these have together: of two formats that take the same lines, the better is the one that sees more.
+    let fields: Int
     /// What was wrong with the others.
     public let report: ParseReport
 
@@ -34,14 +36,13 @@ public enum Detection: Sendable {
     let sample = Detection.firstLines(of: block)
     var candidates: [Candidate] = []
     for format in formats {
-      let report = Detection.probe(sample, for: format)
-      let lines = report.lines - (report[.blank]?.count ?? 0)
-      if report.events > 0 {
-        candidates.append(Candidate(format: format, lines: lines, events: report.events, report: report))
-      }
+      let candidate = Detection.probe(sample, for: format)
+      if candidate.events > 0 { candidates.append(candidate) }
     }
     // The sort is stable: of equals, the one listed first is the better guess.
-    candidates.sort { $0.events > $1.events }
+    candidates.sort {
+      ($0.events, $0.fields, $0.format.isExact ? 1 : 0) > ($1.events, $1.fields, $1.format.isExact ? 1 : 0)
+    }
     if let best = candidates.first, best.events * 10 >= best.lines * 9 {
       self = .sure(best)
     } else {
@@ -69,10 +70,14 @@ public enum Detection: Sendable {
     return lines == 0 ? head : UnsafeRawBufferPointer(rebasing: head[..<end])
   }
 
-  private static func probe(_ sample: UnsafeRawBufferPointer, for format: LogFormat) -> ParseReport {
+  private static func probe(_ sample: UnsafeRawBufferPointer, for format: LogFormat) -> Candidate {
     var parser = format.makeProbe()
     var report = ParseReport()
-    _ = parser.parse(sample, into: EventTable(capacity: mostLines), noting: &report)
-    return report
+    let table = EventTable(capacity: mostLines)
+    _ = parser.parse(sample, into: table, noting: &report)
+    let events = table.events.filter(Plausibility.isEvent)
+    return Candidate(
+      format: format, lines: report.lines - report.headers - (report[.blank]?.count ?? 0), events: events.count,
+      fields: events.reduce(0) { $0 + Plausibility.fields(of: $1) }, report: report)
   }
 }

@@ -6,10 +6,28 @@ public struct LogFormat: Sendable {
   public let summary: String
   /// A line of it.
   public let example: String
+  /// Whether what a line means depends on lines before it, such as a header that names the columns: then one parser has to see
+  /// all of a source's lines, in their order.
+  public let isStateful: Bool
+  /// Whether its probe accounts for all that a line has, where its relatives' take further fields for granted.
+  let isExact: Bool
   /// A new parser, for one source.
   public let makeParser: @Sendable () -> any LineParser
   /// A parser that takes lines of exactly this format and of none of its relatives: what detection counts with.
   let makeProbe: @Sendable () -> any LineParser
+
+  init(
+    _ name: String, _ summary: String, isStateful: Bool = false, isExact: Bool = false, example: String,
+    makeParser: @escaping @Sendable () -> any LineParser, makeProbe: (@Sendable () -> any LineParser)? = nil
+  ) {
+    self.name = name
+    self.summary = summary
+    self.example = example
+    self.isStateful = isStateful
+    self.isExact = isExact
+    self.makeParser = makeParser
+    self.makeProbe = makeProbe ?? makeParser
+  }
 
   /// The format of that name; `_` may be written for `-`, as Apache's own names have it.
   public static func named(_ name: String) -> LogFormat? {
@@ -17,31 +35,45 @@ public struct LogFormat: Sendable {
     return presets.first { $0.name == wanted || $0.name == String(wanted.map { $0 == "_" ? "-" : $0 }) }
   }
 
-  /// Every format known: one value a format, from which the help, detection and the manual are drawn.
-  public static let presets: [LogFormat] = [
-    .accessLog(
-      "common", "Apache's and nginx's plainest access log", [],
-      example: #"203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043"#),
-    .accessLog(
-      "combined", "common, with referrer and user agent: what most servers write", .referrerAndAgent,
-      example: #"203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043 "-" "curl/8.5.0""#),
-    .accessLog(
-      "vhost-common", "common, with the virtual host in front", .virtualHost,
-      example: #"shop.example:443 203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043"#),
-    .accessLog(
-      "vhost-combined", "combined, with the virtual host in front", [.virtualHost, .referrerAndAgent],
-      example:
-        #"shop.example:443 203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043 "-" "curl/8.5.0""#
-    ),
-  ]
+  /// Every format known: one value a format, from which the help, detection and the manual are drawn. Of two that fit a log
+  /// equally well the first is the better guess.
+  public static let presets: [LogFormat] = accessLogs + proxies + clouds + keyed
+}
 
+// MARK: - Ways to make one
+
+extension LogFormat {
   /// The access logs differ in what detection looks for; their parser takes each other's lines, so that a log whose format
   /// was changed half-way counts whole.
-  private static func accessLog(
+  static func accessLog(
     _ name: String, _ summary: String, _ shape: AccessLogParser.Shape, example: String
   ) -> LogFormat {
     LogFormat(
-      name: name, summary: summary, example: example, makeParser: { AccessLogParser() },
-      makeProbe: { AccessLogParser(only: shape) })
+      name, summary, example: example, makeParser: { PrefixSkipper(AccessLogParser()) },
+      makeProbe: { PrefixSkipper(AccessLogParser(only: shape)) })
+  }
+
+  /// An access log with further fields that are always the same: told from others by its pattern, parsed as they all are.
+  static func accessLog(_ name: String, _ summary: String, _ pieces: [FormatPiece], example: String) -> LogFormat {
+    let pattern = LinePattern(pieces)
+    return LogFormat(
+      name, summary, isExact: true, example: example, makeParser: { PrefixSkipper(AccessLogParser()) },
+      makeProbe: { PrefixSkipper(LineByLine(PatternReader([pattern]))) })
+  }
+
+  static func pattern(
+    _ name: String, _ summary: String, example: String, header: StaticString = "", _ patterns: [LinePattern]
+  ) -> LogFormat {
+    LogFormat(
+      name, summary, example: example,
+      makeParser: { PrefixSkipper(LineByLine(PatternReader(patterns, header: header))) })
+  }
+
+  static func json(
+    _ name: String, _ summary: String, example: String, keys: JSONKeys, signature: String = ""
+  ) -> LogFormat {
+    LogFormat(
+      name, summary, example: example, makeParser: { PrefixSkipper(LineByLine(JSONReader(keys))) },
+      makeProbe: { PrefixSkipper(LineByLine(JSONReader(keys, signature: signature))) })
   }
 }

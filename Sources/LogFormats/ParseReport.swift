@@ -18,16 +18,20 @@ public struct ParseReport: Sendable, Equatable {
   /// The most bytes of a rejected line that are kept.
   public static let exampleLimit = 512
 
-  /// Lines read, events and rejects together.
+  /// Lines read: events, headers and rejects together.
   public internal(set) var lines = 0
   public internal(set) var events = 0
+  /// Lines that are no events, and are not meant to be: they say how to read those that follow.
+  public internal(set) var headers = 0
+  /// How many bytes of the lines' beginning their parser isn't shown: what is noted counts them in.
+  var hiddenBytes = 0
   /// By reason; nil where no line was rejected for it.
   private var byReason = [Rejection?](repeating: nil, count: RejectReason.allCases.count)
 
   public init() {}
 
   /// Lines rejected.
-  public var rejected: Int { lines - events }
+  public var rejected: Int { lines - events - headers }
 
   /// What was rejected, the most frequent reason first, in the reasons' own order where equal.
   public var rejections: [Rejection] {
@@ -41,8 +45,10 @@ public struct ParseReport: Sendable, Equatable {
   mutating func note(_ reject: Reject, line: UnsafeRawBufferPointer, number: Int) {
     let index = Int(reject.reason.rawValue)
     if byReason[index] == nil {
+      let line = UnsafeRawBufferPointer(
+        start: line.baseAddress.map { $0 - hiddenBytes }, count: line.count + hiddenBytes)
       byReason[index] = Rejection(
-        reason: reject.reason, count: 0, example: Array(line.prefix(ParseReport.exampleLimit)), column: reject.column,
+        reason: reject.reason, count: 0, example: Array(line.prefix(ParseReport.exampleLimit)), column: reject.column + hiddenBytes,
         line: number)
     }
     byReason[index]?.count += 1
@@ -57,6 +63,7 @@ public struct ParseReport: Sendable, Equatable {
   private mutating func add(_ other: ParseReport, linesBefore: Int) {
     lines += other.lines
     events += other.events
+    headers += other.headers
     for index in byReason.indices {
       guard var added = other.byReason[index] else { continue }
       if byReason[index] == nil {

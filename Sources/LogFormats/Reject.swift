@@ -11,6 +11,11 @@ public enum RejectReason: UInt8, CaseIterable, Sendable, BitwiseCopyable, Hashab
   case badStatus
   case badBytes
   case otherShape
+  case badTime
+  case noTimeField
+  case notJSON
+  case noRequestFields
+  case noColumns
 
   /// As statistics and scripts name it: `not-a-date`.
   public var name: String {
@@ -26,6 +31,11 @@ public enum RejectReason: UInt8, CaseIterable, Sendable, BitwiseCopyable, Hashab
     case .badStatus: "bad-status"
     case .badBytes: "bad-bytes"
     case .otherShape: "other-shape"
+    case .badTime: "bad-time"
+    case .noTimeField: "no-time-field"
+    case .notJSON: "not-json"
+    case .noRequestFields: "no-request-fields"
+    case .noColumns: "no-columns"
     }
   }
 
@@ -43,6 +53,11 @@ public enum RejectReason: UInt8, CaseIterable, Sendable, BitwiseCopyable, Hashab
     case .badStatus: "the status is neither three digits nor -"
     case .badBytes: "the bytes sent are neither a number nor -"
     case .otherShape: "the line has other fields than the format asked for"
+    case .badTime: "the time is not written as the format says"
+    case .noTimeField: "no field says when it happened"
+    case .notJSON: "the line is not a JSON object"
+    case .noRequestFields: "there is a time, but neither a client, a method, a path nor a status"
+    case .noColumns: "no #Fields line before says what the columns are"
     }
   }
 }

@@ -57,6 +57,14 @@ struct Scope {
 extension Scope {
   private static func format(_ name: String) throws(Failure) -> LogFormat {
     if let format = LogFormat.named(name) { return format }
+    // Apache's own names for formats that are no presets of ours.
+    if FormatString.isLikely(name) || FormatString.names.contains(name.lowercased()) {
+      do throws(FormatStringError) {
+        return try FormatString.compile(name)
+      } catch {
+        throw .usage("--format", "column \(error.column): \(error.why)", error.remedy)
+      }
+    }
     throw .unknown(name, noun: "a format", option: "--format", known: LogFormat.presets.map(\.name))
   }
 
