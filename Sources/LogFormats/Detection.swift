@@ -8,7 +8,7 @@ public enum Detection: Sendable {
   /// How a format fared with the first lines.
   public struct Candidate: Sendable {
     public let format: LogFormat
-    /// Lines tried, blank ones not counted.
+    /// Lines tried; blank ones, headers and a server's own messages between its requests not counted.
     public let lines: Int
     /// How many of them are of that format and make sense.
     public let events: Int
@@ -75,9 +75,10 @@ public enum Detection: Sendable {
     var report = ParseReport()
     let table = EventTable(capacity: mostLines)
     _ = parser.parse(sample, into: table, noting: &report)
+    let notRequests = (report[.blank]?.count ?? 0) + (report[.noRequestFields]?.count ?? 0)
     let events = table.events.filter(Plausibility.isEvent)
     return Candidate(
-      format: format, lines: report.lines - report.headers - (report[.blank]?.count ?? 0), events: events.count,
+      format: format, lines: report.lines - report.headers - notRequests, events: events.count,
       fields: events.reduce(0) { $0 + Plausibility.fields(of: $1) }, report: report)
   }
 }

@@ -4,6 +4,7 @@ import PageEvents
 enum Plausibility {
   static func isEvent(_ event: EventFields) -> Bool {
     times.contains(event.time.milliseconds) && isClient(event.client) && isWord(event.method) && isHost(event.host)
+      && !(isAddress(event.host) && !isAddress(event.client))
       && (event.status.isEmpty || event.status.allSatisfy(Byte.isDigit))
   }
 
@@ -28,7 +29,17 @@ enum Plausibility {
     }
   }
 
-  private static func isWord(_ text: UnsafeRawBufferPointer) -> Bool { text.allSatisfy(AccessLogLine.isMethodByte) }
+  /// Digits with dots. A host that is one while its client is a name has been taken for the other.
+  private static func isAddress(_ text: UnsafeRawBufferPointer) -> Bool {
+    text.count > 6 && text.allSatisfy { Byte.isDigit($0) || $0 == Byte.dot }
+  }
+
+  /// A method; FTP servers number theirs, `[2]USER`.
+  private static func isWord(_ text: UnsafeRawBufferPointer) -> Bool {
+    text.allSatisfy {
+      AccessLogLine.isMethodByte($0) || Byte.isDigit($0) || $0 == Byte.openBracket || $0 == Byte.closeBracket
+    }
+  }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
     Byte.isLetter(byte) || Byte.isDigit(byte) || byte == Byte.dot || byte == Byte.dash || byte == UInt8(ascii: "_") || byte >= 128

@@ -18,7 +18,8 @@ struct DetectionTests {
   func `a preset's own example is parsed, and detected as that preset`(name: String) throws {
     let format = try #require(LogFormat.named(name))
     var parser = format.makeParser()
-    guard case .event = parser.verdict(on: Array(format.example.utf8)) else {
+    let linesBefore = format.example.count { $0 == "\n" }
+    guard case .event = parser.verdict(on: Array(format.example.utf8), linesBefore: linesBefore) else {
       Issue.record("\(name)'s example is no event.")
       return
     }

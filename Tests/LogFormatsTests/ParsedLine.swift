@@ -60,8 +60,8 @@ extension ParsedLine.Event {
 }
 
 extension LineParser {
-  /// The verdict on one line, whose block ends where the line ends.
-  mutating func verdict(on line: [UInt8]) -> ParsedLine {
+  /// The verdict on one line, whose block ends where the line ends; before it may come lines that are no events.
+  mutating func verdict(on line: [UInt8], linesBefore: Int = 0) -> ParsedLine {
     let table = EventTable(capacity: 1)
     var report = ParseReport()
     // Memory of exactly the line's size, so that a sanitiser sees a byte read beyond it.
@@ -69,7 +69,7 @@ extension LineParser {
     defer { block.deallocate() }
     block.copyBytes(from: line)
     let consumed = parse(UnsafeRawBufferPointer(block), into: table, noting: &report)
-    precondition(consumed == line.count && report.lines == 1)
+    precondition(consumed == line.count && report.lines == 1 + linesBefore)
     if let fields = table.events.first { return .event(ParsedLine.Event(fields)) }
     let rejection = report.rejections[0]
     return .reject(rejection.reason, column: rejection.column)
