@@ -62,11 +62,13 @@ extension LogFormat {
   }
 
   static func pattern(
-    _ name: String, _ summary: String, example: String, header: StaticString = "", _ patterns: [LinePattern]
+    _ name: String, _ summary: String, example: String, header: StaticString = "", isToldByHost: Bool = false,
+    _ patterns: [LinePattern]
   ) -> LogFormat {
     LogFormat(
       name, summary, example: example,
-      makeParser: { PrefixSkipper(LineByLine(PatternReader(patterns, header: header))) })
+      makeParser: { PrefixSkipper(LineByLine(PatternReader(patterns, header: header))) },
+      makeProbe: { PrefixSkipper(LineByLine(PatternReader(patterns, header: header, needsHost: isToldByHost))) })
   }
 
   static func json(

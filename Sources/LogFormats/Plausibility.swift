@@ -18,9 +18,11 @@ enum Plausibility {
   /// From 1990 to 2100.
   private static let times: Range<Int64> = 631_152_000_000..<4_102_444_800_000
 
-  /// An address or a host's name: letters, digits and what is between them.
+  /// An address or a host's name: letters, digits and what is between them; or the first of a list of them.
   private static func isClient(_ text: UnsafeRawBufferPointer) -> Bool {
-    text.allSatisfy { isNameByte($0) || $0 == Byte.colon || $0 == UInt8(ascii: "%") }
+    text.allSatisfy {
+      isNameByte($0) || $0 == Byte.colon || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: ",") || $0 == Byte.quote
+    }
   }
 
   private static func isHost(_ text: UnsafeRawBufferPointer) -> Bool {

@@ -235,15 +235,18 @@ final class LinePattern: @unchecked Sendable {
 struct PatternReader: LineReader {
   private let patterns: [LinePattern]
   private let header: [UInt8]
+  /// A line without a host isn't of the format: for telling it from another of the same shape.
+  private let needsHost: Bool
   private var builder: EventBuilder
 
   var scratch: Scratch { builder.scratch }
 
   /// - Parameter header: what lines begin with that name the columns; empty where there are none.
-  init(_ patterns: [LinePattern], header: StaticString = "") {
+  init(_ patterns: [LinePattern], header: StaticString = "", needsHost: Bool = false) {
     self.patterns = patterns
+    self.needsHost = needsHost
     self.header = Array(header.description.utf8)
-    builder = EventBuilder(patterns: patterns.first?.patterns ?? [])
+    builder = EventBuilder(patterns: patterns.first { !$0.patterns.isEmpty }?.patterns ?? [])
   }
 
   mutating func read(
@@ -254,6 +257,7 @@ struct PatternReader: LineReader {
     for pattern in patterns {
       do throws(Reject) {
         try pattern.read(start, end, with: &builder, into: &event)
+        if needsHost, event.host.count == 0 { throw Reject(.otherShape, at: start, of: start) }
         return true
       } catch {
         // What came furthest is what the line was meant to be.

@@ -28,6 +28,7 @@ extension LogFormat {
     .pattern(
       "lighttpd", "combined, with the host where the ident would be; Varnish and others write combined itself",
       example: #"203.0.113.9 shop.example - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043 "-" "curl/8.5.0""#,
+      isToldByHost: true,
       [
         LinePattern(
           [.field(.client), " ", .field(.host), " ", .field(.user), " ["] + timeToBytes + referrerAndAgent + [.optional])
@@ -56,6 +57,10 @@ extension LogFormat {
         LinePattern(
           ["[", .field(.accessLogTime), "] ", .skip, " ", .skip, " ", .field(.status), " - "] + managed + [
             "] [Sent-to ", .skip, #"] ""#, .field(.agent), #"" ""#, .field(.referrer), #"""#,
+          ]),
+        LinePattern(
+          ["[", .field(.accessLogTime), "] ", .skip, " ", .skip, " ", .field(.status), " - "] + managed + [
+            #"] ""#, .field(.agent), #"" ""#, .field(.referrer), #"""#,
           ]),
         LinePattern(
           ["[", .field(.accessLogTime), "] ", .field(.status), " - "] + managed + [

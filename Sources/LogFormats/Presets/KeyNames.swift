@@ -18,7 +18,7 @@ extension LogFormat {
 
   static let envoy =
     names(.anyTime, "start_time")
-    + names(.clients, "x_forwarded_for", "x-forwarded-for", "downstream_remote_address", "downstream_direct_remote_address")
+    + names(.clients, "downstream_remote_address", "downstream_direct_remote_address", "x_forwarded_for", "x-forwarded-for")
     + names(.host, ":authority", "authority") + names(.method, "method", ":method")
     + names(.url, "x-envoy-origin-path", "x-envoy-original-path", "path", ":path") + names(.protocol, "protocol")
     + names(.status, "response_code") + names(.bytes, "bytes_sent") + names(.milliseconds, "duration")

@@ -57,13 +57,19 @@ extension LogFormat {
         ])
       ]),
     .pattern(
-      "cpanel", "cPanel's login log",
+      "cpanel", "cPanel's access and login logs",
       example: #"[2015-05-17 10:05:03 +0000] info [cpaneld] 203.0.113.9 - root "POST /login/ HTTP/1.1" FAILED LOGIN cpaneld: -"#,
       [
         LinePattern([
           "[", .field(.isoTime), "] ", .skip, " [", .skip, "] ", .field(.client), " - ", .field(.user), #" ""#,
           .field(.request), #"""#, .rest,
-        ])
+        ]),
+        // Months before days, in figures.
+        LinePattern(
+          [
+            .field(.client), " ", .skip, " ", .field(.user), " [", .field(.pattern), #"] ""#, .field(.request), #"" "#,
+            .field(.status), " ", .field(.bytes), #" ""#, .field(.referrer), #"" ""#, .field(.agent), #"""#, .rest,
+          ], patterns: [TimePattern("%m/%d/%Y:%T %z")].compactMap(\.self)),
       ]),
   ]
 
