@@ -27,7 +27,7 @@ enum Plausibility {
 
   private static func isHost(_ text: UnsafeRawBufferPointer) -> Bool {
     text.allSatisfy {
-      isNameByte($0) || $0 == Byte.colon || $0 == Byte.openBracket || $0 == Byte.closeBracket || $0 == UInt8(ascii: "*")
+      isNameByte($0) || $0 == Byte.colon || $0 == Byte.openBracket || $0 == Byte.closeBracket || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: ",")
     }
   }
 

@@ -84,7 +84,7 @@ struct SharedCaseTests {
       applies: { testCase, _ in testCase.format == "logstash:CLOUDFRONT_ACCESS_LOG" }),
   ]
 
-  private static var folder: URL {
+  static var folder: URL {
     if let path = ProcessInfo.processInfo.environment["CUBETOP_SHARED_DATA"] { return URL(filePath: path) }
     let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
     return package.appending(path: "../shared/data").standardized

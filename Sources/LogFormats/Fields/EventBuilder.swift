@@ -209,7 +209,7 @@ struct EventBuilder {
       parts.millisecond = Int(ISOClock.milliseconds(&place, start + text.count))
       hasParts = true
     default:
-      guard patterns[Int(spec.detail)].read(text, into: &parts) else { return .badTime }
+      guard patterns[Int(spec.detail)].read(text, into: &parts) == text.count else { return .badTime }
       hasParts = true
     }
     return nil

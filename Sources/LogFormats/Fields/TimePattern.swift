@@ -50,48 +50,49 @@ struct TimePattern: Sendable {
     }
   }
 
-  /// Reads the text into the parts of a time; false where it isn't as the pattern says.
-  func read(_ text: UnsafeRawBufferPointer, into parts: inout TimeParts) -> Bool {
+  /// Reads the beginning of the text into the parts of a time. Returns how many bytes that is; nil where they aren't as the pattern
+  /// says.
+  func read(_ text: UnsafeRawBufferPointer, into parts: inout TimeParts) -> Int? {
     var place = 0
     var isAfternoon: Bool?
     for step in steps {
       switch step {
       case .text(let byte):
-        guard place < text.count, text[place] == byte else { return false }
+        guard place < text.count, text[place] == byte else { return nil }
         place += 1
       case .word: while place < text.count, Byte.isLetter(text[place]) { place += 1 }
       case .half:
-        guard place + 1 < text.count, text[place + 1] | 0x20 == UInt8(ascii: "m") else { return false }
+        guard place + 1 < text.count, text[place + 1] | 0x20 == UInt8(ascii: "m") else { return nil }
         isAfternoon = text[place] | 0x20 == UInt8(ascii: "p")
         place += 2
       case .monthName:
         guard place + 3 <= text.count, let start = text.baseAddress,
           let month = AccessLogClock.month(start + place)
-        else { return false }
+        else { return nil }
         parts.month = month
         while place < text.count, Byte.isLetter(text[place]) { place += 1 }
       case .zone:
         guard let start = text.baseAddress, place + 5 <= text.count,
           let offset = ISOClock.offset(start + place, start + place + 5)
-        else { return false }
+        else { return nil }
         parts.offset = offset
         place += 5
       case .epoch:
-        guard let seconds = Self.number(text, &place, most: 12) else { return false }
+        guard let seconds = Self.number(text, &place, most: 12) else { return nil }
         parts.epoch = Int64(seconds) * 1000
-      case .year: guard Self.set(&parts.year, text, &place, most: 4) else { return false }
+      case .year: guard Self.set(&parts.year, text, &place, most: 4) else { return nil }
       case .shortYear:
-        guard let year = Self.number(text, &place, most: 2) else { return false }
+        guard let year = Self.number(text, &place, most: 2) else { return nil }
         parts.year = year + (year < 69 ? 2000 : 1900)
-      case .month: guard Self.set(&parts.month, text, &place, most: 2) else { return false }
-      case .day: guard Self.set(&parts.day, text, &place, most: 2) else { return false }
-      case .hour, .hour12: guard Self.set(&parts.hour, text, &place, most: 2) else { return false }
-      case .minute: guard Self.set(&parts.minute, text, &place, most: 2) else { return false }
-      case .second: guard Self.set(&parts.second, text, &place, most: 2) else { return false }
+      case .month: guard Self.set(&parts.month, text, &place, most: 2) else { return nil }
+      case .day: guard Self.set(&parts.day, text, &place, most: 2) else { return nil }
+      case .hour, .hour12: guard Self.set(&parts.hour, text, &place, most: 2) else { return nil }
+      case .minute: guard Self.set(&parts.minute, text, &place, most: 2) else { return nil }
+      case .second: guard Self.set(&parts.second, text, &place, most: 2) else { return nil }
       }
     }
     if let isAfternoon { parts.hour = parts.hour % 12 + (isAfternoon ? 12 : 0) }
-    return place == text.count
+    return place
   }
 
   private static func set(_ part: inout Int, _ text: UnsafeRawBufferPointer, _ place: inout Int, most: Int) -> Bool {

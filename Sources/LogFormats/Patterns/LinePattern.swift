@@ -26,6 +26,8 @@ final class LinePattern: @unchecked Sendable {
     case slash
     /// At the last such text before the one behind the next field: a user may have spaces, and may not pass for a time.
     case user
+    /// Where the time pattern is through: it may have spaces of its own.
+    case pattern
     /// At the line's end.
     case line
   }
@@ -99,6 +101,7 @@ final class LinePattern: @unchecked Sendable {
     of role: FieldRole, isLoose: Bool, between before: [UInt8], and text: [UInt8], next: FieldRole?, isCSV: Bool
   ) -> Ending {
     if isLoose { return .loose }
+    if role == .pattern { return .pattern }
     if text.isEmpty { return next == nil ? .line : .slash }
     if before.last == Byte.quote, text.first == Byte.quote { return isCSV ? .doubledQuote : .quote }
     if role == .user, text.last == Byte.openBracket, next == .accessLogTime { return .user }
@@ -172,6 +175,7 @@ final class LinePattern: @unchecked Sendable {
       if hasRest, text.count == 0 { fieldEnd = place.nearFirst(Byte.space, before: end) }
     case .slash: fieldEnd = place.nearFirst(Byte.slash, before: end)
     case .user: fieldEnd = userEnd(text, from: place, before: end, index: index)
+    case .pattern: fieldEnd = patternEnd(Int(step.spec.detail), from: place, before: end)
     case .line: fieldEnd = hasRest ? place.nearFirst(Byte.space, before: end) : end
     }
     if fieldEnd == end, text.count > 0, !mayEnd { return nil }
@@ -207,6 +211,13 @@ final class LinePattern: @unchecked Sendable {
     var place = start.farFirst(Byte.quote, before: end)
     while end - place >= 2, place[1] == Byte.quote { place = (place + 2).farFirst(Byte.quote, before: end) }
     return place
+  }
+
+  /// The time is read twice: here for its end. Such formats are rare.
+  private func patternEnd(_ index: Int, from start: UnsafeRawPointer, before end: UnsafeRawPointer) -> UnsafeRawPointer {
+    var parts = TimeParts()
+    let count = patterns[index].read(UnsafeRawBufferPointer(start: start, count: end - start), into: &parts)
+    return count.map { start + $0 } ?? end
   }
 
   /// Whoever sends the request chooses the user: the time is behind the last bracket before the text that follows the time.
