@@ -44,7 +44,9 @@ enum HiddenPrefix {
 
   /// `2026-03-14T09:26:53.250+01:00 `
   private static func isoTime(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawPointer? {
-    guard end - start > 21, Byte.isDigit(start[0]), start[4] == Byte.dash, start[10] == UInt8(ascii: "T") else { return nil }
+    guard end - start > 21, Byte.isDigit(start[0]), start[4] == Byte.dash, start[10] == UInt8(ascii: "T") else {
+      return nil
+    }
     let behind = start.nearFirst(Byte.space, before: end)
     return behind < end && behind - start <= 36 ? behind + 1 : nil
   }
@@ -72,7 +74,10 @@ enum HiddenPrefix {
   /// `web-1  | `
   private static func compose(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawPointer? {
     var place = start
-    while place < end, Byte.isLetter(place[0]) || Byte.isDigit(place[0]) || place[0] == Byte.dash || place[0] == Byte.dot || place[0] == UInt8(ascii: "_") {
+    while place < end,
+      Byte.isLetter(place[0]) || Byte.isDigit(place[0]) || place[0] == Byte.dash || place[0] == Byte.dot
+        || place[0] == UInt8(ascii: "_")
+    {
       place += 1
     }
     guard place > start else { return nil }

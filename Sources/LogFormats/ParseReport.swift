@@ -48,7 +48,8 @@ public struct ParseReport: Sendable, Equatable {
       let line = UnsafeRawBufferPointer(
         start: line.baseAddress.map { $0 - hiddenBytes }, count: line.count + hiddenBytes)
       byReason[index] = Rejection(
-        reason: reject.reason, count: 0, example: Array(line.prefix(ParseReport.exampleLimit)), column: reject.column + hiddenBytes,
+        reason: reject.reason, count: 0, example: Array(line.prefix(ParseReport.exampleLimit)),
+        column: reject.column + hiddenBytes,
         line: number)
     }
     byReason[index]?.count += 1

@@ -11,7 +11,8 @@ enum Plausibility {
   /// How many fields it has.
   static func fields(of event: EventFields) -> Int {
     [
-      event.client, event.method, event.url, event.protocol, event.status, event.host, event.user, event.referrer, event.agent,
+      event.client, event.method, event.url, event.protocol, event.status, event.host, event.user, event.referrer,
+      event.agent,
     ].count { !$0.isEmpty } + (event.latency == EventFields.noLatency ? 0 : 1) + (event.bytes == 0 ? 0 : 1)
   }
 
@@ -27,7 +28,8 @@ enum Plausibility {
 
   private static func isHost(_ text: UnsafeRawBufferPointer) -> Bool {
     text.allSatisfy {
-      isNameByte($0) || $0 == Byte.colon || $0 == Byte.openBracket || $0 == Byte.closeBracket || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: ",")
+      isNameByte($0) || $0 == Byte.colon || $0 == Byte.openBracket || $0 == Byte.closeBracket || $0 == UInt8(ascii: "*")
+        || $0 == UInt8(ascii: ",")
     }
   }
 
@@ -44,6 +46,7 @@ enum Plausibility {
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
-    Byte.isLetter(byte) || Byte.isDigit(byte) || byte == Byte.dot || byte == Byte.dash || byte == UInt8(ascii: "_") || byte >= 128
+    Byte.isLetter(byte) || Byte.isDigit(byte) || byte == Byte.dot || byte == Byte.dash || byte == UInt8(ascii: "_")
+      || byte >= 128
   }
 }

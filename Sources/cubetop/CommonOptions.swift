@@ -10,7 +10,8 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The logs' format, where it is not to be found out: see cubetop formats.", valueName: "name"))
+      "The logs' format, where it is not to be found out: a name (see cubetop formats), or a server's own format string.",
+      valueName: "name-or-string"))
   var format: String?
 
   @Option(

@@ -15,7 +15,14 @@ struct FormatsCommand: ParsableCommand {
     abstract: "The log formats known, or which one a log has.",
     discussion: """
       A log's format is found out from its first lines: it is the one that most of them have. Where fewer than nine lines \
-      in ten have it, --format says it with certainty.
+      in ten have it, --format says it with certainty. Instead of a name it takes a server's own format string as it stands \
+      in its configuration: nginx's log_format, Apache's LogFormat.
+
+      What a syslog daemon or a container's runtime puts in front of a line is not looked at.
+
+      EXAMPLES
+        cubetop access.log --format 'log_format timed \'$remote_addr [$time_local] "$request" $status $request_time\';'
+        cubetop access.log --format 'LogFormat "%h %l %u %t \\"%r\\" %>s %b %D" timed'
       """)
 
   @Option(
@@ -33,8 +40,8 @@ struct FormatsCommand: ParsableCommand {
   static var list: String {
     let width = LogFormat.presets.map(\.name.count).max() ?? 0
     return LogFormat.presets.map { format in
-      format.name.paddedRight(to: width + 2) + format.summary + "\n" + "".paddedRight(to: width + 2) + format.example
-        + "\n"
+      let example = format.example.split(separator: "\n").map { "".paddedRight(to: width + 2) + $0 + "\n" }
+      return format.name.paddedRight(to: width + 2) + format.summary + "\n" + example.joined()
     }.joined()
   }
 }

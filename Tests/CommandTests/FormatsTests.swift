@@ -10,12 +10,14 @@ import Testing
     #expect(
       list.text.hasPrefix(
         """
-        common          Apache's and nginx's plainest access log
-                        203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043
-        combined        common, with referrer and user agent: what most servers write
+        common               Apache's and nginx's plainest access log
+                             203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043
+        combined             common, with referrer and user agent: what most servers write
 
         """))
-    #expect(list.text.split(separator: "\n").count == 8)
+    // A header is a line of its own.
+    #expect(list.text.split(separator: "\n").count == 2 * 28 + 1)
+    #expect(list.text.contains("\nw3c                  W3C extended"))
   }
 
   @Test func `a log's format is detected from its first lines`() throws {
@@ -39,6 +41,25 @@ import Testing
           line 4, column 7: there is no [time] after the client: hello again
 
         """)
+  }
+
+  @Test func `a server's own format string is a format`() throws {
+    let log = directory.file(
+      "own.log", "0.250 203.0.113.9 [17/May/2015:10:05:03 +0000] GET /a?b=c 200\n")
+    for string in [
+      "$request_time $remote_addr [$time_local] $request_method $request_uri $status",
+      "log_format own '$request_time $remote_addr [$time_local] '\n  '$request_method $request_uri $status';",
+      "LogFormat \"%{s}T %h %t %m %U%q %>s\" own",
+    ] {
+      let answer = try Command.cubetop("query", log, "--format", string, "--by", "path,query", "--measure", "hits,max")
+      #expect(answer.text == "path\tquery\thits\tmax\n/a\tb=c\t1\t250.0\n")
+    }
+    let refused = try Command.cubetop("query", log, "--format", "$time_local $status$bytes_sent")
+    #expect(refused.status == 64)
+    #expect(
+      refused.errors
+        == "cubetop: --format: column 20: there is nothing between $status and $bytes_sent: have the server write something "
+        + "between them, a space for instance\n")
   }
 
   @Test func `a log of no format known is an error`() throws {

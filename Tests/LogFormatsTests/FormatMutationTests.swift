@@ -10,7 +10,9 @@ struct FormatMutationTests {
     ProcessInfo.processInfo.environment["CUBETOP_MUTATED_LINES"].flatMap(Int.init) ?? 4000
 
   @Test(arguments: LogFormat.presets.map(\.name))
-  func `a parser reads nothing beyond its block, and the same however the lines are cut into blocks`(name: String) throws {
+  func `a parser reads nothing beyond its block, and the same however the lines are cut into blocks`(name: String)
+    throws
+  {
     let format = try #require(LogFormat.named(name))
     let memory = GuardedMemory(capacity: 1 << 20)
     var generator = Seeded(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) } << 32)
@@ -51,8 +53,10 @@ struct FormatMutationTests {
   }
 
   private static let insertions = [
-    "\"", "\\", "\\\"", "{", "}", "[", "]", ",", ":", " ", "\t", "-", "#", "%", "\\u12", "\\ud83d\\ude00", "null", "1e9", "\r",
-    "99999999999999999999", "#Fields: ", "Mar 14 09:26:53 web nginx[1]: ", "<134>", "web  | ", "\0", "é", "\"\"", "/", "?",
+    "\"", "\\", "\\\"", "{", "}", "[", "]", ",", ":", " ", "\t", "-", "#", "%", "\\u12", "\\ud83d\\ude00", "null",
+    "1e9", "\r",
+    "99999999999999999999", "#Fields: ", "Mar 14 09:26:53 web nginx[1]: ", "<134>", "web  | ", "\0", "é", "\"\"", "/",
+    "?",
   ].map { Array($0.utf8) }
 
   /// A line of the format's example, up to three times changed.

@@ -32,7 +32,8 @@ struct FormatStringTests {
   @Test func `a path and a query side by side are one target, and so are a host and its path`() throws {
     try expect(
       "%t %V %m %U%q %H %s", "[17/May/2015:10:05:03 +0000] shop.example GET /a?b=c HTTP/1.1 200",
-      "time=2015-05-17T10:05:03Z | bytes=0 | method=GET | url=/a?b=c | protocol=HTTP/1.1 | status=200 | host=shop.example")
+      "time=2015-05-17T10:05:03Z | bytes=0 | method=GET | url=/a?b=c | protocol=HTTP/1.1 | status=200 | host=shop.example"
+    )
     try expect(
       "$time_iso8601 $scheme://$host$request_uri $status", "2015-05-17T12:05:03+02:00 https://shop.example/a?b=c 200",
       "time=2015-05-17T10:05:03Z | bytes=0 | url=/a?b=c | status=200 | host=shop.example")
@@ -42,7 +43,8 @@ struct FormatStringTests {
   }
 
   @Test(arguments: [
-    ("%D", "1500", 1500), ("%T", "2", 2_000_000), ("%{ms}T", "15", 15_000), ("%{us}T", "15", 15), ("%{s}T", "1", 1_000_000),
+    ("%D", "1500", 1500), ("%T", "2", 2_000_000), ("%{ms}T", "15", 15_000), ("%{us}T", "15", 15),
+    ("%{s}T", "1", 1_000_000),
     ("$request_time", "0.004", 4000), ("$upstream_response_time $request_time", "0.001 0.004", 4000),
     ("$request_time", "-", nil), ("%Dus", "1500us", 1500), ("$request_time", "9999999.0", UInt32.max - 1),
   ])
@@ -58,8 +60,10 @@ struct FormatStringTests {
 
   @Test(arguments: [
     ("%{%d/%b/%Y %H:%M:%S}t.%{msec_frac}t %{%z}t", "17/May/2015 12:05:03.250 +0200", "2015-05-17T10:05:03.250Z"),
-    ("%{begin:%F %T}t", "2015-05-17 10:05:03", "2015-05-17T10:05:03Z"), ("%{sec}t", "1431857103", "2015-05-17T10:05:03Z"),
-    ("%{msec}t", "1431857103250", "2015-05-17T10:05:03.250Z"), ("%{end:usec}t", "1431857103250999", "2015-05-17T10:05:03.250Z"),
+    ("%{begin:%F %T}t", "2015-05-17 10:05:03", "2015-05-17T10:05:03Z"),
+    ("%{sec}t", "1431857103", "2015-05-17T10:05:03Z"),
+    ("%{msec}t", "1431857103250", "2015-05-17T10:05:03.250Z"),
+    ("%{end:usec}t", "1431857103250999", "2015-05-17T10:05:03.250Z"),
     ("%{%a %e %b %Y %I:%M:%S %p}t", "Sun 17 May 2015 10:05:03 PM", "2015-05-17T22:05:03Z"),
     ("[%{%s}t]", "[1431857103]", "2015-05-17T10:05:03Z"),
   ])
@@ -67,7 +71,8 @@ struct FormatStringTests {
     var parser = try FormatString.compile("%h " + directive + " %s").makeParser()
     let line = "203.0.113.9 \(text) 200"
     #expect(
-      parser.verdict(on: Array(line.utf8)).description == "time=\(expected) | bytes=0 | client=203.0.113.9 | status=200")
+      parser.verdict(on: Array(line.utf8)).description == "time=\(expected) | bytes=0 | client=203.0.113.9 | status=200"
+    )
   }
 
   @Test func `the user may have spaces, and can't pass for a time`() throws {
@@ -78,7 +83,8 @@ struct FormatStringTests {
         + "user=x [01/Jan/2001:00:00:00 +0000] y")
     try expect(
       #"%h %l %u %t "%r" %>s"#, #"203.0.113.9 - a [b [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200"#,
-      "time=2015-05-17T10:05:03Z | bytes=0 | client=203.0.113.9 | method=GET | url=/ | protocol=HTTP/1.1 | status=200 | user=a [b")
+      "time=2015-05-17T10:05:03Z | bytes=0 | client=203.0.113.9 | method=GET | url=/ | protocol=HTTP/1.1 | status=200 | user=a [b"
+    )
   }
 
   @Test func `a string that is a JSON object is read by its keys`() throws {
@@ -101,7 +107,9 @@ struct FormatStringTests {
     ("$time_iso8601 $http_user_agent $status", 15, "$http_user_agent may have spaces, and a space ends it"),
     ("$remote_addr $status", 1, "it has no time"), ("$time_local $ $status", 13, "no variable follows the $"),
     ("log_format x '$time_local", 14, "the quote is not closed"), ("%t %", 4, "the directive has no letter"),
-    ("%t %?", 4, "there is no directive %?"), ("%{%Q}t", 1, "a time can't be read by %Q"), ("combinedi", 1, "it has no time"),
+    ("%t %?", 4, "there is no directive %?"), ("%{%Q}t", 1, "a time can't be read by %Q"),
+    ("combinedi", 1, "it has no time"),
+    (#"LogFormat "%t \"%r\" %>s%b" x"#, 25, "there is nothing between %>s and %b"),
   ])
   func `what can't be read is refused with its column`(string: String, column: Int, why: String) {
     #expect {

@@ -8,7 +8,8 @@ final class GuardedMemory {
 
   init(capacity: Int) {
     size = (capacity + page - 1) / page * page
-    guard let start = mmap(nil, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0), start != MAP_FAILED else {
+    guard let start = mmap(nil, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0), start != MAP_FAILED
+    else {
       fatalError("no memory")
     }
     self.start = start

@@ -145,7 +145,8 @@ struct PresetTests {
 
   @Test func `HAProxy's requests may be cut off, and its TCP log has none`() throws {
     try expect(
-      "haproxy", #"203.0.113.9:1 [17/May/2015:10:05:03.143] a b/<NOSRV> -1/-1/-1/-1/+6001 408 +212 - - cR-- 1/1/0/0/0 0/0 "GET /ab"#,
+      "haproxy",
+      #"203.0.113.9:1 [17/May/2015:10:05:03.143] a b/<NOSRV> -1/-1/-1/-1/+6001 408 +212 - - cR-- 1/1/0/0/0 0/0 "GET /ab"#,
       "time=2015-05-17T10:05:03.143Z | bytes=212 | latency=6001000 | client=203.0.113.9 | status=408")
     try expect(
       "haproxy", "[2001:db8::9]:1 [17/May/2015:10:05:03.143] a b/c -1/-1/1 212 SC 1/1/0/0/0 0/0",
@@ -160,10 +161,12 @@ struct PresetTests {
 
   @Test func `a W3C log's columns change with its header, and its date may be a header's`() throws {
     try expect(
-      "w3c", "#Fields: date time c-ip sc-status\n#Date: 2015-05-17 00:00:00\n#Fields: time cs-uri-stem cs-uri-query c-ip\n10:05:03 /a b=c 203.0.113.9",
+      "w3c",
+      "#Fields: date time c-ip sc-status\n#Date: 2015-05-17 00:00:00\n#Fields: time cs-uri-stem cs-uri-query c-ip\n10:05:03 /a b=c 203.0.113.9",
       "time=2015-05-17T10:05:03Z | bytes=0 | client=203.0.113.9 | url=/a?b=c")
     try expect(
-      "w3c", "#Software: Oracle\n#Fields: date time c-ip time-taken cs(User-Agent)\n2015-05-17 10:05:03  203.0.113.9\t2   \"a \"\"b\"\" c\"",
+      "w3c",
+      "#Software: Oracle\n#Fields: date time c-ip time-taken cs(User-Agent)\n2015-05-17 10:05:03  203.0.113.9\t2   \"a \"\"b\"\" c\"",
       "time=2015-05-17T10:05:03Z | bytes=0 | latency=2000000 | client=203.0.113.9 | agent=a \"\"b\"\" c")
     try expect("w3c", "2015-05-17 10:05:03 GET /", "rejected: no-columns at 1")
     try expect("w3c", "#Fields: date time c-ip\n2015-05-17 10:05:03", "rejected: other-shape at 20")
@@ -171,14 +174,17 @@ struct PresetTests {
 
   @Test func `JSON's strings are unescaped`() throws {
     try expect(
-      "json", #"{"time":1431857103.25,"ip":"203.0.113.9","ua":"a\"\u00e9\ud83d\ude00\n\/\x","status":"200","user":null}"#,
+      "json",
+      #"{"time":1431857103.25,"ip":"203.0.113.9","ua":"a\"\u00e9\ud83d\ude00\n\/\x","status":"200","user":null}"#,
       "time=2015-05-17T10:05:03.250Z | bytes=0 | client=203.0.113.9 | status=200 | agent=a\"é😀\n/\\x")
   }
 
   @Test(arguments: [
-    ("{", "unterminated-quote at 2"), ("[1]", "not-json at 1"), (#"{"time":1431857103,"ip":"a"} x"#, "stray-text at 30"),
+    ("{", "unterminated-quote at 2"), ("[1]", "not-json at 1"),
+    (#"{"time":1431857103,"ip":"a"} x"#, "stray-text at 30"),
     (#"{"time":"soon","ip":"a"}"#, "bad-time at 10"), (#"{"ip":"a"}"#, "no-time-field at 1"),
-    (#"{"time":1431857103,"msg":"hello"}"#, "no-request-fields at 1"), (#"{"time":1431857103,"status":"2x"}"#, "bad-status at 30"),
+    (#"{"time":1431857103,"msg":"hello"}"#, "no-request-fields at 1"),
+    (#"{"time":1431857103,"status":"2x"}"#, "bad-status at 30"),
     (#"{"time" 1}"#, "not-json at 9"), ("  ", "blank at 1"),
   ])
   func `what is no event in JSON is rejected with a reason and a column`(line: String, expected: String) throws {
@@ -197,7 +203,9 @@ struct PresetTests {
       let expected = plain.verdict(on: Array(format.example.utf8))
       #expect(prefixed.verdict(on: Array((prefix + format.example).utf8)) == expected, "\(format.name)")
     }
-    let detected = Array((prefix + LogFormat.presets[1].example).utf8).withUnsafeBytes { Detection(of: $0).format?.name }
+    let detected = Array((prefix + LogFormat.presets[1].example).utf8).withUnsafeBytes {
+      Detection(of: $0).format?.name
+    }
     #expect(detected == "combined")
     let columns = prefix + #"203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 x"#
     try expect("combined", columns, "rejected: bad-bytes at \(67 + prefix.utf8.count)")

@@ -17,15 +17,19 @@ struct SharedLogTests {
     "logfile_caddy_log.1": "caddy-json", "logfile_cloudflare.1": "cloudflare-json",
     "logfile_cloudflare.json": "cloudflare-json", "logfile_haproxy.0": "haproxy", "logfile_invalid_tz.0": nil,
     "logfile_invalid_utf8.0": nil, "logfile_rollover.0": nil, "logfile_rollover.1": nil, "logfile_rollover.2": nil,
-    "logfile_w3c.0": "w3c", "logfile_w3c.1": "w3c", "logfile_w3c.2": "w3c", "logfile_w3c.3": "w3c", "logfile_w3c.4": "w3c",
+    "logfile_w3c.0": "w3c", "logfile_w3c.1": "w3c", "logfile_w3c.2": "w3c", "logfile_w3c.3": "w3c",
+    "logfile_w3c.4": "w3c",
     "logfile_w3c.5": "w3c", "logfile_w3c.6": "w3c", "logfile_w3c_big.0": "w3c", "shop_access_log": "nginx-main",
   ]
 
   @Test func `the format of every log is found out`() throws {
     let folder = SharedCaseTests.folder.appending(path: "logs")
-    guard let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.isRegularFileKey]) else { return }
+    guard let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.isRegularFileKey]) else {
+      return
+    }
     var count = 0
-    for case let file as URL in files where try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true {
+    for case let file as URL in files where try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true
+    {
       let found = try Data(contentsOf: file).withUnsafeBytes { Detection(of: $0).format?.name }
       let expected = Self.formats[file.lastPathComponent] ?? "combined"
       #expect(found == expected, "\(file.lastPathComponent)")

@@ -131,7 +131,7 @@ struct EventBuilder {
     let targetEnd = target.farFirst(Byte.space, before: end)
     let (method, version) = (Self.bytes(start, methodEnd), Self.bytes(targetEnd + 1, end))
     guard targetEnd < end, targetEnd > target, method.allSatisfy(AccessLogLine.isMethodByte),
-      AccessLogLine.isProtocol(version)
+      version.count == 8 && Swar.isHTTP(UnsafeRawPointer(targetEnd + 1).word(0)) || AccessLogLine.isProtocol(version)
     else { return }
     event.method = method
     event.url = Self.bytes(target, targetEnd)
@@ -193,7 +193,9 @@ struct EventBuilder {
       guard let day = day(text) else { return .badTime }
       self.day = day
     case .timeOfDay:
-      guard text.count >= 8, var place = text.baseAddress, let time = ISOClock.timeOfDay(at: place) else { return .badTime }
+      guard text.count >= 8, var place = text.baseAddress, let time = ISOClock.timeOfDay(at: place) else {
+        return .badTime
+      }
       let end = place + text.count
       place += 8
       timeOfDay = time

@@ -12,7 +12,8 @@ struct ISOClock {
 
   /// The time in the text; nil where it is none.
   mutating func time(_ text: UnsafeRawBufferPointer) -> Timestamp? {
-    guard text.count >= 19, let start = text.baseAddress, start[10] | 0x20 == UInt8(ascii: "t") || start[10] == Byte.space,
+    guard text.count >= 19, let start = text.baseAddress,
+      start[10] | 0x20 == UInt8(ascii: "t") || start[10] == Byte.space,
       let day = day(at: start), let time = Self.timeOfDay(at: start + 11)
     else { return nil }
     let end = start + text.count

@@ -50,8 +50,8 @@ struct TimePattern: Sendable {
     }
   }
 
-  /// Reads the beginning of the text into the parts of a time. Returns how many bytes that is; nil where they aren't as the pattern
-  /// says.
+  /// Reads the beginning of the text into the parts of a time. Returns how many bytes that is; nil where they aren't as the
+  /// pattern says.
   func read(_ text: UnsafeRawBufferPointer, into parts: inout TimeParts) -> Int? {
     var place = 0
     var isAfternoon: Bool?

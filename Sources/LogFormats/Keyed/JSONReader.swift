@@ -95,7 +95,9 @@ private struct Walk {
       skipBlanks()
       if let entry { try value(entry, keys, &builder, &event) } else { try skipValue() }
       skipBlanks()
-      if place < end, place[0] == UInt8(ascii: ",") { place += 1 } else if place < end, place[0] != UInt8(ascii: "}") {
+      if place < end, place[0] == UInt8(ascii: ",") {
+        place += 1
+      } else if place < end, place[0] != UInt8(ascii: "}") {
         throw reject()
       }
     }
@@ -168,7 +170,9 @@ private struct Walk {
   private mutating func skipBare() {
     while place < end {
       let byte = place[0]
-      if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == Byte.closeBracket || Byte.isBlank(byte) { return }
+      if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == Byte.closeBracket || Byte.isBlank(byte) {
+        return
+      }
       place += 1
     }
   }
@@ -242,7 +246,8 @@ enum JSONEscapes {
     guard let first = hexadecimal(text, place + 2) else { return nil }
     if let scalar = Unicode.Scalar(first) { return (scalar, 6) }
     guard first < 0xDC00, place + 8 <= text.count, text.count - place >= 12, text[place + 6] == Byte.backslash,
-      text[place + 7] == UInt8(ascii: "u"), let second = hexadecimal(text, place + 8), (0xDC00...0xDFFF).contains(second),
+      text[place + 7] == UInt8(ascii: "u"), let second = hexadecimal(text, place + 8),
+      (0xDC00...0xDFFF).contains(second),
       let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
     else { return ("\u{FFFD}", 6) }
     return (scalar, 12)

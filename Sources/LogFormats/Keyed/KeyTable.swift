@@ -92,7 +92,9 @@ final class JSONKeys: @unchecked Sendable {
     while true {
       let entry = first[slot]
       if entry.keyCount == 0 { return nil }
-      if entry.parent == parent, Int(entry.keyCount) == key.count, memcmp(bytes + Int(entry.keyStart), start, key.count) == 0 {
+      if entry.parent == parent, Int(entry.keyCount) == key.count,
+        memcmp(bytes + Int(entry.keyStart), start, key.count) == 0
+      {
         return entry
       }
       slot = (slot &+ 1) & mask

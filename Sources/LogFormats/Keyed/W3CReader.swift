@@ -61,7 +61,9 @@ struct W3CReader: LineReader {
       if place[0] == Byte.quote, !hasTabs {
         valueStart += 1
         valueEnd = valueStart.farFirst(Byte.quote, before: end)
-        while end - valueEnd >= 2, valueEnd[1] == Byte.quote { valueEnd = (valueEnd + 2).farFirst(Byte.quote, before: end) }
+        while end - valueEnd >= 2, valueEnd[1] == Byte.quote {
+          valueEnd = (valueEnd + 2).farFirst(Byte.quote, before: end)
+        }
         guard valueEnd < end else { throw Reject(.unterminatedQuote, at: column, of: start) }
         place = valueEnd + 1
       } else {

@@ -9,59 +9,59 @@ enum ApacheFormat {
   ]
 
   static func pieces(_ text: String) throws(FormatStringError) -> ([FormatPiece], [TimePattern]) {
-    let (bytes, before) = string(in: nicknames[text.lowercased()] ?? text)
-    var reader = ApacheDirectives(bytes: bytes, columnsBefore: before)
+    let string = string(in: nicknames[text.lowercased()] ?? text)
+    var reader = ApacheDirectives(bytes: string.map(\.character), columns: string.map(\.column))
     try reader.read()
     return (reader.pieces, reader.patterns)
   }
 
-  /// The string of a `LogFormat "…" name`, unescaped, and the columns before it; or the text itself. Escapes stand for one byte,
-  /// so behind one of them a message's column is one short: it is the directive's in the string as the server reads it.
-  private static func string(in text: String) -> ([UInt8], Int) {
-    var bytes = Array(text.utf8)
-    var before = 0
+  /// The string of a `LogFormat "…" name`, or the text itself; without its escapes, each byte with its column in the text.
+  private static func string(in text: String) -> NginxFormat.Marked {
+    let bytes = Array(text.utf8)
+    var range = bytes.indices
     let isDirective = text.drop(while: \.isWhitespace).lowercased().hasPrefix("logformat")
     if isDirective, let opening = bytes.firstIndex(where: { $0 == Byte.quote || $0 == UInt8(ascii: "'") }) {
-      let quote = bytes[opening]
       var closing = opening + 1
-      while closing < bytes.count, bytes[closing] != quote { closing += bytes[closing] == Byte.backslash ? 2 : 1 }
-      bytes = Array(bytes[(opening + 1)..<min(closing, bytes.count)])
-      before = opening + 1
-    }
-    var unescaped: [UInt8] = []
-    var isEscaped = false
-    for byte in bytes {
-      if isEscaped {
-        let letters: [UInt8: UInt8] = [UInt8(ascii: "t"): 9, UInt8(ascii: "n"): 10]
-        unescaped.append(letters[byte] ?? byte)
-        isEscaped = false
-      } else if byte == Byte.backslash {
-        isEscaped = true
-      } else {
-        unescaped.append(byte)
+      while closing < bytes.count, bytes[closing] != bytes[opening] {
+        closing += bytes[closing] == Byte.backslash ? 2 : 1
       }
+      range = (opening + 1)..<min(closing, bytes.count)
     }
-    return (unescaped, before)
+    var string: NginxFormat.Marked = []
+    var isEscaped = false
+    for place in range {
+      if !isEscaped, bytes[place] == Byte.backslash {
+        isEscaped = true
+        continue
+      }
+      let letters: [UInt8: UInt8] = [UInt8(ascii: "t"): 9, UInt8(ascii: "n"): 10]
+      string.append((isEscaped ? letters[bytes[place]] ?? bytes[place] : bytes[place], place + 1))
+      isEscaped = false
+    }
+    return string
   }
 }
 
 /// The directives of a format string, read from left to right.
 private struct ApacheDirectives {
   let bytes: [UInt8]
-  let columnsBefore: Int
+  /// Where they stand in what was pasted.
+  let columns: [Int]
   private(set) var pieces: [FormatPiece] = []
   private(set) var patterns: [TimePattern] = []
   private var text: [UInt8] = []
   private var place = 0
 
-  init(bytes: [UInt8], columnsBefore: Int) {
+  init(bytes: [UInt8], columns: [Int]) {
     self.bytes = bytes
-    self.columnsBefore = columnsBefore
+    self.columns = columns
   }
 
   mutating func read() throws(FormatStringError) {
     while place < bytes.count {
-      if bytes[place] == UInt8(ascii: "%") { try readDirective() } else {
+      if bytes[place] == UInt8(ascii: "%") {
+        try readDirective()
+      } else {
         text.append(bytes[place])
         place += 1
       }
@@ -105,7 +105,9 @@ private struct ApacheDirectives {
       place += letters.count - 1
     }
     guard letters.count > 1 || Byte.isLetter(letters[0]) else {
-      throw error(start, "there is no directive %\(String(decoding: letters, as: UTF8.self))", "write %h, or %% for a percent sign")
+      throw error(
+        start, "there is no directive %\(String(decoding: letters, as: UTF8.self))",
+        "write %h, or %% for a percent sign")
     }
     let name = String(decoding: bytes[start..<place], as: UTF8.self)
     let spec = try spec(letters, argument, isFinal: isFinal, at: start)
@@ -113,12 +115,12 @@ private struct ApacheDirectives {
     let isBracketed = spec.role == .accessLogTime
     if isBracketed { text.append(Byte.openBracket) }
     endText()
-    pieces.append(.field(spec, name: name, column: start + columnsBefore + 1))
+    pieces.append(.field(spec, name: name, column: columns[start]))
     if isBracketed { text.append(Byte.closeBracket) }
   }
 
   private func error(_ place: Int, _ why: String, _ remedy: String) -> FormatStringError {
-    FormatStringError(column: place + columnsBefore + 1, why: why, remedy: remedy)
+    FormatStringError(column: columns[place], why: why, remedy: remedy)
   }
 
   private mutating func spec(
@@ -139,7 +141,8 @@ private struct ApacheDirectives {
     case "v": FieldSpec(role: .host, rank: 1)
     case "V": FieldSpec(role: .host)
     case "D": FieldSpec(role: .microseconds)
-    case "T": FieldSpec(role: ["ms": .milliseconds, "us": .microseconds][argument] ?? .seconds, rank: argument == "us" ? 1 : 2)
+    case "T":
+      FieldSpec(role: ["ms": .milliseconds, "us": .microseconds][argument] ?? .seconds, rank: argument == "us" ? 1 : 2)
     case "i": header(argument.lowercased())
     case "t": try time(argument, at: start)
     default: .ignored

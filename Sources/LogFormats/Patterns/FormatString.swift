@@ -35,7 +35,8 @@ public enum FormatString {
     for (index, piece) in pieces.enumerated() {
       switch piece {
       case .text(let text):
-        if let last = before, !isQuoted, last.spec.role == .agent || last.spec.role == .request || last.spec.role == .absoluteRequest,
+        if let last = before, !isQuoted,
+          last.spec.role == .agent || last.spec.role == .request || last.spec.role == .absoluteRequest,
           text.first == " ", index + 1 < pieces.count, case .field(_, _, let column) = pieces[index - 1]
         {
           throw FormatStringError(
@@ -79,7 +80,9 @@ public enum FormatString {
       }
       if spec.role == .query {
         let isMark = if case .text("?") = joined.last { true } else { false }
-        if isMark, joined.count >= 2, case .field(let path, let first, let column) = joined[joined.count - 2], path.role == .path {
+        if isMark, joined.count >= 2, case .field(let path, let first, let column) = joined[joined.count - 2],
+          path.role == .path
+        {
           joined.removeLast()
           joined[joined.count - 1] = .field(FieldSpec(role: .url, rank: 1), name: first, column: column)
           continue
@@ -104,7 +107,9 @@ public enum FormatString {
     return pieces.map { piece in
       guard case .field(let spec, let name, let column) = piece, spec.role != .pattern else { return piece }
       let isPart = [.method, .url, .path, .query, .protocol].contains(spec.role)
-      if spec.rank > best[spec.role.target] ?? 0 || hasRequest && isPart { return .field(.ignored, name: name, column: column) }
+      if spec.rank > best[spec.role.target] ?? 0 || hasRequest && isPart {
+        return .field(.ignored, name: name, column: column)
+      }
       return piece
     }
   }

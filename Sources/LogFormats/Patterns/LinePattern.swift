@@ -130,7 +130,9 @@ final class LinePattern: @unchecked Sendable {
       let mayEnd = index + 1 >= required
       let field = fieldEnd(step, text, from: place, before: end, index: index, mayEnd: mayEnd)
       guard let field else { throw Reject(.otherShape, at: place, of: start) }
-      if let reason = builder.set(step.spec, UnsafeRawBufferPointer(start: field.start, count: field.end - field.start), in: &event) {
+      if let reason = builder.set(
+        step.spec, UnsafeRawBufferPointer(start: field.start, count: field.end - field.start), in: &event)
+      {
         throw Reject(reason, at: field.start, of: start)
       }
       place = field.behind
@@ -156,7 +158,8 @@ final class LinePattern: @unchecked Sendable {
   }
 
   @inline(__always) private func fieldEnd(
-    _ step: Step, _ text: UnsafeRawBufferPointer, from place: UnsafeRawPointer, before end: UnsafeRawPointer, index: Int,
+    _ step: Step, _ text: UnsafeRawBufferPointer, from place: UnsafeRawPointer, before end: UnsafeRawPointer,
+    index: Int,
     mayEnd: Bool
   ) -> Field? {
     var fieldEnd: UnsafeRawPointer
@@ -185,7 +188,9 @@ final class LinePattern: @unchecked Sendable {
   private func matches(_ text: UnsafeRawBufferPointer, at place: inout UnsafeRawPointer, before end: UnsafeRawPointer)
     -> Bool
   {
-    guard let bytes = text.baseAddress, end - place >= text.count, memcmp(place, bytes, text.count) == 0 else { return false }
+    guard let bytes = text.baseAddress, end - place >= text.count, memcmp(place, bytes, text.count) == 0 else {
+      return false
+    }
     place += text.count
     if isPadded, bytes[text.count - 1] == Byte.space { while place < end, place[0] == Byte.space { place += 1 } }
     return true
@@ -214,7 +219,8 @@ final class LinePattern: @unchecked Sendable {
   }
 
   /// The time is read twice: here for its end. Such formats are rare.
-  private func patternEnd(_ index: Int, from start: UnsafeRawPointer, before end: UnsafeRawPointer) -> UnsafeRawPointer {
+  private func patternEnd(_ index: Int, from start: UnsafeRawPointer, before end: UnsafeRawPointer) -> UnsafeRawPointer
+  {
     var parts = TimeParts()
     let count = patterns[index].read(UnsafeRawBufferPointer(start: start, count: end - start), into: &parts)
     return count.map { start + $0 } ?? end
@@ -229,7 +235,8 @@ final class LinePattern: @unchecked Sendable {
     guard nearest < end, let texts = texts.baseAddress else { return end }
     let following = steps[index + 1]
     let limit = Self.first(
-      UnsafeRawBufferPointer(start: UnsafeRawPointer(texts) + Int(following.textStart), count: Int(following.textCount)),
+      UnsafeRawBufferPointer(
+        start: UnsafeRawPointer(texts) + Int(following.textStart), count: Int(following.textCount)),
       from: nearest, before: end)
     var (found, next) = (nearest, nearest)
     while next < limit {

@@ -71,7 +71,8 @@ enum NginxFormat {
       let column = string[place].column
       let (name, next) = variable(in: string, after: place + 1)
       guard !name.isEmpty else {
-        throw FormatStringError(column: column, why: "no variable follows the $", remedy: "write $remote_addr, or ${remote_addr}")
+        throw FormatStringError(
+          column: column, why: "no variable follows the $", remedy: "write $remote_addr, or ${remote_addr}")
       }
       pieces.append(.text(String(decoding: text, as: UTF8.self)))
       text = []
@@ -121,7 +122,8 @@ enum NginxFormat {
   private static let variables: [String: FieldSpec] = [
     "remote_addr": FieldSpec(role: .client), "realip_remote_addr": FieldSpec(role: .client, rank: 2),
     "the_real_ip": FieldSpec(role: .client, rank: 1), "proxy_protocol_addr": FieldSpec(role: .client, rank: 3),
-    "http_x_forwarded_for": FieldSpec(role: .clients, rank: 4), "proxy_add_x_forwarded_for": FieldSpec(role: .clients, rank: 5),
+    "http_x_forwarded_for": FieldSpec(role: .clients, rank: 4),
+    "proxy_add_x_forwarded_for": FieldSpec(role: .clients, rank: 5),
     "remote_user": FieldSpec(role: .user), "time_local": FieldSpec(role: .accessLogTime, rank: 2),
     "time_iso8601": FieldSpec(role: .isoTime, rank: 2), "time_iso8601_ms": FieldSpec(role: .isoTime, rank: 1),
     "msec": FieldSpec(role: .epochTime), "request": FieldSpec(role: .request),
@@ -131,7 +133,8 @@ enum NginxFormat {
     "status": FieldSpec(role: .status), "body_bytes_sent": FieldSpec(role: .bytes),
     "bytes_sent": FieldSpec(role: .bytes, rank: 1), "request_time": FieldSpec(role: .seconds),
     "upstream_response_time": FieldSpec(role: .seconds, rank: 1), "http_referer": FieldSpec(role: .referrer),
-    "http_user_agent": FieldSpec(role: .agent), "host": FieldSpec(role: .host), "http_host": FieldSpec(role: .host, rank: 1),
+    "http_user_agent": FieldSpec(role: .agent), "host": FieldSpec(role: .host),
+    "http_host": FieldSpec(role: .host, rank: 1),
     "server_name": FieldSpec(role: .host, rank: 2),
   ]
 }

@@ -23,15 +23,18 @@ extension LogFormat {
     .accessLog(
       "nginx-ingress", "Kubernetes' ingress controller: combined, with the upstream behind",
       combined + [" ", .skip, " ", .field(.seconds), " [", .skip, "] [", .skip, "] ", .skip],
-      example: #"203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043 "-" "curl/8.5.0" 462 0.050 "#
+      example:
+        #"203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043 "-" "curl/8.5.0" 462 0.050 "#
         + "[web-80] [] 10.0.0.5:8080 19437 0.049 200 752178adb17130b2"),
     .pattern(
       "lighttpd", "combined, with the host where the ident would be; Varnish and others write combined itself",
-      example: #"203.0.113.9 shop.example - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043 "-" "curl/8.5.0""#,
+      example:
+        #"203.0.113.9 shop.example - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043 "-" "curl/8.5.0""#,
       isToldByHost: true,
       [
         LinePattern(
-          [.field(.client), " ", .field(.host), " ", .field(.user), " ["] + timeToBytes + referrerAndAgent + [.optional])
+          [.field(.client), " ", .field(.host), " ", .field(.user), " ["] + timeToBytes + referrerAndAgent + [.optional]
+        )
       ]),
     .pattern(
       "litespeed", "LiteSpeed: combined, all of it between quotes",
@@ -51,7 +54,8 @@ extension LogFormat {
       ]),
     .pattern(
       "nginx-proxy-manager", "Nginx Proxy Manager's logs of proxied hosts and of the default one",
-      example: #"[17/May/2015:10:05:03 +0000] - 200 200 - GET https shop.example "/about" [Client 203.0.113.9] [Length 5043] "#
+      example:
+        #"[17/May/2015:10:05:03 +0000] - 200 200 - GET https shop.example "/about" [Client 203.0.113.9] [Length 5043] "#
         + #"[Gzip -] [Sent-to 10.0.0.5] "curl/8.5.0" "-""#,
       [
         LinePattern(
@@ -89,7 +93,8 @@ extension LogFormat {
 
   /// What both of Nginx Proxy Manager's formats have in the middle.
   private static let managed: [FormatPiece] = [
-    .field(.method), " ", .skip, " ", .field(.host), #" ""#, .field(.url), #"" [Client "#, .field(.client), "] [Length ",
+    .field(.method), " ", .skip, " ", .field(.host), #" ""#, .field(.url), #"" [Client "#, .field(.client),
+    "] [Length ",
     .field(.bytes), "] [Gzip ", .skip,
   ]
 }

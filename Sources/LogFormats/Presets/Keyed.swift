@@ -28,18 +28,21 @@ extension LogFormat {
       keys: JSONKeys(traefik), signature: "DownstreamStatus"),
     .json(
       "envoy-json", "Envoy",
-      example: #"{"start_time":"2015-05-17T10:05:03.479Z","method":"GET","x-envoy-origin-path":"/about","protocol":"HTTP/2","#
+      example:
+        #"{"start_time":"2015-05-17T10:05:03.479Z","method":"GET","x-envoy-origin-path":"/about","protocol":"HTTP/2","#
         + #""response_code":200,"bytes_sent":5043,"duration":50,"user-agent":"curl/8.5.0","#
         + #""downstream_remote_address":"203.0.113.9:59292",":authority":"shop.example"}"#,
       keys: JSONKeys(envoy), signature: "response_code"),
     .json(
       "cloudflare-json", "Cloudflare's Logpush",
       example: #"{"ClientIP":"203.0.113.9","ClientRequestHost":"shop.example","ClientRequestMethod":"GET","#
-        + #""ClientRequestURI":"/about","EdgeResponseBytes":5043,"EdgeResponseStatus":200,"EdgeStartTimestamp":"2015-05-17T10:05:03Z"}"#,
+        + #""ClientRequestURI":"/about","EdgeResponseBytes":5043,"EdgeResponseStatus":200,"#
+        + #""EdgeStartTimestamp":"2015-05-17T10:05:03Z"}"#,
       keys: JSONKeys(cloudflare), signature: "EdgeStartTimestamp"),
     .json(
       "json", "one JSON object a line, by its keys: nginx and many others",
-      example: #"{"time":"2015-05-17T10:05:03+00:00","remote_addr":"203.0.113.9","request":"GET /about HTTP/1.1","status":200,"#
+      example:
+        #"{"time":"2015-05-17T10:05:03+00:00","remote_addr":"203.0.113.9","request":"GET /about HTTP/1.1","status":200,"#
         + #""body_bytes_sent":5043,"request_time":0.05,"http_user_agent":"curl/8.5.0"}"#,
       keys: JSONKeys(generic)),
   ]
