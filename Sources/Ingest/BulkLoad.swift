@@ -56,14 +56,17 @@ final class BulkLoad: @unchecked Sendable {
   struct Job {
     let reader: Int
     let number: Int
-    /// For whoever has none for this reader yet.
+    /// For whoever has none for this reader yet; the only one there is where lines depend on those before them.
     let parser: any LineParser
+    let isStateful: Bool
     let source: any LogSource
   }
 
   /// What parsing a block came to.
   struct Result {
     let job: Job
+    /// As it is after the block.
+    let parser: any LineParser
     let report: ParseReport
     let lastTime: Timestamp?
   }
@@ -74,14 +77,16 @@ final class BulkLoad: @unchecked Sendable {
     reading.withLock { failure in
       if let last { note(last) }
       while failure == nil, !isStopped.load(ordering: .relaxed) {
-        let ready = readers.indices.filter { readers[$0].state == .ready }
+        // Where lines depend on those before them, a source's next block has to wait for the one before.
+        let ready = readers.indices.filter { readers[$0].state == .ready && !readers[$0].isTaken }
         guard let index = ready.min(by: { readers[$0].front < readers[$1].front }) else { return nil }
         let reader = readers[index]
         do throws(SourceError) {
           let number = try reader.read(into: block)
           if block.lines.isEmpty { continue }
+          let (parser, isStateful) = reader.takeParser(for: block.lines)
           return Job(
-            reader: index, number: number, parser: reader.makeParser(for: block.lines), source: reader.source)
+            reader: index, number: number, parser: parser, isStateful: isStateful, source: reader.source)
         } catch {
           failure = error
         }
@@ -93,6 +98,7 @@ final class BulkLoad: @unchecked Sendable {
   private func note(_ result: Result) {
     let reader = readers[result.job.reader]
     reader.add(result.report, ofBlock: result.job.number)
+    if result.job.isStateful { reader.giveBack(result.parser) }
     if let lastTime = result.lastTime { reader.front = max(reader.front, lastTime) }
   }
 
@@ -160,7 +166,7 @@ private final class BulkWorker {
   }
 
   private func parse(_ job: BulkLoad.Job) -> BulkLoad.Result {
-    var parser = parsers[job.reader] ?? job.parser
+    var parser = job.isStateful ? job.parser : parsers[job.reader] ?? job.parser
     var lastTime: Timestamp?
     let report = parser.parse(block.lines, into: table) { events in
       var events = events
@@ -171,8 +177,8 @@ private final class BulkWorker {
         events = UnsafeBufferPointer(rebasing: events[taken...])
       }
     }
-    parsers[job.reader] = parser
-    return BulkLoad.Result(job: job, report: report, lastTime: lastTime)
+    if !job.isStateful { parsers[job.reader] = parser }
+    return BulkLoad.Result(job: job, parser: parser, report: report, lastTime: lastTime)
   }
 
   private func id(ofSourceOf job: BulkLoad.Job) -> ValueID {

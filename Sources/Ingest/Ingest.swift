@@ -26,12 +26,13 @@ public final class Ingest: @unchecked Sendable {
   private var phase = IngestStatus.Phase.loading
   private var failure: SourceError?
 
-  /// Reads the sources, and those that `set` comes to have. Without a format each source's is found out from its first lines. `news` is called on the ingesting thread when
-  /// consumers have taken in something, or the status has changed. `lexicons` is asked anew before each step, as
-  /// a consumer may have made its dictionaries anew. What there is to load, from `leastBulk` bytes on, is divided among
-  /// `threads`, which may take about `memory` bytes for it.
+  /// Reads the sources, and those that `set` comes to have. Without a format each source's is found out from its first lines.
+  /// `news` is called on the ingesting thread when consumers have taken in something, or the status has changed. `lexicons` is
+  /// asked anew before each step, as a consumer may have made its dictionaries anew. What there is to load, from `leastBulk`
+  /// bytes on, is divided among `threads`, which may take about `memory` bytes for it.
   public init(
-    _ sources: [any LogSource], andThoseOf set: SourceSet? = nil, format: LogFormat? = nil, lexicons: @autoclosure @escaping () -> Lexicons,
+    _ sources: [any LogSource], andThoseOf set: SourceSet? = nil, format: LogFormat? = nil,
+    lexicons: @autoclosure @escaping () -> Lexicons,
     consumers: [any EventConsumer], threads: Int = Processors.count, memory: Int = 256 << 20,
     leastBulk: Int = 16 << 20, news: @escaping @Sendable () -> Void = {}
   ) {

@@ -97,6 +97,22 @@ final class SourceReader {
 
   // MARK: - On several
 
+  /// Whether a thread has the only parser that there is.
+  private(set) var isTaken = false
+
+  /// A parser for a thread; of a format whose lines depend on those before them it is the one and only, to be given back.
+  func takeParser(for lines: UnsafeRawBufferPointer) -> (parser: any LineParser, isStateful: Bool) {
+    if !isDetected { parser = makeParser(for: lines) }
+    guard format?.isStateful == true else { return (makeParser(for: lines), false) }
+    isTaken = true
+    return (parser.take() ?? makeParser(for: lines), true)
+  }
+
+  func giveBack(_ parser: any LineParser) {
+    self.parser = parser
+    isTaken = false
+  }
+
   /// Reads a block for a thread to parse; its number says where its report belongs.
   func read(into block: LineBlock) throws(SourceError) -> Int {
     try note { () throws(SourceError) in try source.read(now: .now, into: block) }

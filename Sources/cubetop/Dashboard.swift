@@ -47,7 +47,10 @@ func openDashboard(_ options: DashboardOptions) throws {
     let clock: any EventClock = if let replay { replay } else { LiveClock() }
     let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices) { waker.wake() }
     self.keeper = keeper
-    ingest = Ingest(sources.sources, andThoseOf: sources, format: scope.format, lexicons: cube.lexicons, consumers: [cube], memory: shares.loading) {
+    ingest = Ingest(
+      sources.sources, andThoseOf: sources, format: scope.format, lexicons: cube.lexicons, consumers: [cube],
+      memory: shares.loading
+    ) {
       keeper.poke()
       waker.wake()
     }

@@ -87,6 +87,22 @@ import Testing
     #expect(outcome == expected)
   }
 
+  @Test func `reads a log whose lines depend on those before them in order, however many threads there are`() throws {
+    // The columns change half-way, many blocks behind the beginning.
+    let early = (0..<12_000).map {
+      "2026-03-14 10:\(10 + $0 / 300):\(10 + $0 % 50) 10.0.0.\($0 % 250) GET /a/\($0 % 40) - 200\n"
+    }
+    let late = (0..<12_000).map {
+      "2026-03-14 11:\(10 + $0 / 300):\(10 + $0 % 50) 404 /b/\($0 % 40) 10.0.1.\($0 % 250) POST\n"
+    }
+    let path = directory.log(
+      "#Version: 1.0\n#Fields: date time c-ip cs-method cs-uri-stem cs-uri-query sc-status\n" + early.joined()
+        + "#Fields: date time sc-status cs-uri-stem c-ip cs-method\n" + late.joined())
+    let outcome = try load([path], threads: 3, leastBulk: 1)
+    #expect(outcome == (try load([path], threads: 1, leastBulk: .max)))
+    #expect(outcome.held == 24_000 && outcome.report.rejected == 0)
+  }
+
   @Test func `a line without its newline at the end counts, too`() throws {
     let path = directory.log(String(log(5000, seed: 6).dropLast()))
     #expect(try load([path], threads: 2, leastBulk: 1) == load([path], threads: 1, leastBulk: .max))
