@@ -2,7 +2,7 @@
 ///
 /// A FIFO without a writer is quiet until the first one opens it, and over when the last one closes it.
 ///
-/// If its first bytes are those of something packed, it goes on as a ``PackedSource``.
+/// If its first bytes are those of something packed, it goes on as a `PackedSource`.
 public final class StreamSource: LogSource {
   public let name: String
   public var position: SourcePosition { packed?.position ?? SourcePosition(generation: 0, offset: offset) }
