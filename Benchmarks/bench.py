@@ -146,10 +146,11 @@ class Bench:
             rows.append([
                 name.replace("_", " "), f"{found[f'{name}_events']:,.0f}", f"{found[f'{name}_first_ms']:.1f}",
                 f"{exact:.1f} ({found[f'{name}_exact_ms_min']:.1f}–{found[f'{name}_exact_ms_max']:.1f})",
-                f"{other:.1f}" if other else "–", f"{other / exact:.1f}" if other else "–"])
+                f"{found[f'{name}_whole_ms']:.1f}",
+                f"{other:.1f}" if other else "–", f"{other / found[f'{name}_whole_ms']:.1f}" if other else "–"])
         self.report.title(f"Drilling down over {found['events']:,.0f} events: all panels, ms")
-        self.report.table(["drill-down", "events", "first", "exact (min–max)", "DuckDB", "DuckDB ÷ exact"], rows)
-        faster = [duck[f"{name}_ms"] / found[f"{name}_exact_ms"] for name in DUCK_GOAL if f"{name}_ms" in duck]
+        self.report.table(["drill-down", "events", "first", "exact (min–max)", "whole", "DuckDB", "DuckDB ÷ whole"], rows)
+        faster = [duck[f"{name}_ms"] / found[f"{name}_whole_ms"] for name in DUCK_GOAL if f"{name}_ms" in duck]
         if faster:
             self.results["ratio.duckdb_to_drill"] = min(faster)
         for name in [key for key in duck if key.endswith("_events") and found.get(key, duck[key]) != duck[key]]:

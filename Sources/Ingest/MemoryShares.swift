@@ -1,6 +1,6 @@
 /// How the memory that a user grants is divided among those who take it.
 ///
-/// The program itself takes some 16 MB, whatever it does. Of the rest the cube gets what the two others leave.
+/// The program itself takes some 24 MB, whatever it does. Of the rest the cube gets what the two others leave.
 public struct MemoryShares: Sendable {
   public let cube: Int
   /// Of the slices that are kept for going back.
@@ -9,7 +9,7 @@ public struct MemoryShares: Sendable {
   public let loading: Int
 
   public init(of total: Int) {
-    let rest = max(16 << 20, total - (16 << 20))
+    let rest = max(16 << 20, total - (24 << 20))
     slices = rest / 8
     loading = min(rest / 4, 512 << 20)
     cube = rest - slices - loading

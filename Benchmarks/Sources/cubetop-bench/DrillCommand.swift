@@ -36,6 +36,7 @@ struct DrillCommand: ParsableCommand {
       Figures.say("\(drill.name)_events", matching)
       Figures.say("\(drill.name)_first", waits.map(\.first))
       Figures.say("\(drill.name)_exact", waits.map(\.exact))
+      Figures.say("\(drill.name)_whole", waits.map(\.whole))
     }
     Figures.sayPeakMemory()
   }

@@ -30,12 +30,18 @@ enum Figures {
 
   /// The most memory that the process has had at a time, in MB.
   static func sayPeakMemory() {
-    var usage = rusage()
-    // Linux counts in KiB, and its header has the constant as an enumeration.
     #if canImport(Glibc)
-      getrusage(RUSAGE_SELF.rawValue, &usage)
-      say("peak_memory_mb", Double(usage.ru_maxrss) * 1024 / 1e6, decimals: 1)
+      // Not what getrusage says: that counts from before the program was loaded, when the process was a copy of its parent.
+      guard let file = fopen("/proc/self/status", "r") else { return }
+      defer { fclose(file) }
+      var line = [CChar](repeating: 0, count: 256)
+      while fgets(&line, Int32(line.count), file) != nil {
+        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard text.hasPrefix("VmHWM:"), let kibibytes = Double(text.filter(\.isNumber)) else { continue }
+        say("peak_memory_mb", kibibytes * 1024 / 1e6, decimals: 1)
+      }
     #else
+      var usage = rusage()
       getrusage(RUSAGE_SELF, &usage)
       say("peak_memory_mb", Double(usage.ru_maxrss) / 1e6, decimals: 1)
     #endif

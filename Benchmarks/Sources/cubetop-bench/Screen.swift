@@ -36,6 +36,8 @@ final class Screen: Sendable {
     var first: Duration
     /// Until the numbers are those of all events.
     var exact: Duration
+    /// Until the rows have their clients and their sparklines, too.
+    var whole: Duration
   }
 
   /// Asks, and waits until the answer is exact.
@@ -47,7 +49,9 @@ final class Screen: Sendable {
     ask(request)
     let first = wait { $0.request == request && $0.progress > 0 }
     let exact = first.view.progress == 1 ? first : wait { $0.request == request && $0.progress == 1 }
-    return Wait(first: first.time - start, exact: exact.time - start)
+    let whole =
+      exact.view.isWhole ? exact : wait { $0.request == request && $0.progress == 1 && $0.isWhole }
+    return Wait(first: first.time - start, exact: exact.time - start, whole: whole.time - start)
   }
 
   /// Waits for the answer over all that has been loaded so far.
@@ -61,6 +65,17 @@ final class Screen: Sendable {
     while true {
       if let view = keeper.view, isMet(view) { return (view, .now) }
       news.wait(milliseconds: 1000)
+    }
+  }
+}
+
+extension View {
+  /// Whether the rows have all that they show.
+  fileprivate var isWhole: Bool {
+    answers.allSatisfy { answer in
+      answer.rows.allSatisfy { row in
+        !row.values.contains(.missing) && (answer.ranking.trendBins == 0 || !row.trend.isEmpty)
+      }
     }
   }
 }
