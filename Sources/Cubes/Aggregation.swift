@@ -85,12 +85,9 @@ public final class Aggregation: EventConsumer {
   }
 
   private func add(_ rows: EventRows, span: Window) {
-    var start = 0
-    while start < rows.count {
-      let range = start..<min(rows.count, start + Selection.piece)
+    for range in Selection.pieces(of: 0..<rows.count) {
       let picked = selection.pick(rows, range, in: query.window, span: span)
       if picked.count > 0 { add(rows, picked) }
-      start = range.upperBound
     }
   }
 

@@ -60,6 +60,21 @@ struct ScanTotals {
 
   init() {}
 
+  /// Those of a whole segment: by its course, or else row by row.
+  init(whole segment: Segment, _ scratch: @autoclosure () -> ScanScratch) {
+    if let known = ScanTotals(segment) {
+      self = known
+      return
+    }
+    self.init()
+    let scratch = scratch()
+    for range in Selection.pieces(of: 0..<segment.count) {
+      let picked = scratch.pickAll(range)
+      CellScan.addends(segment.rows, picked, scratch)
+      add(segment.rows, picked, scratch)
+    }
+  }
+
   /// Those of a whole segment, without a look at its rows; nil where it hasn't its course with it.
   init?(_ segment: Segment) {
     guard let course = segment.course else { return nil }

@@ -97,7 +97,7 @@ final class Cuboid {
   func countClients(
     _ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>, _ scratch: ScanScratch, isRemoval: Bool
   ) {
-    RollupMap(dimension, in: lexicons).name(rows, picked, into: scratch)
+    RollupMap(dimension, in: lexicons).name(rows, picked, into: scratch.groups)
     lock.withLock { _ in pairs?.change(rows[.client], picked, groups: scratch.groups, isRemoval: isRemoval) }
   }
 

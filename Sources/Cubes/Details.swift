@@ -233,11 +233,10 @@ extension Slice {
 
   private func look(at part: Facts.Part, _ worker: Worker, _ findings: inout [DetailFindings]) {
     let rows = part.rows
-    if !worker.selection.predicate.isEverything, worker.selection.predicate.verdict(on: rows) == .none { return }
+    if worker.selection.predicate.verdict(on: rows) == .none { return }
     let concerned = findings.indices.filter { findings[$0].prepare(rows) }
     if concerned.isEmpty { return }
-    for start in stride(from: 0, to: part.count, by: Selection.piece) {
-      let range = start..<min(start + Selection.piece, part.count)
+    for range in Selection.pieces(of: 0..<part.count) {
       let picked = worker.selection.pick(rows, range, in: window, span: part.span)
       rows.times.copy(picked, into: worker.scratch.numbers)
       for place in concerned { findings[place].add(rows, picked, worker.scratch) }

@@ -68,14 +68,8 @@ extension Digest {
   /// Takes in all of a segment's events by way of its cuboids: 0.2 ms where its columns have 17,000 different values.
   mutating func add(_ segment: Segment, _ lexicons: Lexicons, _ secret: SketchHash) {
     let rows = segment.rows
-    var totals = ScanTotals()
-    let scratch = ScanScratch(columnCount: lexicons.schema.columnCount)
-    for start in stride(from: 0, to: rows.count, by: Selection.piece) {
-      let picked = scratch.pickAll(start..<min(start + Selection.piece, rows.count))
-      CellScan.addends(rows, picked, scratch)
-      totals.add(rows, picked, scratch)
-      add(latencies: rows.latencies, picked, scratch)
-    }
+    let totals = ScanTotals(whole: segment, ScanScratch(columnCount: lexicons.schema.columnCount))
+    add(latencies: rows.latencies, count: rows.count)
     add(totals.total, over: Window(lower: rows.times.range.lowerBound, upper: rows.times.range.upperBound))
     for run in totals.runs { add(run.bin, at: Timestamp(milliseconds: run.second)) }
     for dimension in lexicons.schema.dimensions {
@@ -92,13 +86,15 @@ extension Digest {
     }
   }
 
-  private mutating func add(
-    latencies column: NumberColumn, _ picked: UnsafeBufferPointer<Int32>, _ scratch: ScanScratch
-  ) {
-    if column.range == Int64(EventFields.noLatency)...Int64(EventFields.noLatency) { return }
-    column.copy(picked, into: scratch.numbers)
-    for i in 0..<picked.count where scratch.numbers[i] != Int64(EventFields.noLatency) {
-      latencies.add(UInt32(truncatingIfNeeded: scratch.numbers[i]))
+  private mutating func add(latencies column: NumberColumn, count: Int) {
+    let none = Int64(EventFields.noLatency)
+    if column.range == none...none { return }
+    withUnsafeTemporaryAllocation(of: Int64.self, capacity: Selection.piece) { numbers in
+      guard let start = numbers.baseAddress else { return }
+      for range in Selection.pieces(of: 0..<count) {
+        column.copy(range, into: start)
+        for i in 0..<range.count where start[i] != none { latencies.add(UInt32(truncatingIfNeeded: start[i])) }
+      }
     }
   }
 }

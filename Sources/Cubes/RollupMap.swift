@@ -12,11 +12,7 @@ struct RollupMap {
     column = lexicons.schema.column(of: dimension)
   }
 
-  /// Writes the dimension's id of each picked row into the scratch's groups.
-  func name(_ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>, into scratch: ScanScratch) {
-    name(rows, picked, into: scratch.groups)
-  }
-
+  /// Writes the dimension's id of each picked row.
   func name(_ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>, into groups: UnsafeMutablePointer<Int32>) {
     groups.withMemoryRebound(to: ValueID.self, capacity: picked.count) { ids in
       rows[column].copy(picked, into: ids)

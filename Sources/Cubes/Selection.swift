@@ -8,6 +8,13 @@ import PageEvents
 struct Selection {
   static let piece = 4096
 
+  /// A stretch of rows in pieces.
+  static func pieces(of rows: Range<Int>) -> some Sequence<Range<Int>> {
+    stride(from: rows.lowerBound, to: rows.upperBound, by: piece).lazy.map {
+      $0..<min($0 + piece, rows.upperBound)
+    }
+  }
+
   let predicate: Predicate
   private let scratch: ScanScratch
 

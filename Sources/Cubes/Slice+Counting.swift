@@ -7,8 +7,7 @@ extension Slice {
   /// Takes in rows of a segment, or takes them away.
   func take(_ step: WindowCursor.Job.Step, of part: Facts.Part, _ worker: Worker) {
     let rows = part.rows
-    let predicate = worker.selection.predicate
-    let verdict = predicate.isEverything ? .all : predicate.verdict(on: rows)
+    let verdict = worker.selection.predicate.verdict(on: rows)
     if verdict == .none { return }
     let timesMatter = !step.window.contains(part.span) || step.except.intersects(part.span)
     let isWhole = part.packed != nil && step.range == 0..<rows.count && !timesMatter
@@ -53,22 +52,18 @@ extension Slice {
     _ step: WindowCursor.Job.Step, _ rows: EventRows, _ span: Window, _ worker: Worker, complement: Bool
   ) -> Int {
     var picks = 0
-    for range in Self.pieces(step.range) {
+    for range in Selection.pieces(of: step.range) {
       picks += worker.selection.pick(
         rows, range, in: step.window, except: step.except, span: span, at: picks, complement: complement)
     }
     return picks
   }
 
-  private static func pieces(_ range: Range<Int>) -> some Sequence<Range<Int>> {
-    stride(from: range.lowerBound, to: range.upperBound, by: Selection.piece).lazy.map {
-      $0..<min($0 + Selection.piece, range.upperBound)
-    }
-  }
-
   private static func pieces(_ picks: Int, _ worker: Worker) -> some Sequence<UnsafeBufferPointer<Int32>> {
     let picked = worker.scratch.picked
-    return pieces(0..<picks).lazy.map { UnsafeBufferPointer(start: picked + $0.lowerBound, count: $0.count) }
+    return Selection.pieces(of: 0..<picks).lazy.map {
+      UnsafeBufferPointer(start: picked + $0.lowerBound, count: $0.count)
+    }
   }
 
   private func measure(_ rows: EventRows, _ picks: Int, _ worker: Worker) -> ScanTotals {
@@ -103,13 +98,7 @@ extension Slice {
 
   /// A segment all of whose rows match: its own counters are added.
   private func takeWhole(_ segment: Segment, _ worker: Worker, isRemoval: Bool) {
-    let totals =
-      ScanTotals(segment)
-      ?? {
-        _ = worker.scratch.pickAll(0..<segment.count)
-        return measure(segment.rows, segment.count, worker)
-      }()
-    add(totals, isRemoval: isRemoval)
+    add(ScanTotals(whole: segment, worker.scratch), isRemoval: isRemoval)
     for cuboid in cuboids(for: worker) {
       guard let dictionary = segment.rows[cuboid.column].dictionary,
         let counters = segment.cuboids[Int(cuboid.column.index)].baseAddress

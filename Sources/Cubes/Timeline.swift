@@ -43,9 +43,6 @@ struct Timeline {
     for element in history.elements { self[element.start.milliseconds].merge(element.bin) }
   }
 
-  mutating func add(_ traits: EventTraits, at time: Int64) { self[time].merge(Bin(traits)) }
-  mutating func remove(_ traits: EventTraits, at time: Int64) { self[time].remove(Bin(traits)) }
-
   mutating func change(_ run: TimelineRun, isRemoval: Bool) {
     if isRemoval { self[run.second].remove(run.bin) } else { self[run.second].merge(run.bin) }
   }

@@ -32,8 +32,7 @@ struct TrailingHits {
     for job in jobs {
       let rows = job.part.rows
       for step in job.steps where selection.predicate.verdict(on: rows) != .none {
-        for start in stride(from: step.range.lowerBound, to: step.range.upperBound, by: Selection.piece) {
-          let range = start..<min(start + Selection.piece, step.range.upperBound)
+        for range in Selection.pieces(of: step.range) {
           change(
             rows[.client],
             selection.pick(rows, range, in: step.window, except: step.except, span: job.part.span),

@@ -74,8 +74,9 @@ import Testing
     var expected = 0
     // A second apart at first, then minutes over years: more pages than are held at a second's width.
     for step in 0..<10_000 {
-      timeline.add([.error, .serverError], at: Int64(step) * 1000)
-      timeline.add([], at: Int64(step) * 7_200_000)
+      let (soon, later) = (Int64(step) * 1000, Int64(step) * 7_200_000)
+      timeline.change(TimelineRun(second: soon, bin: Timeline.Bin([.error, .serverError])), isRemoval: false)
+      timeline.change(TimelineRun(second: later, bin: Timeline.Bin([])), isRemoval: false)
       expected += 2
     }
     let chart = timeline.chart(over: Window(lower: 0, upper: 72_000_000_000), most: 500)
