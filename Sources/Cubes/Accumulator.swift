@@ -7,10 +7,17 @@ struct Accumulator {
   private(set) var tallies: [Tally] = []
   private var pairs = ClientPairs()
   private var latencies: [LatencySketch] = []
+  private let summed: [Dimension]
+  /// By summed column.
+  private let columns: [SummedColumn]
+  private var sums: [[FixedPointSum]]
 
-  init(for measures: some Sequence<Measure>) {
+  init(for measures: some Sequence<Measure>, in lexicons: Lexicons) {
     keepsClients = measures.contains(.clients)
     keepsLatencies = measures.contains { $0.quantile != nil }
+    summed = Array(Set(measures.compactMap(\.summedColumn)))
+    columns = summed.map { SummedColumn($0, lexicons) }
+    sums = columns.map { _ in [] }
   }
 
   /// Merges picked rows into the groups that the scratch names, row by row.
@@ -22,6 +29,11 @@ struct Accumulator {
     tallies.withUnsafeMutableBufferPointer { tallies in
       for i in 0..<picked.count {
         tallies[Int(groups[i])].merge(Tally(traits: rows.traits[Int(picked[i])], bytes: numbers[i]))
+      }
+    }
+    for (place, column) in columns.enumerated() {
+      sums[place].withUnsafeMutableBufferPointer { sums in
+        if let sums = sums.baseAddress { column.add(rows, picked, scratch, to: sums) }
       }
     }
     if keepsClients { pairs.change(rows[.client], picked, groups: groups, isRemoval: false) }
@@ -50,6 +62,9 @@ struct Accumulator {
     guard most >= tallies.count else { return }
     let grown = max(most + 1, tallies.count * 2)
     tallies.append(contentsOf: repeatElement(.zero, count: grown - tallies.count))
+    for place in sums.indices {
+      sums[place].append(contentsOf: repeatElement(.zero, count: grown - sums[place].count))
+    }
     if keepsLatencies { latencies.append(contentsOf: repeatElement(.zero, count: grown - latencies.count)) }
   }
 
@@ -70,6 +85,9 @@ struct Accumulator {
     case .errors: return .whole(tally.errors)
     case .clients: return .whole(pairs.clients(of: group))
     case .rate: return .real(Double(tally.hits) / seconds)
+    case .sum(let column):
+      guard let place = summed.firstIndex(of: column), group < sums[place].count else { return .whole(0) }
+      return Number(sums[place][group])
     case .p50, .p90, .p95, .p99, .max:
       guard group < latencies.count, let quantile = measure.quantile,
         let microseconds = latencies[group].quantile(quantile)

@@ -27,8 +27,8 @@ public final class Aggregation: EventConsumer {
     scratch = ScanScratch(columnCount: lexicons.schema.columnCount)
     selection = Selection(Predicate(query.filter, lexicons: lexicons, context: context), scratch: scratch)
     let kept = query.measures + [query.sort.measure]
-    groups = Accumulator(for: kept)
-    cells = Accumulator(for: kept)
+    groups = Accumulator(for: kept, in: lexicons)
+    cells = Accumulator(for: kept, in: lexicons)
     groupTable = GroupTable(width: max(1, query.dimensions.count))
     maps = query.dimensions.map { RollupMap($0, in: lexicons) }
   }
@@ -39,6 +39,7 @@ public final class Aggregation: EventConsumer {
     var columns = ColumnSet(
       (query.dimensions + query.filter.dimensions).map { lexicons.schema.column(of: $0) })
     if measures.contains(.clients) { columns.insert(.client) }
+    for column in measures.compactMap(\.summedColumn) { columns.insert(column) }
     return EventNeeds(columns: columns, traits: measures.contains { $0 == .pageviews || $0 == .errors })
   }
 

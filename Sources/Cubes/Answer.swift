@@ -71,6 +71,8 @@ public enum Number: Sendable, Hashable {
   case real(Double)
   case missing
 
+  public init(_ sum: FixedPointSum) { self = sum.whole.map { .whole($0) } ?? .real(sum.double) }
+
   public var double: Double? {
     switch self {
     case .whole(let value): Double(value)

@@ -182,7 +182,7 @@ private struct DictionaryRenewal {
   private let new: Lexicons
   /// By column, the ids in use.
   private var isUsed: [[Bool]]
-  /// By dimension and old id, the new one; 0 where there is none.
+  /// By the dimension's place in the schema and old id, the new one; 0 where there is none.
   private var map: [[ValueID]] = []
   /// About what the marked values take in dictionaries.
   private(set) var bytes = 0
@@ -222,7 +222,7 @@ private struct DictionaryRenewal {
     }
     for dimension in old.schema.dimensions.dropFirst(old.schema.columnCount) {
       for id in history.ids(of: dimension) where id != 0 {
-        map[Int(dimension.index)][Int(id)] = new[dimension].intern(old[dimension].bytes(of: id))
+        map[old.schema.place(of: dimension)][Int(id)] = new[dimension].intern(old[dimension].bytes(of: id))
       }
     }
     return new
@@ -234,7 +234,7 @@ private struct DictionaryRenewal {
 
   /// Nil where the value isn't in the new dictionaries.
   func newID(of id: ValueID, in dimension: Dimension) -> ValueID? {
-    let new = map[Int(dimension.index)][Int(id)]
+    let new = map[old.schema.place(of: dimension)][Int(id)]
     return new == 0 && id != 0 ? nil : new
   }
 }

@@ -18,6 +18,9 @@ final class Cuboid {
   private var errorOfOthers = 0
   /// Distinct clients by value, where an order by them is asked for.
   private var pairs: ClientPairs?
+  /// By summed column, what the values' events add up to.
+  private let summed: [SummedColumn]
+  private var sums: [UnsafeMutablePointer<FixedPointSum>]
   private var board: Leaderboard?
   /// Held by whichever of the crew counts here. One for each cuboid: so two threads seldom wait for each other.
   private let lock = Mutex<Void>(())
@@ -27,15 +30,21 @@ final class Cuboid {
     self.lexicons = lexicons
     column = lexicons.schema.column(of: dimension)
     cells = .allocate(capacity: 0)
+    summed = lexicons.schema.summed.map { SummedColumn($0, lexicons) }
+    sums = summed.map { _ in .allocate(capacity: 0) }
     pairs = countsClients ? ClientPairs() : nil
   }
 
-  deinit { cells.deallocate() }
+  deinit {
+    cells.deallocate()
+    for sums in sums { sums.deallocate() }
+  }
 
-  var countsClients: Bool { pairs != nil }
+  /// Whether it needs more of events than segments have counted.
+  var readsRows: Bool { pairs != nil || !summed.isEmpty }
 
   /// Memory held, in bytes.
-  var footprint: Int { capacity * MemoryLayout<Counters>.stride + (pairs?.footprint ?? 0) + errors.count * 32 }
+  var footprint: Int { capacity * (MemoryLayout<Counters>.stride + sums.count * MemoryLayout<FixedPointSum>.stride) + (pairs?.footprint ?? 0) + errors.count * 32 }
 
   func counters(of group: ValueID) -> Counters { Int(group) < capacity ? cells[Int(group)] : .zero }
 
@@ -46,8 +55,15 @@ final class Cuboid {
   /// Clients of a value; nil where they aren't counted.
   func clients(of group: ValueID) -> Int? { pairs?.clients(of: Int(group)) }
 
+  /// What a summed column's values add up to in a value's events.
+  func sum(of column: Dimension, for group: ValueID) -> FixedPointSum {
+    guard let place = lexicons.schema.summed.firstIndex(of: column), Int(group) < capacity else { return .zero }
+    return sums[place][Int(group)]
+  }
+
   func removeAll() {
     cells.update(repeating: .zero, count: capacity)
+    for sums in sums { sums.update(repeating: .zero, count: capacity) }
     occupied = 0
     board = nil
     errors = [:]
@@ -93,12 +109,18 @@ final class Cuboid {
     }
   }
 
-  /// Counts the clients of picked rows.
-  func countClients(
+  /// Takes in of picked rows what segments don't count: clients by value, and sums.
+  func addRows(
     _ rows: EventRows, _ picked: UnsafeBufferPointer<Int32>, _ scratch: ScanScratch, isRemoval: Bool
   ) {
     RollupMap(dimension, in: lexicons).name(rows, picked, into: scratch.groups)
-    lock.withLock { _ in pairs?.change(rows[.client], picked, groups: scratch.groups, isRemoval: isRemoval) }
+    lock.withLock { _ in
+      pairs?.change(rows[.client], picked, groups: scratch.groups, isRemoval: isRemoval)
+      reserve(lexicons[dimension].count)
+      for (place, column) in summed.enumerated() {
+        column.add(rows, picked, scratch, to: sums[place], isRemoval: isRemoval)
+      }
+    }
   }
 
   /// What changes, outside of the object while it does: a loop over its own variables would be checked at every step.
@@ -136,6 +158,13 @@ final class Cuboid {
     (grown + capacity).update(repeating: .zero, count: larger - capacity)
     cells.deallocate()
     cells = grown
+    for place in sums.indices {
+      let grown = UnsafeMutablePointer<FixedPointSum>.allocate(capacity: larger)
+      grown.update(from: sums[place], count: capacity)
+      (grown + capacity).update(repeating: .zero, count: larger - capacity)
+      sums[place].deallocate()
+      sums[place] = grown
+    }
     capacity = larger
   }
 
@@ -150,6 +179,7 @@ final class Cuboid {
     case .bytes: cell.bytes
     case .errors: cell.errors
     case .clients: pairs?.clients(of: group) ?? 0
+    case .sum(let column): sum(of: column, for: ValueID(group)).key
     default: cell.hits
     }
   }
@@ -158,8 +188,9 @@ final class Cuboid {
 
   /// The first groups by a measure, greatest first; ties by another measure, then by their bytes.
   func first(_ count: Int, by sort: Measure, then tie: Measure) -> [Int] {
-    // Clients change without their cells being touched.
-    if sort == .clients || tie == .clients {
+    // These change without their cells being touched.
+    let isApart = [sort, tie].contains { $0 == .clients || $0.summedColumn != nil }
+    if isApart {
       return order(by: sort, then: tie).first(count, of: groups)
     }
     if board?.sort != sort || board?.tie != tie { board = Leaderboard(sort: sort, tie: tie) }

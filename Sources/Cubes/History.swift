@@ -72,6 +72,9 @@ extension Digest {
     add(latencies: rows.latencies, count: rows.count)
     add(totals.total, over: Window(lower: rows.times.range.lowerBound, upper: rows.times.range.upperBound))
     for run in totals.runs { add(run.bin, at: Timestamp(milliseconds: run.second)) }
+    for (place, column) in lexicons.schema.summed.enumerated() {
+      add(SummedColumn(column, lexicons).sum(of: rows), at: place)
+    }
     for dimension in lexicons.schema.dimensions {
       let column = lexicons.schema.column(of: dimension)
       guard let dictionary = rows[column].dictionary else { continue }

@@ -34,7 +34,7 @@ struct KeeperWork {
     memory: Int = .max
   ) {
     self.memory = memory
-    crew = ScanCrew(size: threads)
+    crew = ScanCrew(size: threads, columnCount: cube.lexicons.schema.columnCount)
     self.cube = cube
     self.clock = clock
     self.offset = offset
@@ -144,6 +144,7 @@ struct KeeperWork {
     let horizon = moment.reading.horizon
     view.head = head
     view.total = slice.total
+    view.sums = slice.sums
     view.clients = slice.clients
     view.clientsError = slice.clientsError
     view.omitted = slice.history == nil ? facts.dropped : 0

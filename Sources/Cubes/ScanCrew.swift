@@ -59,9 +59,10 @@ final class ScanCrew: Sendable {
   /// Fewer items than that are not worth a helper's waking up.
   private static let leastShared = 3
 
-  init(size: Int) {
+  /// - Parameter columnCount: how many columns the rows have that it scans.
+  init(size: Int, columnCount: Int) {
     self.size = max(1, size)
-    scratches = (0..<max(1, size)).map { _ in ScanScratch() }
+    scratches = (0..<max(1, size)).map { _ in ScanScratch(columnCount: columnCount) }
     starts = (1..<max(1, size)).map { _ in Signal() }
     for (helper, start) in starts.enumerated() {
       _ = WorkThread { [board] in board.help(as: helper + 1, start) }

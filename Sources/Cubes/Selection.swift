@@ -90,12 +90,13 @@ final class ScanScratch: @unchecked Sendable {
   /// Row numbers, of a whole segment at the most.
   let picked = UnsafeMutablePointer<Int32>.allocate(capacity: Segment.capacity + 8)
   let groups = UnsafeMutablePointer<Int32>.allocate(capacity: Selection.piece)
+  let ids = UnsafeMutablePointer<ValueID>.allocate(capacity: Selection.piece)
   let numbers = UnsafeMutablePointer<Int64>.allocate(capacity: Selection.piece)
   let addends = UnsafeMutablePointer<Cell>.allocate(capacity: Selection.piece)
   /// Counters by place in a dictionary, for each column that has needed them.
   private var cells: [UnsafeMutablePointer<Cell>?]
 
-  init(columnCount: Int = Schema.pageViews.columnCount) {
+  init(columnCount: Int) {
     cells = Array(repeating: nil, count: columnCount)
   }
 
@@ -103,6 +104,7 @@ final class ScanScratch: @unchecked Sendable {
     mask.deallocate()
     picked.deallocate()
     groups.deallocate()
+    ids.deallocate()
     numbers.deallocate()
     addends.deallocate()
     for cell in cells { cell?.deallocate() }

@@ -19,7 +19,7 @@ extension Slice {
     guard picks > 0 else { return }
     // Where most rows match, the others are fewer: they are taken off the segment's own counters.
     if let packed = part.packed, isWhole, picks * 2 > rows.count, let whole = ScanTotals(packed),
-      !cuboids.contains(where: \.countsClients)
+      !cuboids.contains(where: \.readsRows)
     {
       let others = pick(step, rows, part.span, worker, complement: true)
       loadCuboids(of: packed, worker)
@@ -29,7 +29,7 @@ extension Slice {
       return
     }
     let totals = measure(rows, picks, worker)
-    defer { countClients(rows, picks, worker, isRemoval: step.isRemoval) }
+    defer { addRows(rows, picks, worker, isRemoval: step.isRemoval) }
     guard part.packed != nil else {
       takeOneByOne(rows, columns, picks, totals, worker, isRemoval: step.isRemoval)
       return
@@ -106,9 +106,9 @@ extension Slice {
       cuboid.add(dictionary, counters, isRemoval: isRemoval)
       if cuboid.dimension == .client { sketchClients(dictionary) }
     }
-    if cuboids.contains(where: \.countsClients) {
+    if cuboids.contains(where: \.readsRows) {
       _ = worker.scratch.pickAll(0..<segment.count)
-      countClients(segment.rows, segment.count, worker, isRemoval: isRemoval)
+      addRows(segment.rows, segment.count, worker, isRemoval: isRemoval)
     }
   }
 
@@ -145,12 +145,16 @@ extension Slice {
     return (0..<cuboids.count).lazy.map { [cuboids] in cuboids[(first + $0) % cuboids.count] }
   }
 
-  /// Where an order needs it: how many clients each value has.
-  private func countClients(_ rows: EventRows, _ picks: Int, _ worker: Worker, isRemoval: Bool) {
-    for cuboid in cuboids(for: worker) where cuboid.countsClients {
-      for picked in Self.pieces(picks, worker) {
-        cuboid.countClients(rows, picked, worker.scratch, isRemoval: isRemoval)
-      }
+  /// Takes in of the listed rows what segments don't count: sums, and how many clients each value has where an order needs it.
+  private func addRows(_ rows: EventRows, _ picks: Int, _ worker: Worker, isRemoval: Bool) {
+    for cuboid in cuboids(for: worker) where cuboid.readsRows {
+      for picked in Self.pieces(picks, worker) { cuboid.addRows(rows, picked, worker.scratch, isRemoval: isRemoval) }
+    }
+    for (place, column) in lexicons.schema.summed.enumerated() {
+      let column = SummedColumn(column, lexicons)
+      var sum = FixedPointSum.zero
+      for picked in Self.pieces(picks, worker) { sum += column.sum(rows, picked, worker.scratch) }
+      lock.withLock { _ in if isRemoval { sums[place] -= sum } else { sums[place] += sum } }
     }
   }
 

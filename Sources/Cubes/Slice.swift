@@ -27,6 +27,8 @@ final class Slice {
   /// The columns that the cuboids are of, each once.
   let columns: [Dimension]
   var total = Tally.zero
+  /// By summed column.
+  var sums: [FixedPointSum]
   var timeline = Timeline()
   private(set) var window = Window.empty
   private(set) var isComplete = false
@@ -49,10 +51,12 @@ final class Slice {
     let scratch: ScanScratch
   }
 
-  init(_ key: Key, lexicons: Lexicons, context: TimeContext, crew: ScanCrew = ScanCrew(size: 1)) {
+  init(_ key: Key, lexicons: Lexicons, context: TimeContext, crew: ScanCrew? = nil) {
     self.key = key
     self.lexicons = lexicons
     self.context = context
+    let columnCount = lexicons.schema.columnCount
+    let crew = crew ?? ScanCrew(size: 1, columnCount: columnCount)
     self.crew = crew
     workers = crew.scratches.enumerated().map { index, scratch in
       Worker(
@@ -66,6 +70,7 @@ final class Slice {
     cuboids = dimensions.sorted { $0.key.index < $1.key.index }.map { dimension, countsClients in
       Cuboid(dimension, countsClients: countsClients, in: lexicons)
     }
+    sums = lexicons.schema.summed.map { _ in .zero }
     columns = Set(cuboids.map(\.column)).sorted { $0.index < $1.index }
   }
 
@@ -100,6 +105,7 @@ final class Slice {
   private func start(in facts: Facts) {
     isStarted = true
     total = .zero
+    sums = sums.map { _ in .zero }
     timeline = Timeline()
     for cuboid in cuboids { cuboid.removeAll() }
     history = nil
@@ -110,6 +116,7 @@ final class Slice {
   private func take(_ history: History, _ secret: SketchHash) {
     let whole = history.whole
     total.merge(whole.total)
+    for (place, sum) in whole.sums.enumerated() { sums[place] += sum }
     for step in history.steps { timeline.add(step.timeline) }
     for cuboid in cuboids { cuboid.add(whole[cuboid.dimension]) }
     allClients = whole.clients
@@ -169,6 +176,7 @@ final class Slice {
       case .errors: .whole(counters.errors)
       case .rate: .real(Double(counters.hits) / seconds)
       case .clients: cuboid.clients(of: ValueID(group)).map { .whole($0) } ?? .missing
+      case .sum(let column): Number(cuboid.sum(of: column, for: ValueID(group)))
       case .pageviews, .p50, .p90, .p95, .p99, .max: .missing
       }
     }

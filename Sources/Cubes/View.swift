@@ -35,6 +35,8 @@ public struct View: Sendable, Equatable {
   /// The stretch of time that the numbers are over, cut to the times that there are events of.
   public var window = Window.empty
   public var total = Tally.zero
+  /// Of the columns that are summed up, in the schema's order.
+  public var sums: [FixedPointSum] = []
   /// Distinct clients.
   public var clients = 0
   /// One standard error of that number, as a share; nil where it is exact.

@@ -11,7 +11,7 @@ extension Filter {
       /// `~` and `!~`. The expression is known to compile.
       case matches(Dimension, String, negated: Bool)
       /// `<`, `<=`, `>`, `>=` on a dimension whose values are numbers.
-      case ordered(Dimension, Comparator, Int64)
+      case ordered(Dimension, Comparator, FixedPoint)
       case bytes(Comparator, SizeLiteral)
       case latency(Comparator, DurationLiteral)
       case time(Comparator, TimeLiteral)

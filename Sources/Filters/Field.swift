@@ -22,8 +22,10 @@ enum Field {
     schema.attributes.map(\.name) + ["bytes", "latency", "time"]
   }
 
-  /// Whether `<` means something for the dimension: its values are numbers.
-  static func isOrdered(_ dimension: Dimension) -> Bool { dimension == .status }
+  /// Whether `<` means something for the dimension: its values are numbers, or may be.
+  static func isOrdered(_ dimension: Dimension, in schema: Schema) -> Bool {
+    dimension == .status || schema.added.contains(dimension)
+  }
 
   /// Whether `in` takes networks.
   static func holdsAddresses(_ dimension: Dimension) -> Bool { dimension == .client || dimension == .network }
@@ -53,9 +55,4 @@ enum Field {
     default: "VALUE"
     }
   }
-}
-
-extension Filter {
-  /// All that may be compared in a filter: the dimensions, then `bytes`, `latency` and `time`.
-  public static let fieldNames: [String] = Field.names(in: .pageViews)
 }

@@ -241,15 +241,15 @@ private struct Parser {
       }
       return Filter.Condition(.equals(dimension, pattern, negated: comparator == .notEqual))
     case .compare(let comparator):
-      guard Field.isOrdered(dimension) else {
+      guard Field.isOrdered(dimension, in: schema) else {
         throw error(
           at: place, expected: "one of = != ~ !~ in after '\(name)'", found: comparator.rawValue,
           remedy: "\(name) has no order; status, bytes, latency and time have")
       }
       let word = try value(of: name, after: comparator.rawValue)
-      guard let number = Int64(word.text) else {
+      guard let number = FixedPoint(word.text) else {
         throw error(
-          at: word.start, expected: "a whole number after '\(comparator.rawValue)'", found: word.text,
+          at: word.start, expected: "a number after '\(comparator.rawValue)'", found: word.text,
           remedy: "write \(name) \(comparator.rawValue) \(Field.example(for: name))")
       }
       return Filter.Condition(.ordered(dimension, comparator, number))

@@ -6,6 +6,7 @@ enum ValueTest {
   case pattern(Pattern)
   case oneOf(patterns: [Pattern], networks: [IPAddress], isMissing: Bool)
   case expression(RegularExpression)
+  /// In millionths.
   case number(ClosedRange<Int64>)
 
   /// Whether the value matches: id 0 is the missing value, and only what asks for it matches it.
@@ -25,8 +26,8 @@ enum ValueTest {
       return patterns.contains { $0.matches(value) } || (!networks.isEmpty && Self.isAddress(value, in: networks))
     case .expression(let expression): return expression.matches(value)
     case .number(let range):
-      guard let number = Int64(String(decoding: value, as: UTF8.self)) else { return false }
-      return range.contains(number)
+      guard let number = FixedPoint(value) else { return false }
+      return range.contains(number.millionths)
     }
   }
 
@@ -57,7 +58,7 @@ final class DimensionTest {
     self.test = test
     self.lexicons = lexicons
     lexicon = lexicons[dimension]
-    isDerived = lexicons.schema.isDerived(dimension)
+    isDerived = dimension.isDerived
   }
 
   func holds(_ columnID: ValueID) -> Bool {

@@ -13,6 +13,7 @@ public final class Ingest: @unchecked Sendable {
   /// Where further sources come from.
   private let set: SourceSet?
   private let format: LogFormat?
+  private let formats: [LogFormat]
   private let lexicons: () -> Lexicons
   private let consumers: [any EventConsumer]
   private let needs: EventNeeds
@@ -26,19 +27,21 @@ public final class Ingest: @unchecked Sendable {
   private var phase = IngestStatus.Phase.loading
   private var failure: SourceError?
 
-  /// Reads the sources, and those that `set` comes to have. Without a format each source's is found out from its first lines.
+  /// Reads the sources, and those that `set` comes to have. Without a format each source's is found out from its first lines
+  /// among `formats`.
   /// `news` is called on the ingesting thread when consumers have taken in something, or the status has changed. `lexicons` is
   /// asked anew before each step, as a consumer may have made its dictionaries anew. What there is to load, from `leastBulk`
   /// bytes on, is divided among `threads`, which may take about `memory` bytes for it.
   public init(
     _ sources: [any LogSource], andThoseOf set: SourceSet? = nil, format: LogFormat? = nil,
-    lexicons: @autoclosure @escaping () -> Lexicons,
+    among formats: [LogFormat] = LogFormat.presets, lexicons: @autoclosure @escaping () -> Lexicons,
     consumers: [any EventConsumer], threads: Int = Processors.count, memory: Int = 256 << 20,
     leastBulk: Int = 16 << 20, news: @escaping @Sendable () -> Void = {}
   ) {
-    readers = sources.map { SourceReader($0, format: format) }
+    readers = sources.map { SourceReader($0, format: format, among: formats) }
     self.set = set
     self.format = format
+    self.formats = formats
     self.lexicons = lexicons
     self.consumers = consumers
     self.threads = threads
@@ -120,7 +123,7 @@ public final class Ingest: @unchecked Sendable {
   /// A busy file is looked at often, a quiet one ten times a second.
   private func wait(_ pause: inout Duration) {
     waitForNews(from: readers.filter { $0.state != .over }.map(\.source), or: set, atMost: pause)
-    if let set { readers += set.newSources(now: .now).map { SourceReader($0, format: format) } }
+    if let set { readers += set.newSources(now: .now).map { SourceReader($0, format: format, among: formats) } }
     pause = min(Self.longestPause, pause * 3 / 2)
   }
 

@@ -17,6 +17,8 @@ final class SourceReader {
   /// they come nearly in order.
   var front = Timestamp.distantPast
   private var isDetected: Bool
+  /// Those that it may have.
+  private let formats: [LogFormat]
   private var parser: (any LineParser)?
   /// The id of its name, and the dictionaries that it is of.
   private var name: (id: ValueID, lexicons: Lexicons)?
@@ -26,8 +28,9 @@ final class SourceReader {
   private var blocksReported = 0
   private var early: [Int: ParseReport] = [:]
 
-  init(_ source: any LogSource, format: LogFormat?) {
+  init(_ source: any LogSource, format: LogFormat?, among formats: [LogFormat]) {
     self.source = source
+    self.formats = formats
     self.format = format
     isDetected = format != nil
   }
@@ -61,13 +64,13 @@ final class SourceReader {
   /// A parser for the source's lines, of which these are the first where none were seen before.
   func makeParser(for lines: UnsafeRawBufferPointer) -> any LineParser {
     if !isDetected {
-      let detection = Detection(of: lines)
+      let detection = Detection(of: lines, among: formats)
       if case .unsure = detection { isSure = false }
       format = detection.format
       isDetected = true
     }
     // Where no line is of any format known, the most common one's parser says why of each.
-    return format?.makeParser() ?? AccessLogParser()
+    return format?.makeParser() ?? formats.last?.makeParser() ?? AccessLogParser()
   }
 
   // MARK: - On one thread

@@ -26,6 +26,7 @@ struct AccessLogLine {
     // Each field is set just once, for a line's fields are as many bytes as the line. Only these three have no place of their
     // own on the usual way; whoever reads a part of the line in another way sets that part's fields.
     event.latency = EventFields.noLatency
+    event.further = nil
     event.host = Self.missing
     event.user = Self.missing
     var shape: AccessLogParser.Shape = []

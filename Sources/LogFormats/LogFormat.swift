@@ -15,10 +15,15 @@ public struct LogFormat: Sendable {
   public let makeParser: @Sendable () -> any LineParser
   /// A parser that takes lines of exactly this format and of none of its relatives: what detection counts with.
   let makeProbe: @Sendable () -> any LineParser
+  /// The same format, reading fields that a user names; nil where its fields have no names.
+  private let extend: Extension?
+
+  typealias Extension = @Sendable ([FieldSource]) throws(FieldSourceError) -> LogFormat
 
   init(
     _ name: String, _ summary: String, isStateful: Bool = false, isExact: Bool = false, example: String,
-    makeParser: @escaping @Sendable () -> any LineParser, makeProbe: (@Sendable () -> any LineParser)? = nil
+    makeParser: @escaping @Sendable () -> any LineParser, makeProbe: (@Sendable () -> any LineParser)? = nil,
+    extend: Extension? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -27,6 +32,21 @@ public struct LogFormat: Sendable {
     self.isExact = isExact
     self.makeParser = makeParser
     self.makeProbe = makeProbe ?? makeParser
+    self.extend = extend
+  }
+
+  /// Whether fields can be named that it doesn't read by itself.
+  public var hasNamedFields: Bool { extend != nil }
+
+  /// The same format, reading these fields, too.
+  public func reading(_ sources: [FieldSource]) throws(FieldSourceError) -> LogFormat {
+    guard let first = sources.first else { return self }
+    guard let extend else {
+      throw FieldSourceError(
+        field: first.field, why: "the fields of \(name) have no names",
+        remedy: "give the server's own format string behind --format")
+    }
+    return try extend(sources)
   }
 
   /// The format of that name; `_` may be written for `-`, as Apache's own names have it.
@@ -72,10 +92,42 @@ extension LogFormat {
   }
 
   static func json(
-    _ name: String, _ summary: String, example: String, keys: JSONKeys, signature: String = ""
+    _ name: String, _ summary: String, example: String, keys: KeyNames, signature: String = "",
+    reading sources: [FieldSource] = []
+  ) -> LogFormat {
+    let table = JSONKeys(paths(of: sources) + keys, furtherCount: sources.furtherCount)
+    return LogFormat(
+      name, summary, example: example, makeParser: { PrefixSkipper(LineByLine(JSONReader(table))) },
+      makeProbe: { PrefixSkipper(LineByLine(JSONReader(table, signature: signature))) },
+      extend: { sources in
+        // Whose objects have other keys is told by them alone: the signature is the usual keys'.
+        .json(name, summary, example: example, keys: keys, signature: signature, reading: sources)
+      })
+  }
+
+  /// Values that stand behind labels.
+  static func labelled(
+    _ name: String, _ summary: String, example: String, labels: KeyNames, reading sources: [FieldSource] = []
+  ) -> LogFormat {
+    let table = JSONKeys(paths(of: sources) + labels, furtherCount: sources.furtherCount)
+    return LogFormat(
+      name, summary, example: example, makeParser: { PrefixSkipper(LineByLine(LTSVReader(table))) },
+      extend: { .labelled(name, summary, example: example, labels: labels, reading: $0) })
+  }
+
+  /// Columns that a header names; `fields` are those of lines before which there is none.
+  static func columns(
+    _ name: String, _ summary: String, example: String, fields: String = "", hasTabs: Bool = false,
+    reading sources: [FieldSource] = []
   ) -> LogFormat {
     LogFormat(
-      name, summary, example: example, makeParser: { PrefixSkipper(LineByLine(JSONReader(keys))) },
-      makeProbe: { PrefixSkipper(LineByLine(JSONReader(keys, signature: signature))) })
+      name, summary, isStateful: true, example: example,
+      makeParser: { PrefixSkipper(LineByLine(W3CReader(fields: fields, hasTabs: hasTabs, reading: sources))) },
+      extend: { .columns(name, summary, example: example, fields: fields, hasTabs: hasTabs, reading: $0) })
+  }
+
+  /// What a user names, as paths of keys: the point that they begin with is left out.
+  private static func paths(of sources: [FieldSource]) -> KeyNames {
+    sources.map { ($0.field.hasPrefix(".") ? String($0.field.dropFirst()) : $0.field, $0.spec) }
   }
 }

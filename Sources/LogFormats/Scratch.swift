@@ -25,6 +25,15 @@ final class Scratch {
     return next
   }
 
+  /// Room for so many values, kept.
+  func values(_ count: Int) -> UnsafeMutablePointer<UnsafeRawBufferPointer> {
+    let size = count * MemoryLayout<UnsafeRawBufferPointer>.stride
+    let alignment = MemoryLayout<UnsafeRawBufferPointer>.alignment
+    let start = room(size + alignment).alignedUp(toMultipleOf: alignment)
+    _ = take(start - next + size)
+    return start.bindMemory(to: UnsafeRawBufferPointer.self, capacity: count)
+  }
+
   /// Keeps the first bytes of the room.
   func take(_ count: Int) -> UnsafeRawBufferPointer {
     defer {

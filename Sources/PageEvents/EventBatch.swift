@@ -21,6 +21,10 @@ public final class EventBatch {
   public let hasTraits: Bool
   /// The columns to fill from fields, and their ids.
   private let filled: [(column: Dimension, ids: UnsafeMutablePointer<ValueID>)]
+  /// The same of columns that the schema adds, with each one's place among them.
+  private let filledFurther: [(column: Dimension, place: Int, ids: UnsafeMutablePointer<ValueID>)]
+  /// One such column's values of the events that are being appended.
+  private let further = UnsafeMutableBufferPointer<UnsafeRawBufferPointer>.allocate(capacity: LexiconTable.batchSize)
 
   /// An empty batch. Values of columns outside of `columnSet` aren't looked at. Where traits are needed, the columns that they
   /// are found from are filled, too.
@@ -38,6 +42,8 @@ public final class EventBatch {
     for column in columns { column.initialize(repeating: 0, count: capacity) }
     let columns = columns, columnSet = self.columnSet
     filled = FieldColumn.columns.filter { columnSet.contains($0) }.map { ($0, columns[Int($0.index)]) }
+    filledFurther = lexicons.schema.added.enumerated().filter { columnSet.contains($0.element) }
+      .map { ($0.element, $0.offset, columns[Int($0.element.index)]) }
   }
 
   deinit {
@@ -46,6 +52,7 @@ public final class EventBatch {
     latencies.deallocate()
     traits.deallocate()
     for column in columns { column.deallocate() }
+    further.deallocate()
   }
 
   public var isFull: Bool { count == capacity }
@@ -84,6 +91,12 @@ public final class EventBatch {
     }
     for (column, ids) in filled {
       lexicons.intern(FieldColumn(column, of: events), in: column, into: ids + row)
+    }
+    for (column, place, ids) in filledFurther {
+      let none = UnsafeRawBufferPointer(start: nil, count: 0)
+      for i in events.indices { further[i] = events[i].further?[place] ?? none }
+      lexicons.intern(
+        FieldColumn(UnsafeBufferPointer(rebasing: further[..<events.count])), in: column, into: ids + row)
     }
     if columnSet.contains(.source) {
       (columns[Int(Dimension.source.index)] + row).update(repeating: source, count: events.count)

@@ -22,6 +22,9 @@ public struct EventFields: BitwiseCopyable {
   public var referrer = UnsafeRawBufferPointer(start: nil, count: 0)
   public var agent = UnsafeRawBufferPointer(start: nil, count: 0)
 
+  /// The values of the columns that a schema adds, in their order: as many as the parser was told of. Nil where there are none.
+  public var further: UnsafePointer<UnsafeRawBufferPointer>?
+
   public static let noLatency = UInt32.max
 
   @inlinable public init() {}

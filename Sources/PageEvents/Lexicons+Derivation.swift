@@ -11,8 +11,14 @@ extension Lexicons {
       guard let derive = schema[dimension].derivation?.derive else { continue }
       derivation.pointee.removeAll()
       for id in new { derivation.pointee.append { derive(table.pointee.record(of: ValueID(id)).bytes, &$0) } }
-      let rollup = rollups + Int(dimension.index) - schema.columnCount
-      derivation.pointee.intern(in: tables[Int(dimension.index)]) { rollup.pointee.append($0) }
+      let rollup = rollups + Schema.derivedIndex(of: dimension)
+      derivation.pointee.intern(in: tables[schema.place(of: dimension)]) { rollup.pointee.append($0) }
+    }
+    if derives, schema.summed.contains(column) {
+      let numbers = numbers + Int(column.index)
+      for id in new {
+        numbers.pointee.append(FixedPoint(table.pointee.record(of: ValueID(id)).bytes) ?? FixedPoint(millionths: 0))
+      }
     }
     if ColumnSet.ofTraits.contains(column) {
       let traits = traits + Int(column.index)

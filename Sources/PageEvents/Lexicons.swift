@@ -9,12 +9,15 @@ public final class Lexicons: @unchecked Sendable {
   public let schema: Schema
   /// Whether derived dimensions are worked out. Where they aren't, nothing may be rolled up.
   public let derives: Bool
+  /// By the dimension's place in the schema.
   private let lexicons: [Lexicon]
-  /// By derived dimension (its index less the columns): id of the column's value → id of the derived value.
+  /// By derived dimension: id of the column's value → id of the derived value.
   let rollups: UnsafeMutablePointer<ChunkedColumn<ValueID>>
   /// By column: the derived dimensions to fill for a new value.
   let derivedFrom: [[Dimension]]
   let traits: UnsafeMutablePointer<ChunkedColumn<EventTraits>>
+  /// By column, of those that are summed up: id of a value → the number that it is, 0 where it is none.
+  let numbers: UnsafeMutablePointer<ChunkedColumn<FixedPoint>>
   /// What the interning thread works with. Behind pointers: so it touches no reference count and checks no access.
   let tables: UnsafeMutablePointer<UnsafeMutablePointer<LexiconTable>>
   let recent: UnsafeMutablePointer<RecentValues>
@@ -30,19 +33,21 @@ public final class Lexicons: @unchecked Sendable {
     self.secret = secret
     lexicons = schema.attributes.map { _ in Lexicon(secret: secret) }
     derivedFrom = (0..<schema.columnCount).map { column in
-      schema.dimensions.filter { derives && schema.isDerived($0) && Int(schema.column(of: $0).index) == column }
+      schema.dimensions.filter { derives && $0.isDerived && Int(schema.column(of: $0).index) == column }
     }
     tables = .allocate(capacity: lexicons.count)
     for (index, lexicon) in lexicons.enumerated() { (tables + index).initialize(to: lexicon.table) }
-    rollups = .allocate(capacity: lexicons.count - schema.columnCount)
-    for derived in 0..<(lexicons.count - schema.columnCount) {
+    rollups = .allocate(capacity: schema.derivedCount)
+    for derived in 0..<schema.derivedCount {
       // What is derived from the missing value is missing.
       (rollups + derived).initialize(to: ChunkedColumn(first: 0))
     }
     traits = .allocate(capacity: schema.columnCount)
+    numbers = .allocate(capacity: schema.columnCount)
     recent = .allocate(capacity: schema.columnCount)
     for column in 0..<schema.columnCount {
       (traits + column).initialize(to: ChunkedColumn(first: PageViews.traits(ofMissing: Dimension(UInt8(column)))))
+      (numbers + column).initialize(to: ChunkedColumn(first: FixedPoint(millionths: 0)))
       let isWide = [.client, .referrer, .agent].contains(Dimension(UInt8(column)))
       (recent + column).initialize(to: RecentValues(bits: isWide ? 10 : 8))
     }
@@ -62,10 +67,12 @@ public final class Lexicons: @unchecked Sendable {
   }
 
   deinit {
-    rollups.deinitialize(count: lexicons.count - schema.columnCount)
+    rollups.deinitialize(count: schema.derivedCount)
     rollups.deallocate()
     traits.deinitialize(count: schema.columnCount)
     traits.deallocate()
+    numbers.deinitialize(count: schema.columnCount)
+    numbers.deallocate()
     recent.deinitialize(count: schema.columnCount)
     recent.deallocate()
     tables.deallocate()
@@ -74,13 +81,17 @@ public final class Lexicons: @unchecked Sendable {
     derivation.deallocate()
   }
 
-  public subscript(dimension: Dimension) -> Lexicon { lexicons[Int(dimension.index)] }
+  public subscript(dimension: Dimension) -> Lexicon { lexicons[schema.place(of: dimension)] }
 
   /// The id that a column's value has in a dimension: itself where the dimension is that column, the derived value's
   /// otherwise. The dimension must be the column or derived from it.
   public func rollUp(_ id: ValueID, to dimension: Dimension) -> ValueID {
-    let derived = Int(dimension.index) - schema.columnCount
-    return derived < 0 ? id : rollups[derived][Int(id)]
+    dimension.isDerived ? rollups[Schema.derivedIndex(of: dimension)][Int(id)] : id
+  }
+
+  /// The number that a summed column's value is; 0 where it is none.
+  @inline(__always) public func number(of id: ValueID, in column: Dimension) -> FixedPoint {
+    numbers[Int(column.index)][Int(id)]
   }
 
   /// The id of a column's value, with all that is derived from it in place. Only the interning thread calls it.
@@ -98,8 +109,8 @@ public final class Lexicons: @unchecked Sendable {
   /// Memory allocated, in bytes: lexicons, rollups and traits. Only the interning thread asks.
   public var footprint: Int {
     var sum = lexicons.reduce(0) { $0 + $1.footprint }
-    for derived in 0..<(lexicons.count - schema.columnCount) { sum += rollups[derived].footprint }
-    for column in 0..<schema.columnCount { sum += traits[column].footprint + recent[column].footprint }
+    for derived in 0..<schema.derivedCount { sum += rollups[derived].footprint }
+    for column in 0..<schema.columnCount { sum += traits[column].footprint + numbers[column].footprint + recent[column].footprint }
     return sum + lookups.count * MemoryLayout<Lookup>.stride + derivation.pointee.footprint
   }
 }

@@ -32,6 +32,7 @@ public final class SegmentSealer {
 
   public func seal(_ rows: EventRows) -> Segment {
     precondition((1...Segment.capacity).contains(rows.count), "A segment has from 1 to 65,536 rows.")
+    precondition(rows.columns.count == packed.count, "A sealer is made for the schema of its rows.")
     precondition(rows.identity == 0, "Packed rows are packed already.")
     for index in packed.indices { findPlaces(index, rows) }
     let shapes = Shapes(rows)

@@ -4,13 +4,14 @@ import PageEvents
 
 /// Writes an answer in one of the forms. Bytes that are not UTF-8 come out as U+FFFD in all of them.
 protocol AnswerWriter {
-  func write(_ answer: Answer, to output: ByteOutput) throws(OutputError)
+  /// - Parameter columns: what they are called: see `Query.columnNames(in:)`.
+  func write(_ answer: Answer, columns: [String], to output: ByteOutput) throws(OutputError)
 }
 
 extension Query {
   /// What the columns of its answer are called: `time`, the dimensions, the measures, as on the command line.
-  var columnNames: [String] {
-    (every == nil ? [] : ["time"]) + dimensions.map { Schema.pageViews[$0].name } + measures.map(\.rawValue)
+  func columnNames(in schema: Schema) -> [String] {
+    (every == nil ? [] : ["time"]) + dimensions.map { schema[$0].name } + measures.map { $0.name(in: schema) }
   }
 }
 

@@ -4,8 +4,8 @@ import Cubes
 struct CSVWriter: AnswerWriter {
   let destination: Destination
 
-  func write(_ answer: Answer, to output: ByteOutput) throws(OutputError) {
-    try write(answer.query.columnNames, to: output)
+  func write(_ answer: Answer, columns: [String], to output: ByteOutput) throws(OutputError) {
+    try write(columns, to: output)
     for row in answer.rows {
       try write(
         row.timeText + row.members.map { destination.text($0.text) }

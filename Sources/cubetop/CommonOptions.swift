@@ -15,6 +15,12 @@ struct CommonOptions: ParsableArguments {
   var format: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Makes a field of the lines a dimension: sku=.item.sku in JSON, id=$request_id in a format string; or says where a "
+        + "usual one is: client=.src.ip, time=.at.", valueName: "name=field"))
+  var dimension: [String] = []
+
+  @Option(
     name: .customLong("where"), parsing: .unconditional,
     help: ArgumentHelp("Only the events that match: 'status >= 500 and path ~ \"^/api/\"'.", valueName: "filter"))
   var filter: String?

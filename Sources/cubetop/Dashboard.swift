@@ -38,7 +38,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     let sources = try scope.open(follow: isLive)
     if case .replay(let speed) = options.mode { replay = ReplayClock(speed: speed) } else { replay = nil }
     let shares = MemoryShares(of: scope.memory)
-    let cube = Cube(memory: shares.cube)
+    let cube = Cube(lexicons: Lexicons(schema: scope.schema), memory: shares.cube)
     self.cube = cube
     terminal = try Terminal(Terminal.Options(theme: options.theme ?? .dark, usesColors: options.hasColor ? nil : false))
     let waker = terminal.waker
@@ -48,7 +48,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices) { waker.wake() }
     self.keeper = keeper
     ingest = Ingest(
-      sources.sources, andThoseOf: sources, format: scope.format, lexicons: cube.lexicons, consumers: [cube],
+      sources.sources, andThoseOf: sources, format: scope.format, among: scope.fields.formats, lexicons: cube.lexicons, consumers: [cube],
       memory: shares.loading
     ) {
       keeper.poke()

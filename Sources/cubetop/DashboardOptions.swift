@@ -25,7 +25,7 @@ struct DashboardOptions {
 
   init(_ mode: Mode, _ common: CommonOptions, _ screen: ScreenOptions) throws(Failure) {
     self.mode = mode
-    scope = try Scope(common)
+    scope = try Scope(common, measures: screen.measure)
     isASCII = screen.ascii
     hasColor = !screen.noColor && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
     theme = try screen.theme.map { name throws(Failure) in

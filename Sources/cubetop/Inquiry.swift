@@ -28,7 +28,7 @@ final class Inquiry {
 
   /// The answer; nil where there were lines and none was an event.
   func answer() throws -> Answer? {
-    let lexicons = Lexicons()
+    let lexicons = Lexicons(schema: scope.schema)
     let answer = scope.dependsOnLastEvent ? try held(lexicons) : try streamed(lexicons)
     if let failure, status.report.events == 0 { throw failure }
     return status.report.lines > 0 && status.report.events == 0 ? nil : answer
@@ -62,7 +62,7 @@ final class Inquiry {
 
   private func read(into consumer: any EventConsumer, in lexicons: @autoclosure @escaping () -> Lexicons) {
     let ingest = Ingest(
-      sources, format: scope.format, lexicons: lexicons(), consumers: [consumer],
+      sources, format: scope.format, among: scope.fields.formats, lexicons: lexicons(), consumers: [consumer],
       memory: MemoryShares(of: scope.memory).loading)
     do throws(SourceError) {
       try ingest.load()

@@ -3,7 +3,7 @@ import Cubes
 /// A row of an answer as a JSON object.
 enum JSONObject {
   /// The keys with their punctuation: `"path":`.
-  static func keys(of query: Query) -> [String] { query.columnNames.map { string($0) + ":" } }
+  static func keys(_ columns: [String]) -> [String] { columns.map { string($0) + ":" } }
 
   static func text(_ row: Answer.Row, keys: [String]) -> String {
     var values = row.timeText.map(string)

@@ -18,7 +18,7 @@ struct QueryCommand: ParsableCommand {
       \(list(Schema.pageViews.attributes.map { ($0.name, $0.summary) }))
 
       MEASURES (--measure, --sort)
-      \(list(Measure.allCases.map { ($0.rawValue, $0.summary) }))
+      \(list(Measure.builtIn.map { ($0.name(in: .pageViews), $0.summary(in: .pageViews)) }))
 
       OUTPUT (--output)
       \(list(OutputForm.allCases.map { ($0.rawValue, $0.summary) }))
@@ -47,7 +47,9 @@ struct QueryCommand: ParsableCommand {
   var every: String?
 
   @Option(
-    help: ArgumentHelp("Measure these, in the same way as --by. (default: hits)", valueName: "measure"))
+    help: ArgumentHelp(
+      "Measure these, in the same way as --by; qty=.quantity sums up a field of the lines. (default: hits)",
+      valueName: "measure"))
   var measure: [String] = []
 
   @Option(
@@ -70,8 +72,9 @@ struct QueryCommand: ParsableCommand {
 
   func run() throws {
     let start = ContinuousClock.now
-    let scope = try Scope(common)
-    let query = try QueryReader(self).query(filter: scope.filter)
+    let reader = QueryReader(self)
+    let scope = try Scope(common, measures: reader.namedMeasures)
+    let query = try reader.query(scope)
     let isTerminal = isatty(STDOUT_FILENO) == 1
     let form = output ?? (isTerminal ? .table : .tsv)
 
@@ -80,7 +83,8 @@ struct QueryCommand: ParsableCommand {
     let answer = try inquiry.answer()
     if let answer {
       let output = ByteOutput(descriptor: STDOUT_FILENO)
-      try form.writer(for: isTerminal ? .terminal(columns: terminalColumns()) : .pipe).write(answer, to: output)
+      try form.writer(for: isTerminal ? .terminal(columns: terminalColumns()) : .pipe).write(
+        answer, columns: query.columnNames(in: scope.schema), to: output)
       try output.flush()
     }
     if stats { ByteOutput.writeError(Statistics(inquiry.status, since: start).text) }

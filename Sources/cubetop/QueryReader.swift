@@ -8,17 +8,23 @@ struct QueryReader {
 
   init(_ command: QueryCommand) { self.command = command }
 
+  /// The measures that are named here and are sums of a field: `NAME=FIELD`.
+  var namedMeasures: [String] { names(in: command.measure).filter { $0.contains("=") } }
+
   /// The query without its window, which may depend on the log.
-  func query(filter: Filter) throws(Failure) -> Query {
-    let dimensions = try names(in: command.by).map { name throws(Failure) in try Self.dimension(name) }
-    try Self.refuseRepetition(in: dimensions.map { Schema.pageViews[$0].name }, option: "--by", noun: "dimension")
-    let measures = try names(in: command.measure).map { name throws(Failure) in
-      try Self.measure(name, option: "--measure")
+  func query(_ scope: Scope) throws(Failure) -> Query {
+    let schema = scope.schema
+    let dimensions = try names(in: command.by).map { name throws(Failure) in try Self.dimension(name, schema) }
+    try Self.refuseRepetition(in: dimensions.map { schema[$0].name }, option: "--by", noun: "dimension")
+    let measures = try names(in: command.measure).map { text throws(Failure) in
+      let name = text.prefix { $0 != "=" }.trimmingBlanks
+      return try Self.measure(name, schema, option: "--measure")
     }
-    try Self.refuseRepetition(in: measures.map(\.rawValue), option: "--measure", noun: "measure")
+    try Self.refuseRepetition(in: measures.map { $0.name(in: schema) }, option: "--measure", noun: "measure")
     return Query(
-      measures.isEmpty ? [.hits] : measures, by: dimensions, every: try command.every.map(Self.width), where: filter,
-      top: try Self.count(command.top), sort: try command.sort.map(Self.sort))
+      measures.isEmpty ? [.hits] : measures, by: dimensions, every: try command.every.map(Self.width),
+      where: scope.filter, top: try Self.count(command.top),
+      sort: try command.sort.map { text throws(Failure) in try Self.sort(text, schema) })
   }
 
   /// The elements of comma-separated lists.
@@ -26,15 +32,15 @@ struct QueryReader {
     lists.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmingBlanks) }
   }
 
-  private static func dimension(_ name: String) throws(Failure) -> Dimension {
-    if let dimension = Schema.pageViews.dimension(named: name) { return dimension }
+  private static func dimension(_ name: String, _ schema: Schema) throws(Failure) -> Dimension {
+    if let dimension = schema.dimension(named: name) { return dimension }
     if name == "time" { throw .usage("--by", "time is grouped in bins", "write --every 1h, beside --by or alone") }
-    throw .unknown(name, noun: "a dimension", option: "--by", known: Schema.pageViews.attributes.map(\.name))
+    throw .unknown(name, noun: "a dimension", option: "--by", known: schema.attributes.map(\.name))
   }
 
-  private static func measure(_ name: String, option: String) throws(Failure) -> Measure {
-    if let measure = Measure(rawValue: name) { return measure }
-    throw .unknown(name, noun: "a measure", option: option, known: Measure.allCases.map(\.rawValue))
+  private static func measure(_ name: String, _ schema: Schema, option: String) throws(Failure) -> Measure {
+    if let measure = Measure(named: name, in: schema) { return measure }
+    throw .unknown(name, noun: "a measure", option: option, known: Measure.all(in: schema).map { $0.name(in: schema) })
   }
 
   private static func refuseRepetition(in names: [String], option: String, noun: String) throws(Failure) {
@@ -62,9 +68,9 @@ struct QueryReader {
     return count
   }
 
-  private static func sort(_ text: String) throws(Failure) -> Query.Sort {
+  private static func sort(_ text: String, _ schema: Schema) throws(Failure) -> Query.Sort {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmingBlanks)
-    let measure = try measure(parts[0], option: "--sort")
+    let measure = try measure(parts[0], schema, option: "--sort")
     switch parts.count == 2 ? parts[1] : "desc" {
     case "asc": return Query.Sort(measure, ascending: true)
     case "desc": return Query.Sort(measure)

@@ -9,6 +9,8 @@ struct Scope {
   var sources: [String]
   /// Nil to find out.
   var format: LogFormat?
+  /// What the user named beside what every log has.
+  var fields: FieldOptions
   var filter = Filter.everything
   var from: TimeLiteral?
   var to: TimeLiteral?
@@ -16,18 +18,24 @@ struct Scope {
   var memory: Int
   var zone: DisplayZone
 
-  init(_ options: CommonOptions) throws(Failure) {
+  /// - Parameter measures: those that the user names, `NAME=FIELD` each.
+  init(_ options: CommonOptions, measures: [String]) throws(Failure) {
     sources = options.sources
     if sources.count(where: { $0 == "-" }) > 1 {
       throw .usage("-", "standard input can be read only once", "name it once")
     }
-    format = try options.format.map(Self.format)
-    filter = try options.filter.map(Self.filter) ?? .everything
+    let fields = try FieldOptions(dimensions: options.dimension, measures: measures)
+    self.fields = fields
+    format = try options.format.map { name throws(Failure) in try fields.extend(try Self.format(name)) }
+    filter = try options.filter.map { text throws(Failure) in try Self.filter(text, fields.schema) } ?? .everything
     from = try options.from.map { text throws(Failure) in try Self.time(text, of: "--from") }
     to = try options.to.map { text throws(Failure) in try Self.time(text, of: "--to") }
     memory = try Self.size(options.memory, of: "--memory")
     zone = try DisplayZone(options.timeZone)
   }
+
+  /// The dimensions and measures that there are.
+  var schema: Schema { fields.schema }
 
   /// Opens all sources, or none.
   func open(follow: Bool) throws(SourceError) -> SourceSet { try SourceSet(sources, follow: follow) }
@@ -68,9 +76,9 @@ extension Scope {
     throw .unknown(name, noun: "a format", option: "--format", known: LogFormat.presets.map(\.name))
   }
 
-  private static func filter(_ text: String) throws(Failure) -> Filter {
+  private static func filter(_ text: String, _ schema: Schema) throws(Failure) -> Filter {
     do throws(FilterError) {
-      return try Filter.parse(text)
+      return try Filter.parse(text, schema: schema)
     } catch {
       throw Failure(where: error)
     }

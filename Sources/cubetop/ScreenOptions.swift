@@ -3,6 +3,10 @@ import Drawing
 
 /// The options of the commands that open the dashboard: how it looks.
 struct ScreenOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Sums up a field of the lines: qty=.quantity in JSON.", valueName: "name=field"))
+  var measure: [String] = []
+
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 

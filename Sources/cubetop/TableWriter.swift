@@ -12,16 +12,15 @@ struct TableWriter: AnswerWriter {
   /// A column of text isn't cut to less.
   private static let narrowest = 12
 
-  func write(_ answer: Answer, to output: ByteOutput) throws(OutputError) {
-    let names = answer.query.columnNames
-    let textColumns = names.count - answer.query.measures.count
-    var lines = [names]
+  func write(_ answer: Answer, columns: [String], to output: ByteOutput) throws(OutputError) {
+    let textColumns = columns.count - answer.query.measures.count
+    var lines = [columns]
     for row in answer.rows {
       lines.append(
         row.timeText + row.members.map { $0.isMissing ? "-" : Sanitizer.text($0.bytes) }
           + row.values.map(Self.number))
     }
-    var widths = names.indices.map { column in lines.map { $0[column].displayWidth }.max() ?? 0 }
+    var widths = columns.indices.map { column in lines.map { $0[column].displayWidth }.max() ?? 0 }
     if case .terminal(let columns?) = destination { Self.fit(&widths, texts: textColumns, into: columns) }
     for line in lines {
       let cells = line.enumerated().map { column, cell in

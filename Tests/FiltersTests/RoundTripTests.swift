@@ -67,7 +67,7 @@ import Testing
     case 5: return Filter.Condition(.matches(dimension, expression(&random), negated: negated))
     case 6:
       let order: Comparator = random.pick([.less, .lessOrEqual, .greater, .greaterOrEqual])
-      return Filter.Condition(.ordered(.status, order, random.chance(10) ? -amount : amount))
+      return Filter.Condition(.ordered(.status, order, FixedPoint(millionths: random.chance(10) ? -amount : amount)))
     case 7:
       let size = random.pick([amount, amount % 1000 * 1000, amount % 1000 * 1024, amount % 1000 << 30])
       return random.chance(50)

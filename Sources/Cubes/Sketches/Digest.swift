@@ -15,13 +15,14 @@ struct Digest: MeasureAlgebra {
   /// From the first to the last event that is in it.
   private(set) var window: Window
   private(set) var total = Tally.zero
+  /// Of the columns that are summed up, in the schema's order: exact, as the totals are.
+  private(set) var sums: [FixedPointSum] = []
   /// By their hashes under one secret, the same in all digests that are to be merged: ids' hashes only where ids are never
   /// given out anew.
   var clients = HyperLogLog.zero
   var latencies = LatencySketch.zero
   private(set) var timeline = CoarseTimeline.zero
-  /// By the dimension's index, up to the last that something was added to.
-  private var hitters: [HeavyHitters<ValueID>] = []
+  private var hitters: [Dimension: HeavyHitters<ValueID>] = [:]
   /// How many values a dimension keeps for sure when there are more than twice as many.
   private(set) var capacity: Int
 
@@ -36,11 +37,15 @@ struct Digest: MeasureAlgebra {
     self.window = self.window.union(window)
   }
 
+  /// Takes in what a column adds up to that is the schema's summed column number `place`.
+  mutating func add(_ sum: FixedPointSum, at place: Int) {
+    while sums.count <= place { sums.append(.zero) }
+    sums[place] += sum
+  }
+
   /// Takes in the tallies of a dimension's values: of all of them, the missing value's too, so that they add up to the total.
   mutating func add(_ values: some Sequence<(ValueID, Tally)>, of dimension: Dimension) {
-    let place = Int(dimension.index)
-    while hitters.count <= place { hitters.append(HeavyHitters(capacity: capacity)) }
-    hitters[place].add(values)
+    hitters[dimension, default: HeavyHitters(capacity: capacity)].add(values)
   }
 
   /// Takes in a bin of a minute at most, or one event.
@@ -49,30 +54,30 @@ struct Digest: MeasureAlgebra {
   mutating func merge(_ other: Digest) {
     window = window.union(other.window)
     total.merge(other.total)
+    for (place, sum) in other.sums.enumerated() { add(sum, at: place) }
     clients.merge(other.clients)
     latencies.merge(other.latencies)
     timeline.merge(other.timeline)
     capacity = min(capacity, other.capacity)
-    while hitters.count < other.hitters.count { hitters.append(HeavyHitters(capacity: capacity)) }
-    for place in other.hitters.indices { hitters[place].merge(other.hitters[place]) }
+    for (dimension, values) in other.hitters {
+      hitters[dimension, default: HeavyHitters(capacity: capacity)].merge(values)
+    }
   }
 
   /// A dimension's values; none where nothing was added of it.
   subscript(dimension: Dimension) -> HeavyHitters<ValueID> {
-    let place = Int(dimension.index)
-    return place < hitters.count ? hitters[place] : HeavyHitters(capacity: capacity)
+    hitters[dimension] ?? HeavyHitters(capacity: capacity)
   }
 
   /// Gives a dimension's values other ids: see `HeavyHitters.remapKeys`.
   mutating func remapIDs(of dimension: Dimension, _ newID: (ValueID) -> ValueID?) {
-    let place = Int(dimension.index)
-    if place < hitters.count { hitters[place].remapKeys(newID) }
+    hitters[dimension]?.remapKeys(newID)
   }
 
   /// Holds fewer values from now on: of each dimension `capacity`, and twice as many before some are evicted.
   mutating func shrink(capacity: Int) {
     self.capacity = min(self.capacity, capacity)
-    for place in hitters.indices { hitters[place].shrink(capacity: capacity) }
+    for dimension in hitters.keys { hitters[dimension]?.shrink(capacity: capacity) }
   }
 
   /// Makes the timeline's bins wider: minutes, hours, none.
@@ -81,6 +86,6 @@ struct Digest: MeasureAlgebra {
   /// Memory held in bytes.
   var footprint: Int {
     MemoryLayout<Self>.size + clients.footprint + latencies.footprint + timeline.footprint
-      + hitters.reduce(0) { $0 + $1.footprint }
+      + hitters.values.reduce(0) { $0 + $1.footprint }
   }
 }

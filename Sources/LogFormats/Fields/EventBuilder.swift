@@ -9,6 +9,11 @@ struct EventBuilder {
   private var clock = AccessLogClock()
   private var isoClock = ISOClock()
   private let patterns: [TimePattern]
+  /// How many columns the schema adds, and where the present line's values of them are.
+  private let furtherCount: Int
+  private var further: UnsafeMutablePointer<UnsafeRawBufferPointer>?
+  /// Whether the line has any of them.
+  private(set) var hasFurther = false
   let scratch: Scratch
   /// By target, the rank of what set it; 255 where nothing has.
   private var ranks = EventBuilder.unset
@@ -24,8 +29,9 @@ struct EventBuilder {
   private static let unset = SIMD32<UInt8>(repeating: 255)
   private static var missing: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 
-  init(patterns: [TimePattern] = []) {
+  init(patterns: [TimePattern] = [], furtherCount: Int = 0) {
     self.patterns = patterns
+    self.furtherCount = furtherCount
     scratch = Scratch()
   }
 
@@ -37,6 +43,22 @@ struct EventBuilder {
     path = Self.missing
     query = Self.missing
     if day != nil || hasParts { forgetParts() }
+    if furtherCount > 0 { beginFurther(&event) }
+  }
+
+  private mutating func beginFurther(_ event: inout EventFields) {
+    let values = scratch.values(furtherCount)
+    values.initialize(repeating: Self.missing, count: furtherCount)
+    further = values
+    hasFurther = false
+    event.further = UnsafePointer(values)
+  }
+
+  /// The first field that there is fills its column.
+  private mutating func fill(_ further: UInt8, _ text: UnsafeRawBufferPointer) {
+    guard let values = self.further, values[Int(further) - 1].count == 0 else { return }
+    values[Int(further) - 1] = text
+    hasFurther = true
   }
 
   private mutating func forgetParts() {
@@ -61,7 +83,11 @@ struct EventBuilder {
   @inline(__always) mutating func set(
     _ spec: FieldSpec, _ text: UnsafeRawBufferPointer, in event: inout EventFields
   ) -> RejectReason? {
-    if spec.role == .skip || Self.isMissing(text) { return nil }
+    if spec.isIgnored || Self.isMissing(text) { return nil }
+    if spec.further > 0 {
+      fill(spec.further, text)
+      if spec.role == .skip { return nil }
+    }
     let target = spec.role.target
     if spec.rank >= ranks[target] { return nil }
     ranks[target] = spec.rank

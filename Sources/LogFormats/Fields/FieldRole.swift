@@ -84,6 +84,18 @@ struct FieldSpec: BitwiseCopyable, Sendable {
   var rank: UInt8 = 0
   /// Which of the format's time patterns.
   var detail: UInt8 = 0
+  /// Which of the columns that the schema adds is filled from it, too, counted from 1; 0 for none.
+  var further: UInt8 = 0
 
   static let ignored = FieldSpec(role: .skip)
+
+  /// Whether the field is not looked at.
+  var isIgnored: Bool { role == .skip && further == 0 }
+
+  /// The same, filling a column of the schema's as well.
+  func filling(_ further: UInt8) -> FieldSpec {
+    var spec = self
+    spec.further = further
+    return spec
+  }
 }

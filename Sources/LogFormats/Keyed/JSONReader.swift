@@ -11,12 +11,13 @@ struct JSONReader: LineReader {
   private let keys: JSONKeys
   /// A key without which a line isn't of the format: what detection tells formats apart by.
   private let signature: [UInt8]
-  private var builder = EventBuilder()
+  private var builder: EventBuilder
 
   var scratch: Scratch { builder.scratch }
 
   init(_ keys: JSONKeys, signature: String = "") {
     self.keys = keys
+    builder = EventBuilder(furtherCount: keys.furtherCount)
     self.signature = signature.isEmpty ? [] : Array("\"\(signature)\"".utf8)
   }
 
@@ -33,7 +34,7 @@ struct JSONReader: LineReader {
     if place < end, place[0] == UInt8(ascii: ",") { place = Self.skipBlanks(place + 1, end) }
     guard place == end else { throw Reject(.strayText, at: place, of: start) }
     if let reason = builder.finish(&event) { throw Reject(reason, at: start, of: start) }
-    guard event.url.count | event.status.count | event.method.count | event.client.count != 0 else {
+    guard builder.hasFurther || event.url.count | event.status.count | event.method.count | event.client.count != 0 else {
       throw Reject(.noRequestFields, at: start, of: start)
     }
     if signature.count > 0, !contains(signature, start, end) { throw Reject(.otherShape, at: start, of: start) }
@@ -139,7 +140,7 @@ private struct Walk {
     let closing = start.closingQuote(before: end)
     guard closing < end else { throw reject(.unterminatedQuote) }
     place = closing + 1
-    if spec.role == .skip { return }
+    if spec.isIgnored { return }
     var text = UnsafeRawBufferPointer(start: start, count: closing - start)
     if start.farFirst(Byte.backslash, before: closing) < closing {
       text = JSONEscapes.unescaped(text, in: builder.scratch)

@@ -25,9 +25,13 @@ final class JSONKeys: @unchecked Sendable {
   private let slots: UnsafeMutableBufferPointer<Entry>
   private let mask: Int
   private let keys: UnsafeMutableRawBufferPointer
+  /// How many columns the keys fill that a schema adds.
+  let furtherCount: Int
 
-  /// Paths as `request.headers.User-Agent`; a point that is a key's own is `\.`. Of two equal paths the first counts.
-  init(_ paths: [(path: String, spec: FieldSpec)]) {
+  /// Paths as `request.headers.User-Agent`; a point that is a key's own is `\.`. Of two equal paths the first counts; what
+  /// a key fills of the columns that a schema adds, it fills beside that.
+  init(_ paths: [(path: String, spec: FieldSpec)], furtherCount: Int = 0) {
+    self.furtherCount = furtherCount
     var entries: [Entry] = []
     var bytes: [UInt8] = []
     var names: [[UInt8]] = []
@@ -45,7 +49,9 @@ final class JSONKeys: @unchecked Sendable {
         }
         guard let place else { break }
         if index == parts.count - 1 {
+          let further = max(entries[place].spec.further, spec.further)
           if entries[place].spec.role == .skip { entries[place].spec = spec }
+          entries[place].spec.further = further
         } else {
           if entries[place].child == 0 {
             objects += 1

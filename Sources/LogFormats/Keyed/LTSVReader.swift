@@ -3,11 +3,14 @@ import PageEvents
 /// Reads lines of labelled values with tabs between, `time:[…]<tab>host:203.0.113.9<tab>status:200`: LTSV, as ltsv.org has it.
 struct LTSVReader: LineReader {
   private let labels: JSONKeys
-  private var builder = EventBuilder()
+  private var builder: EventBuilder
 
   var scratch: Scratch { builder.scratch }
 
-  init(_ labels: JSONKeys) { self.labels = labels }
+  init(_ labels: JSONKeys) {
+    self.labels = labels
+    builder = EventBuilder(furtherCount: labels.furtherCount)
+  }
 
   mutating func read(
     _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, into event: inout EventFields
@@ -27,7 +30,7 @@ struct LTSVReader: LineReader {
     }
     guard hasLabel else { throw Reject(.otherShape, at: start, of: start) }
     if let reason = builder.finish(&event) { throw Reject(reason, at: start, of: start) }
-    guard event.url.count | event.status.count | event.method.count | event.client.count != 0 else {
+    guard builder.hasFurther || event.url.count | event.status.count | event.method.count | event.client.count != 0 else {
       throw Reject(.noRequestFields, at: start, of: start)
     }
     return true

@@ -16,12 +16,22 @@ struct W3CReader: LineReader {
   private var isMicrosoft = true
   /// Of the `#Date` line.
   private var day: Int64?
-  private var builder = EventBuilder()
+  /// By a column's name in lower case, what a user wants it for.
+  private let wanted: [String: FieldSpec]
+  private var builder: EventBuilder
 
   var scratch: Scratch { builder.scratch }
 
-  /// - Parameter fields: the columns of lines before which there is no header.
-  init(fields: String = "", hasTabs: Bool = false) {
+  /// - Parameters:
+  ///   - fields: the columns of lines before which there is no header.
+  ///   - sources: what is to be read beside what is known.
+  init(fields: String = "", hasTabs: Bool = false, reading sources: [FieldSource] = []) {
+    wanted = sources.reduce(into: [:]) { wanted, source in
+      let spec = source.spec
+      wanted[source.field.lowercased(), default: spec].further = max(
+        wanted[source.field.lowercased()]?.further ?? 0, spec.further)
+    }
+    builder = EventBuilder(furtherCount: sources.furtherCount)
     columns = []
     self.hasTabs = hasTabs
     onlyTabs = hasTabs
@@ -103,9 +113,13 @@ struct W3CReader: LineReader {
     let names = fields.split(whereSeparator: Byte.isBlank).map { String(decoding: $0, as: UTF8.self).lowercased() }
     let isCloudFront = names.contains { $0.hasPrefix("x-edge-") }
     hasTabs = isCloudFront || onlyTabs
-    var specs = names.map { spec(of: $0, inSeconds: isCloudFront || !isMicrosoft) }
+    var specs = names.map { name in
+      let usual = spec(of: name, inSeconds: isCloudFront || !isMicrosoft)
+      guard let wanted = wanted[name] else { return usual }
+      return wanted.role == .skip ? usual.filling(wanted.further) : wanted
+    }
     // Behind the last column that means something nothing has to be there.
-    while let last = specs.last, last.role == .skip { specs.removeLast() }
+    while let last = specs.last, last.isIgnored { specs.removeLast() }
     return specs
   }
 

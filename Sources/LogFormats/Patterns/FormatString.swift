@@ -11,20 +11,52 @@ public enum FormatString {
 
   /// The format that the string describes.
   public static func compile(_ text: String) throws(FormatStringError) -> LogFormat {
-    let pieces: [FormatPiece]
+    var pieces: [FormatPiece]
     var patterns: [TimePattern] = []
     if text.contains("$") || NginxFormat.isDirective(text) {
       let string = try NginxFormat.string(in: text)
       if let keys = NginxFormat.jsonKeys(string) {
-        return .json("format-string", "the JSON of the format string given", example: text, keys: JSONKeys(keys))
+        return .json("format-string", "the JSON of the format string given", example: text, keys: keys)
       }
       pieces = try NginxFormat.pieces(string)
     } else {
       (pieces, patterns) = try ApacheFormat.pieces(text)
     }
-    let checked = try check(pieces)
-    let pattern = LinePattern(checked, patterns: patterns)
-    return .pattern("format-string", "the format string given", example: text, [pattern])
+    pieces = try check(pieces)
+    return format(text, pieces, patterns)
+  }
+
+  private static func format(_ text: String, _ pieces: [FormatPiece], _ patterns: [TimePattern]) -> LogFormat {
+    let pattern = LinePattern(pieces, patterns: patterns)
+    return LogFormat(
+      "format-string", "the format string given", example: text,
+      makeParser: { PrefixSkipper(LineByLine(PatternReader([pattern]))) },
+      extend: { sources throws(FieldSourceError) in format(text, try reading(sources, in: pieces), patterns) })
+  }
+
+  /// The pieces, with the fields that a user names filling columns.
+  private static func reading(
+    _ sources: [FieldSource], in pieces: [FormatPiece]
+  ) throws(FieldSourceError) -> [FormatPiece] {
+    var pieces = pieces
+    for source in sources {
+      guard case .further(let place) = source.target else {
+        throw FieldSourceError(
+          field: source.field, why: "the format string itself says what that is",
+          remedy: "name a dimension or a measure of your own")
+      }
+      let found = pieces.indices.first { index in
+        guard case .field(_, let name, _) = pieces[index] else { return false }
+        return name == source.field || name == "$" + source.field
+      }
+      guard let found, case .field(let spec, let name, let column) = pieces[found] else {
+        let names = pieces.compactMap { piece in if case .field(_, let name, _) = piece { name } else { nil } }
+        throw FieldSourceError(
+          field: source.field, why: "the format string has no such field", remedy: "it has \(names.joined(separator: " "))")
+      }
+      pieces[found] = .field(spec.filling(UInt8(place + 1)), name: name, column: column)
+    }
+    return pieces
   }
 
   /// Joins what is one value, and refuses what can't be told apart.

@@ -50,6 +50,8 @@ final class LinePattern: @unchecked Sendable {
   /// A space in a text stands for any number of them.
   private let isPadded: Bool
   let patterns: [TimePattern]
+  /// How many columns its fields fill that a schema adds.
+  let furtherCount: Int
 
   /// - Parameter isCSV: two quotes inside of quotes are one.
   init(_ pieces: [FormatPiece], patterns: [TimePattern] = [], isPadded: Bool = false, isCSV: Bool = false) {
@@ -69,6 +71,7 @@ final class LinePattern: @unchecked Sendable {
       }
     }
     self.patterns = patterns
+    furtherCount = drafts.reduce(0) { max($0, Int($1.spec.further)) }
     self.isPadded = isPadded
     self.hasRest = hasRest
     self.required = required ?? drafts.count
@@ -264,7 +267,9 @@ struct PatternReader: LineReader {
     self.patterns = patterns
     self.needsHost = needsHost
     self.header = Array(header.description.utf8)
-    builder = EventBuilder(patterns: patterns.first { !$0.patterns.isEmpty }?.patterns ?? [])
+    builder = EventBuilder(
+      patterns: patterns.first { !$0.patterns.isEmpty }?.patterns ?? [],
+      furtherCount: patterns.reduce(0) { max($0, $1.furtherCount) })
   }
 
   mutating func read(

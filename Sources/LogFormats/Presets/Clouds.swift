@@ -45,13 +45,13 @@ extension LogFormat {
           .field(.milliseconds), " ", .skip, " ", .loose(.referrer), " ", .loose(.agent), .rest,
         ])
       ]),
-    LogFormat(
-      "cloudfront", "AWS CloudFront, with or without its header", isStateful: true,
+    .columns(
+      "cloudfront", "AWS CloudFront, with or without its header",
       example: [
         "2015-05-17", "10:05:03", "IAD53", "5043", "203.0.113.9", "GET", "d111.cloudfront.net", "/about", "200", "-",
         "curl/8.5.0", "-", "-", "Miss", "UGskZ6dU", "shop.example", "https", "883", "0.036",
       ].joined(separator: "\t"),
-      makeParser: { PrefixSkipper(LineByLine(W3CReader(fields: cloudFrontFields, hasTabs: true))) }),
+      fields: cloudFrontFields, hasTabs: true),
     .pattern(
       "google-storage", "Google Cloud Storage usage log, as CSV",
       example:
