@@ -44,7 +44,10 @@ final class Cuboid {
   var readsRows: Bool { pairs != nil || !summed.isEmpty }
 
   /// Memory held, in bytes.
-  var footprint: Int { capacity * (MemoryLayout<Counters>.stride + sums.count * MemoryLayout<FixedPointSum>.stride) + (pairs?.footprint ?? 0) + errors.count * 32 }
+  var footprint: Int {
+    capacity * (MemoryLayout<Counters>.stride + sums.count * MemoryLayout<FixedPointSum>.stride)
+      + (pairs?.footprint ?? 0) + errors.count * 32
+  }
 
   func counters(of group: ValueID) -> Counters { Int(group) < capacity ? cells[Int(group)] : .zero }
 

@@ -35,13 +35,13 @@ struct Action: Sendable {
   static let all: [Action] = [
     Action(
       id: .drill, group: .drill, keys: [.enter], help: "drill down: add the row under the cursor as a filter",
-      label: "drill", priority: 100, isAvailable: { PanelSpec.of($0.focus) != nil }),
+      label: "drill", priority: 100, isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
       id: .up, group: .drill, keys: [.backspace], help: "up: remove the last crumb", label: "up", priority: 90,
       isAvailable: \.isDrilled),
     Action(
       id: .exclude, group: .drill, keys: [.char("!")], help: "exclude the row under the cursor",
-      isAvailable: { PanelSpec.of($0.focus) != nil }),
+      isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
       id: .filter, group: .drill, keys: [.char("/")],
       help: "filter as you type: status >= 500, or a part of a name", label: "filter",
@@ -64,6 +64,9 @@ struct Action: Sendable {
     Action(id: .panel(.methods), group: .move, keys: [.char("6")], help: "go to Methods"),
     Action(id: .panel(.hosts), group: .move, keys: [.char("7")], help: "go to Hosts"),
     Action(id: .panel(.rawLines), group: .move, keys: [.char("8")], help: "go to Raw lines"),
+    Action(
+      id: .panel(.added(0)), group: .move, keys: [.char("9")], help: "go to the first dimension of your own",
+      isAvailable: { $0.spec(of: .added(0)) != nil }),
     Action(id: .moveUp, group: .move, keys: [.up, .char("k")], help: "row up"),
     Action(id: .moveDown, group: .move, keys: [.down, .char("j")], help: "row down"),
     Action(id: .pageUp, group: .move, keys: [.pageUp, .ctrl("b")], help: "page up"),
@@ -78,13 +81,13 @@ struct Action: Sendable {
       label: "expand", priority: 55),
     Action(
       id: .sort, group: .table, keys: [.char("s")], help: "choose what the rows are sorted by", label: "sort",
-      priority: 60, isAvailable: { PanelSpec.of($0.focus) != nil }),
+      priority: 60, isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
       id: .reverse, group: .table, keys: [.char("S")], help: "reverse the order",
-      isAvailable: { PanelSpec.of($0.focus) != nil }),
+      isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
       id: .hold, group: .table, keys: [.char("o")], help: "hold the order: rows stay put, numbers go on", label: "hold",
-      priority: 40, isAvailable: { PanelSpec.of($0.focus) != nil }),
+      priority: 40, isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
       id: .copyRow, group: .table, keys: [.char("y")], help: "copy the row", label: "copy", priority: 20,
       isAvailable: { $0.focus != .timeline }),

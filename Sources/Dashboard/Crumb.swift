@@ -13,7 +13,4 @@ struct Crumb: Hashable, Sendable {
     var focus: PanelID
     var cursors: [PanelID: Int]
   }
-
-  /// As the crumbs show it: the filter in the filter language.
-  var text: String { filter.description }
 }

@@ -19,6 +19,8 @@ struct Layout {
   var keyBar = Rect(x: 0, y: 0, width: 0, height: 0)
   /// The panels on the screen, frames included.
   private(set) var panels: [PanelID: Rect] = [:]
+  /// The two that have a header.
+  private var large: [PanelID] = [.urls, .clients]
   private let isExpanded: Bool
 
   init(_ model: Model) {
@@ -59,20 +61,19 @@ struct Layout {
     panels[.timeline] = body.takeTop(max(6, height * 26 / 100))
     let showsRaw = model.isDrilled || model.focus == .rawLines || height >= 50
     if showsRaw && isRoomy { panels[.rawLines] = body.takeBottom(max(5, height * 20 / 100)) }
-    var bottom = body.takeBottom(max(6, height * 27 / 100))
+    large = Array(model.weightiest.prefix(2))
+    var small = Array(model.weightiest.dropFirst(2).prefix(model.width < 130 ? 4 : 5))
+    // The panel in focus is on the screen, in place of the last.
+    let isElsewhere = model.focus == .timeline || model.focus == .rawLines || large.contains(model.focus)
+    if !isElsewhere, !small.contains(model.focus) { small = small.dropLast() + [model.focus] }
+    var bottom = body.takeBottom(small.isEmpty && isRoomy ? 0 : max(6, height * 27 / 100))
     if showsRaw && !isRoomy && model.focus == .rawLines {
       panels[.rawLines] = bottom
       bottom.height = 0
     }
     let top = body.columns([.flex(27), .flex(22)])
-    panels[.urls] = top[0]
-    panels[.clients] = top[1]
+    for (panel, rect) in zip(large, top) { panels[panel] = rect }
     guard bottom.height > 0 else { return }
-    var small: [PanelID] = [.status, .referrers, .agents, .methods, .hosts]
-    if !model.hasHosts && model.focus != .hosts { small.removeLast() }
-    if model.width < 130 {
-      small = [.status, .referrers, .agents, model.focus == .hosts ? .hosts : .methods]
-    }
     for (panel, rect) in zip(small, bottom.columns(small.map { .flex(Self.weight($0)) })) { panels[panel] = rect }
   }
 
@@ -128,7 +129,7 @@ struct Layout {
   /// Small panels do without a header: there is one number a row to speak of.
   func showsHeader(_ panel: PanelID) -> Bool {
     if kind != .wide || isExpanded { return true }
-    return panel == .urls || panel == .clients
+    return large.contains(panel)
   }
 
   /// How many rows of a panel are in sight.

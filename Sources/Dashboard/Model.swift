@@ -42,6 +42,8 @@ public struct Model: Sendable {
 
   let mode: Mode
   let schema: Schema
+  /// The panels of ranked values, in the order of their numbers.
+  let specs: [PanelSpec]
   /// Seconds east of Greenwich at a moment, for every time shown.
   let offset: @Sendable (Timestamp) -> Int
   /// The restriction that was given on the command line, under every crumb.
@@ -63,8 +65,12 @@ public struct Model: Sendable {
   var message: String?
   /// The view on the screen: the newest there is.
   var view: View?
-  /// Whether the log has named a host yet. Most don't, and then the hosts' panel has nothing to say.
-  var hasHosts = false
+  /// The panels of whose dimension the log has no value: most logs name no host, and one of a shop's events asks for no URL.
+  var silent: Set<PanelID> = [.hosts]
+  /// The others, of which the log has had values.
+  var hasSpoken: Set<PanelID> = []
+  /// Whether the user has gone to a panel; else the focus is on the first that has something to say.
+  var hasChosenPanel = false
   /// How many events were read when the user paused a live log; nil while it runs.
   var pausedAt: Int?
   /// A drill into rows that are still being counted.
@@ -82,6 +88,7 @@ public struct Model: Sendable {
     self.range = range
     initialRange = range
     self.schema = schema
+    specs = PanelSpec.all(in: schema)
     self.offset = offset
     panels[.clients] = PanelState(sort: .rate(.seconds(10)))
   }
@@ -111,6 +118,22 @@ public struct Model: Sendable {
     return drilled.and(input.filter)
   }
 
+  /// What a panel of ranked values is; nil of the others.
+  func spec(of panel: PanelID) -> PanelSpec? { specs.first { $0.id == panel } }
+
+  /// All panels, in the order of their numbers.
+  var panelIDs: [PanelID] { ([.timeline, .rawLines] + specs.map(\.id)).sorted { $0.number < $1.number } }
+
+  /// The panels of ranked values that have something to say, the weightiest first: of a log without URLs and clients, what the
+  /// user named comes first.
+  var weightiest: [PanelID] {
+    let added = specs.map(\.id).filter { $0.number > PanelID.rawLines.number }
+    let all = [.urls, .clients] + added + [.status, .referrers, .agents, .methods, .hosts]
+    let speaking = all.filter { !silent.contains($0) }
+    // Two are on the screen in any case.
+    return speaking + all.filter { silent.contains($0) }.prefix(max(0, 2 - speaking.count))
+  }
+
   func state(of panel: PanelID) -> PanelState { panels[panel] ?? PanelState() }
 
   /// What the screen needs to know: the same model always asks the same.
@@ -118,14 +141,14 @@ public struct Model: Sendable {
     let layout = Layout(self)
     return ViewRequest(
       filter: filter, range: range,
-      rankings: PanelSpec.all.map { ranking(of: $0, in: layout) },
+      rankings: specs.map { ranking(of: $0, in: layout) },
       timelineBins: layout.timelineSamples, latestEvents: layout.rawRows, isHeld: pausedAt != nil)
   }
 
   private func ranking(of spec: PanelSpec, in layout: Layout) -> Ranking {
     let rows = layout.rows(of: spec.id)
     let state = state(of: spec.id)
-    let dimension = spec.dimension(under: crumbs)
+    let dimension = spec.dimension(under: crumbs, schema: schema)
     var columns = [Ranking.Column(.hits)]
     for column in spec.fields.compactMap(\.column) where !columns.contains(column) { columns.append(column) }
     return Ranking(
@@ -137,9 +160,9 @@ public struct Model: Sendable {
 
   /// The answer that a panel draws.
   func answer(of panel: PanelID) -> Ranking.Answer? {
-    guard let spec = PanelSpec.of(panel), let view else { return nil }
-    let dimension = spec.dimension(under: crumbs)
-    let place = PanelSpec.all.firstIndex { $0.id == panel }
+    guard let spec = spec(of: panel), let view else { return nil }
+    let dimension = spec.dimension(under: crumbs, schema: schema)
+    let place = specs.firstIndex { $0.id == panel }
     guard let place, view.answers.indices.contains(place), view.answers[place].ranking.dimension == dimension else {
       return nil
     }
@@ -148,7 +171,7 @@ public struct Model: Sendable {
 
   /// The panels that there are tabs for: not those that are on the screen anyway, or that have nothing to say.
   func tabs(besides shown: Set<PanelID>) -> [PanelID] {
-    PanelID.allCases.filter { $0 == focus || !shown.contains($0) && ($0 != .hosts || hasHosts) }
+    panelIDs.filter { $0 == focus || !shown.contains($0) && !silent.contains($0) }
   }
 
   /// The row under a panel's cursor, if the answer at hand has it.
@@ -163,7 +186,7 @@ public struct Model: Sendable {
 
   /// Whether a panel's rows are those that were asked for last: the ones before stay on the screen until these are counted.
   func areRowsCurrent(of panel: PanelID) -> Bool {
-    guard isViewCurrent, let ranking = answer(of: panel)?.ranking, let spec = PanelSpec.of(panel) else { return false }
+    guard isViewCurrent, let ranking = answer(of: panel)?.ranking, let spec = spec(of: panel) else { return false }
     let asked = self.ranking(of: spec, in: Layout(self))
     return ranking.sort == asked.sort && ranking.ascending == asked.ascending && ranking.pinned == asked.pinned
   }

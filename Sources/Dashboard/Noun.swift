@@ -3,7 +3,7 @@ import PageEvents
 
 /// What a dimension's values are called when they are counted: `1 path`, `13,657 paths`.
 enum Noun {
-  static func counted(_ count: Int, of dimension: Dimension, schema: Schema = .pageViews) -> String {
+  static func counted(_ count: Int, of dimension: Dimension, schema: Schema) -> String {
     let (one, many) = forms(of: dimension, schema)
     return "\(Format.count(count)) \(count == 1 ? one : many)"
   }

@@ -1,10 +1,25 @@
 import Cubes
 import PageEvents
 
-/// The panels, in the order of their numbers.
-public enum PanelID: Int, CaseIterable, Hashable, Sendable {
-  case timeline = 0
-  case urls, clients, status, referrers, agents, methods, hosts, rawLines
+/// A panel, by the number that it is reached by.
+public struct PanelID: Hashable, Sendable {
+  let number: Int
+
+  static let timeline = PanelID(number: 0)
+  static let urls = PanelID(number: 1)
+  static let clients = PanelID(number: 2)
+  static let status = PanelID(number: 3)
+  static let referrers = PanelID(number: 4)
+  static let agents = PanelID(number: 5)
+  static let methods = PanelID(number: 6)
+  static let hosts = PanelID(number: 7)
+  static let rawLines = PanelID(number: 8)
+
+  /// The panel of a dimension that the schema adds, by its place among those.
+  static func added(_ place: Int) -> PanelID { PanelID(number: 9 + place) }
+
+  /// As tabs and frames show it: those that have no key have no number.
+  var shownNumber: Int? { number <= 9 ? number : nil }
 }
 
 /// What a panel of ranked values is: a dimension and what to say of each value. One value a panel, from which the request, the
@@ -20,7 +35,24 @@ struct PanelSpec: Sendable {
   /// What is said in a small panel without one: only what needs no header to be understood.
   var brief: [PanelField]
 
-  static let all: [PanelSpec] = [
+  /// Those of a schema, in the order of their numbers.
+  static func all(in schema: Schema) -> [PanelSpec] {
+    let sums = schema.summed.map { PanelField.sum($0, schema[$0].name) }
+    let added = schema.added.filter { !schema.summed.contains($0) }
+    return pageViews.map { spec in
+      var spec = spec
+      // Sums come right behind the hits.
+      if let place = spec.fields.firstIndex(of: .hits) { spec.fields.insert(contentsOf: sums, at: place + 1) }
+      return spec
+    }
+      + added.enumerated().map { place, dimension in
+        PanelSpec(
+          id: .added(place), title: schema[dimension].title, shortTitle: schema[dimension].title, dimension: dimension,
+          fields: [.name, .hits, .share] + sums + [.clients, .errorShare, .trend], brief: [.name, .hits, .share])
+      }
+  }
+
+  private static let pageViews: [PanelSpec] = [
     PanelSpec(
       id: .urls, title: "Top URLs", shortTitle: "URLs", dimension: .path,
       fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend], brief: [.hits, .share, .name]),
@@ -45,35 +77,16 @@ struct PanelSpec: Sendable {
       fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend], brief: [.hits, .share, .name]),
   ]
 
-  static func of(_ id: PanelID) -> PanelSpec? { all.first { $0.id == id } }
-
-  /// The title of any panel, ranked or not.
-  static func title(of id: PanelID) -> String {
-    switch id {
-    case .timeline: "Requests/s"
-    case .rawLines: "Raw lines"
-    default: of(id)?.title ?? ""
-    }
-  }
-
-  static func shortTitle(of id: PanelID) -> String {
-    switch id {
-    case .timeline: "Time"
-    case .rawLines: "Raw"
-    default: of(id)?.shortTitle ?? ""
-    }
-  }
-
   /// The dimension to show under these crumbs: where one of them has fixed the panel's dimension to a value, the next finer
   /// one of the hierarchy tells more than a single row would.
-  func dimension(under crumbs: [Crumb], schema: Schema = .pageViews) -> Dimension {
+  func dimension(under crumbs: [Crumb], schema: Schema) -> Dimension {
     var shown = dimension
     while crumbs.contains(where: { $0.dimension == shown }), let finer = schema.finer(than: shown) { shown = finer }
     return shown
   }
 
   /// The title over the dimension's values: the panel's own, unless it shows a finer one than usual.
-  func title(over shown: Dimension, schema: Schema = .pageViews) -> String {
+  func title(over shown: Dimension, schema: Schema) -> String {
     shown == dimension ? title : schema[shown].title
   }
 
@@ -85,6 +98,8 @@ struct PanelSpec: Sendable {
 enum PanelField: Hashable, Sendable {
   case hits, share, bar, clients, bytes, errorShare, name, trend
   case rate(Timestamp.Span)
+  /// The sum of a column, and what it is called.
+  case sum(Dimension, String)
 
   /// What it is sorted by, and asked of the cube; nil where it is derived from others.
   var column: Ranking.Column? {
@@ -94,6 +109,7 @@ enum PanelField: Hashable, Sendable {
     case .bytes: Ranking.Column(.bytes)
     case .errorShare: Ranking.Column(.errors)
     case .rate(let span): Ranking.Column(rateOverLast: span)
+    case .sum(let column, _): Ranking.Column(.sum(column))
     case .share, .bar, .name, .trend: nil
     }
   }
@@ -112,6 +128,7 @@ enum PanelField: Hashable, Sendable {
     case .rate(.seconds(1)): "1 s rate"
     case .rate(.seconds(10)): "10 s rate"
     case .rate: "1 min rate"
+    case .sum(_, let name): name
     }
   }
 
@@ -129,6 +146,7 @@ enum PanelField: Hashable, Sendable {
     case .rate(.seconds(1)): "1s"
     case .rate(.seconds(10)): "10s"
     case .rate: "1m"
+    case .sum(_, let name): name.uppercased()
     }
   }
 }

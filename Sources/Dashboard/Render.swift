@@ -28,7 +28,7 @@ extension Model {
       // A rule has no lower border: what is in sight is said in front of the rest.
       let right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
       let frame = PanelFrame(
-        Text(title(of: panel)), number: panel.rawValue, right: right, footer: footer, isFocused: panel == focus,
+        Text(title(of: panel)), number: panel.shownNumber, right: right, footer: footer, isFocused: panel == focus,
         borders: borders)
       frame.draw(on: &canvas, in: rect)
       content = layout.content(of: panel) ?? rect
@@ -46,14 +46,31 @@ extension Model {
     case .timeline: return TimelinePanel.caption(self)
     default:
       guard let answer = answer(of: panel) else { return order(of: panel) }
-      let count = Noun.counted(answer.groupCount, of: answer.ranking.dimension)
+      let count = Noun.counted(answer.groupCount, of: answer.ranking.dimension, schema: schema)
       return Text((answer.isGroupCountExact ? "" : "≥ ") + count + " · ") + order(of: panel)
     }
   }
 
   private func title(of panel: PanelID) -> String {
-    guard let spec = PanelSpec.of(panel) else { return PanelSpec.title(of: panel) }
-    return spec.title(over: spec.dimension(under: crumbs))
+    guard let spec = spec(of: panel) else { return name(of: panel) }
+    return spec.title(over: spec.dimension(under: crumbs, schema: schema), schema: schema)
+  }
+
+  /// What a panel is called, whatever it shows at the moment.
+  func name(of panel: PanelID) -> String {
+    switch panel {
+    case .timeline: "Requests/s"
+    case .rawLines: "Raw lines"
+    default: spec(of: panel)?.title ?? ""
+    }
+  }
+
+  private func shortTitle(of panel: PanelID) -> String {
+    switch panel {
+    case .timeline: "Time"
+    case .rawLines: "Raw"
+    default: spec(of: panel)?.shortTitle ?? ""
+    }
   }
 
   func order(of panel: PanelID) -> Text {
@@ -74,7 +91,7 @@ extension Model {
 
   private func drawTabs(on canvas: inout Canvas, _ layout: Layout) {
     let panels = tabs(besides: Set(layout.panels.keys))
-    let tabs = panels.map { TabBar.Tab(PanelSpec.shortTitle(of: $0), number: $0.rawValue) }
+    let tabs = panels.map { TabBar.Tab(shortTitle(of: $0), number: $0.shownNumber) }
     TabBar(tabs, chosen: panels.firstIndex(of: focus) ?? 0).draw(on: &canvas, in: layout.tabs)
   }
 
@@ -83,7 +100,7 @@ extension Model {
     case nil: return
     case .help(let scroll): Help.draw(self, scroll: scroll, on: &canvas)
     case .sort(let choice):
-      guard let spec = PanelSpec.of(focus) else { return }
+      guard let spec = spec(of: focus) else { return }
       Menu.draw(
         "Sort \(spec.title) by", spec.sortable.map(\.title), choice: choice, hint: "↵ choose · s next · Esc",
         on: &canvas)

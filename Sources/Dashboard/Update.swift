@@ -14,9 +14,7 @@ extension Model {
       return []
     case .view(let view):
       self.view = view
-      if let hosts = answer(of: .hosts), hosts.groupCount > 1 || hosts.rows.contains(where: { !$0.member.isMissing }) {
-        hasHosts = true
-      }
+      noteSilence()
       // An answer to another question, or half of one, says nothing of the rows that the cursors are on.
       if isViewCurrent, view.progress == 1 { keepCursorsInSight() }
       if let awaited, areRowsCurrent(of: focus) {
@@ -60,7 +58,7 @@ extension Model {
     case .toBottom: move(by: .max / 2)
     case .nextPanel: focus(onNext: 1)
     case .previousPanel: focus(onNext: -1)
-    case .panel(let id): focus = id
+    case .panel(let id): choose(id)
     case .expand: isExpanded.toggle()
     case .drill: drill(excluding: false)
     case .exclude: drill(excluding: true)
@@ -71,7 +69,7 @@ extension Model {
     case .filter:
       input = Input(purpose: .filter)
     case .sort:
-      if let spec = PanelSpec.of(focus) {
+      if let spec = spec(of: focus) {
         overlay = .sort(choice: spec.sortable.firstIndex(of: state(of: focus).sort) ?? 0)
       }
     case .reverse:
@@ -103,6 +101,20 @@ extension Model {
     return []
   }
 
+  /// Which panels have something to say is seen in the whole log: a slice without referrers still has their panel.
+  private mutating func noteSilence() {
+    for spec in specs {
+      guard let answer = answer(of: spec.id), answer.groupCount > 0 else { continue }
+      if answer.groupCount > 1 || answer.rows.contains(where: { !$0.member.isMissing }) {
+        silent.remove(spec.id)
+        hasSpoken.insert(spec.id)
+      } else if crumbs.isEmpty, base == .everything, input == nil, !answer.rows.isEmpty, !hasSpoken.contains(spec.id) {
+        silent.insert(spec.id)
+      }
+    }
+    if silent.contains(focus), !hasChosenPanel, let first = weightiest.first { focus = first }
+  }
+
   // MARK: Moving
 
   private var page: Int { max(1, Layout(self).rows(of: focus)) }
@@ -115,16 +127,21 @@ extension Model {
     keepCursorsInSight()
   }
 
+  private mutating func choose(_ panel: PanelID) {
+    focus = panel
+    hasChosenPanel = true
+  }
+
   private mutating func focus(onNext step: Int) {
-    let panels = PanelID.allCases
+    let panels = panelIDs
     let place = panels.firstIndex(of: focus)!
-    focus = panels[(place + step + panels.count) % panels.count]
+    choose(panels[(place + step + panels.count) % panels.count])
   }
 
   /// After anything that may have moved rows: each panel scrolls as little as shows its cursor.
   private mutating func keepCursorsInSight() {
     let layout = Layout(self)
-    for panel in PanelID.allCases {
+    for panel in panelIDs {
       let count = rowCount(of: panel)
       // Until an answer is there, nothing is known to be out of sight.
       guard count > 0 else { continue }
@@ -138,12 +155,12 @@ extension Model {
   // MARK: Drilling
 
   private mutating func drill(excluding: Bool) {
-    if view != nil, PanelSpec.of(focus) != nil, !areRowsCurrent(of: focus) {
+    if view != nil, spec(of: focus) != nil, !areRowsCurrent(of: focus) {
       // Two quick keys: the second is meant for rows that aren't there yet, not for those that still are.
       awaited = excluding ? .exclude : .drill
       return
     }
-    guard let spec = PanelSpec.of(focus), let row = selectedRow(of: focus) else {
+    guard let spec = spec(of: focus), let row = selectedRow(of: focus) else {
       message = "there is no row to drill into"
       return
     }
@@ -151,7 +168,9 @@ extension Model {
     let value: Filter = row.member.isMissing ? .missing(dimension) : .equals(dimension, row.member.bytes)
     push(excluding ? value.negated : value, dimension: excluding ? nil : dimension)
     // A value that can't be taken apart any further leaves nothing to choose here: on to who asked, or what was asked.
-    if !excluding, spec.dimension(under: crumbs) == dimension { focus = focus == .clients ? .urls : .clients }
+    if !excluding, spec.dimension(under: crumbs, schema: schema) == dimension {
+      focus = focus == .clients ? .urls : .clients
+    }
   }
 
   private mutating func push(_ filter: Filter, dimension: Dimension?) {
@@ -271,13 +290,13 @@ extension Model {
       lines = []
     }
     guard !lines.isEmpty else { return [] }
-    message = "copied \(PanelSpec.title(of: focus)), \(lines.count == 1 ? "a row" : "\(lines.count) rows") (OSC 52)"
+    message = "copied \(name(of: focus)), \(lines.count == 1 ? "a row" : "\(lines.count) rows") (OSC 52)"
     return [.copy(lines.joined(separator: "\n"))]
   }
 
   private func rawLines(onlySelected: Bool) -> [String] {
     guard let view else { return [] }
-    let lines = view.latest.map { RawLines.line(of: $0, offset: offset) }
+    let lines = view.latest.map { RawLines.line(of: $0, in: schema, offset: offset) }
     guard onlySelected else { return lines }
     let cursor = state(of: .rawLines).cursor
     return lines.indices.contains(cursor) ? [lines[cursor]] : []
@@ -311,7 +330,7 @@ extension Model {
       }
       self.overlay = .help(scroll: Help.scroll(scroll + step, in: self))
     case .sort(let choice):
-      guard let spec = PanelSpec.of(focus) else { return nil }
+      guard let spec = spec(of: focus) else { return nil }
       let count = spec.sortable.count
       if let step {
         self.overlay = .sort(choice: min(max(0, choice + step), count - 1))
@@ -384,7 +403,7 @@ extension Model {
       return
     }
     do throws(FilterError) {
-      let dimension = PanelSpec.of(focus)?.dimension(under: crumbs) ?? .path
+      let dimension = spec(of: focus)?.dimension(under: crumbs, schema: schema) ?? .path
       self.input?.filter = try QuickFilter.parse(input.text, panel: dimension, schema: schema)
       self.input?.error = nil
       resetRows()

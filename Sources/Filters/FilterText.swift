@@ -2,10 +2,10 @@ public import PageEvents
 
 extension Filter: CustomStringConvertible {
   /// The filter as text, with no more parentheses than it takes: parsed again it is the same filter. Empty for everything.
-  public var description: String { text() }
+  public var description: String { text(schema: .pageViews) }
 
   /// As `description`, with the field names of another schema.
-  public func text(schema: Schema = .pageViews) -> String {
+  public func text(schema: Schema) -> String {
     if self == .everything { return "" }
     var printer = Printer(schema: schema)
     printer.write(self, within: .or)
@@ -24,6 +24,11 @@ private struct Printer {
   var text = ""
 
   init(schema: Schema) { self.schema = schema }
+
+  /// A dimension that the schema doesn't have still has to be told from others in a message.
+  private func name(of dimension: Dimension) -> String {
+    schema.dimensions.contains(dimension) ? schema[dimension].name : "dimension-\(dimension.index)"
+  }
 
   private static func binding(of filter: Filter) -> Binding {
     switch filter {
@@ -59,11 +64,11 @@ private struct Printer {
   private mutating func write(_ condition: Filter.Condition) {
     switch condition.kind {
     case .equals(let dimension, let pattern, let negated):
-      text += "\(schema[dimension].name) \(negated ? "!=" : "=") "
+      text += "\(name(of: dimension)) \(negated ? "!=" : "=") "
       // Bare, a network after `client =` is taken for a mistake.
       write(pattern, bare: dimension != .client || !pattern.units.contains(.byte(UInt8(ascii: "/"))))
     case .oneOf(let dimension, let members, let negated):
-      text += "\(schema[dimension].name) \(negated ? "not in" : "in") "
+      text += "\(name(of: dimension)) \(negated ? "not in" : "in") "
       if members.count > 1 { text += "(" }
       for (index, member) in members.enumerated() {
         if index > 0 { text += ", " }
@@ -74,10 +79,10 @@ private struct Printer {
       }
       if members.count > 1 { text += ")" }
     case .matches(let dimension, let expression, let negated):
-      text += "\(schema[dimension].name) \(negated ? "!~" : "~") "
+      text += "\(name(of: dimension)) \(negated ? "!~" : "~") "
       write(expression: expression)
     case .ordered(let dimension, let comparator, let number):
-      text += "\(schema[dimension].name) \(comparator.rawValue) \(number)"
+      text += "\(name(of: dimension)) \(comparator.rawValue) \(number)"
     case .bytes(let comparator, let size): text += "bytes \(comparator.rawValue) \(size)"
     case .latency(let comparator, let duration): text += "latency \(comparator.rawValue) \(duration)"
     case .time(let comparator, let time): text += "time \(comparator.rawValue) \(time)"

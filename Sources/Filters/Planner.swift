@@ -31,7 +31,9 @@ struct Planner {
     case .matches(let dimension, let text, let negated):
       values(dimension, .expression(compile(text)), negated: negated)
     case .ordered(let dimension, let comparator, let number):
-      Self.range(comparator, number.millionths, within: .min ... .max).map { values(dimension, .number($0), negated: false) }
+      Self.range(comparator, number.millionths, within: .min ... .max).map {
+        values(dimension, .number($0), negated: false)
+      }
         ?? .constant(false)
     case .bytes(let comparator, let size):
       number(.bytes, comparator, size.bytes, within: .min ... .max)

@@ -69,8 +69,10 @@ final class SourceReader {
       format = detection.format
       isDetected = true
     }
-    // Where no line is of any format known, the most common one's parser says why of each.
-    return format?.makeParser() ?? formats.last?.makeParser() ?? AccessLogParser()
+    // Where no line is of any format known, the most common one's parser says why of each: that of JSON where only formats
+    // with named fields may be meant.
+    let usual = formats.contains { !$0.hasNamedFields } ? nil : formats.last
+    return (format ?? usual)?.makeParser() ?? AccessLogParser()
   }
 
   // MARK: - On one thread

@@ -95,7 +95,7 @@ extension LogFormat {
     _ name: String, _ summary: String, example: String, keys: KeyNames, signature: String = "",
     reading sources: [FieldSource] = []
   ) -> LogFormat {
-    let table = JSONKeys(paths(of: sources) + keys, furtherCount: sources.furtherCount)
+    let table = JSONKeys(keys.reading(sources), furtherCount: sources.furtherCount)
     return LogFormat(
       name, summary, example: example, makeParser: { PrefixSkipper(LineByLine(JSONReader(table))) },
       makeProbe: { PrefixSkipper(LineByLine(JSONReader(table, signature: signature))) },
@@ -109,7 +109,7 @@ extension LogFormat {
   static func labelled(
     _ name: String, _ summary: String, example: String, labels: KeyNames, reading sources: [FieldSource] = []
   ) -> LogFormat {
-    let table = JSONKeys(paths(of: sources) + labels, furtherCount: sources.furtherCount)
+    let table = JSONKeys(labels.reading(sources), furtherCount: sources.furtherCount)
     return LogFormat(
       name, summary, example: example, makeParser: { PrefixSkipper(LineByLine(LTSVReader(table))) },
       extend: { .labelled(name, summary, example: example, labels: labels, reading: $0) })
@@ -125,9 +125,13 @@ extension LogFormat {
       makeParser: { PrefixSkipper(LineByLine(W3CReader(fields: fields, hasTabs: hasTabs, reading: sources))) },
       extend: { .columns(name, summary, example: example, fields: fields, hasTabs: hasTabs, reading: $0) })
   }
+}
 
-  /// What a user names, as paths of keys: the point that they begin with is left out.
-  private static func paths(of sources: [FieldSource]) -> KeyNames {
-    sources.map { ($0.field.hasPrefix(".") ? String($0.field.dropFirst()) : $0.field, $0.spec) }
+extension LogFormat.KeyNames {
+  /// With what a user names, in place of what says the same: the point that a path begins with is left out.
+  fileprivate func reading(_ sources: [FieldSource]) -> LogFormat.KeyNames {
+    let taken = Set(sources.map(\.spec.role.target)).subtracting([FieldRole.skip.target])
+    return sources.map { ($0.field.hasPrefix(".") ? String($0.field.dropFirst()) : $0.field, $0.spec) }
+      + filter { !taken.contains($0.spec.role.target) }
   }
 }

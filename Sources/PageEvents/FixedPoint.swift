@@ -22,8 +22,8 @@ public struct FixedPoint: Hashable, Sendable, BitwiseCopyable, Comparable {
         isBehindPoint = true
       } else if (48...57).contains(byte) {
         count += 1
-        // Nineteen digits are more than fit in the range; what is behind them only moves the point.
-        if digits < 100_000_000_000_000_000 {
+        // Twenty digits are more than fit in the range; what is behind them only moves the point.
+        if digits < 1_000_000_000_000_000_000 {
           digits = digits * 10 + UInt64(byte - 48)
           power -= isBehindPoint ? 1 : 0
         } else {
@@ -36,7 +36,9 @@ public struct FixedPoint: Hashable, Sendable, BitwiseCopyable, Comparable {
     }
     guard count > 0 else { return nil }
     if place < text.count {
-      guard text[place] | 0x20 == UInt8(ascii: "e"), let exponent = Self.exponent(text[(place + 1)...]) else { return nil }
+      guard text[place] | 0x20 == UInt8(ascii: "e"), let exponent = Self.exponent(text[(place + 1)...]) else {
+        return nil
+      }
       power += exponent
     }
     guard let magnitude = Self.scaled(digits, power + 6) else { return nil }
@@ -96,8 +98,12 @@ public struct FixedPointSum: Hashable, Sendable, BitwiseCopyable {
 
   @inlinable public init() {}
 
-  @inlinable public static func += (sum: inout Self, addend: FixedPoint) { sum.millionths &+= Int128(addend.millionths) }
-  @inlinable public static func -= (sum: inout Self, addend: FixedPoint) { sum.millionths &-= Int128(addend.millionths) }
+  @inlinable public static func += (sum: inout Self, addend: FixedPoint) {
+    sum.millionths &+= Int128(addend.millionths)
+  }
+  @inlinable public static func -= (sum: inout Self, addend: FixedPoint) {
+    sum.millionths &-= Int128(addend.millionths)
+  }
   @inlinable public static func += (sum: inout Self, other: Self) { sum.millionths &+= other.millionths }
   @inlinable public static func -= (sum: inout Self, other: Self) { sum.millionths &-= other.millionths }
 

@@ -110,7 +110,9 @@ public final class Lexicons: @unchecked Sendable {
   public var footprint: Int {
     var sum = lexicons.reduce(0) { $0 + $1.footprint }
     for derived in 0..<schema.derivedCount { sum += rollups[derived].footprint }
-    for column in 0..<schema.columnCount { sum += traits[column].footprint + numbers[column].footprint + recent[column].footprint }
+    for column in 0..<schema.columnCount {
+      sum += traits[column].footprint + numbers[column].footprint + recent[column].footprint
+    }
     return sum + lookups.count * MemoryLayout<Lookup>.stride + derivation.pointee.footprint
   }
 }

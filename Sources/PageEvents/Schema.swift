@@ -153,7 +153,8 @@ extension Schema {
     let isWord =
       name.utf8.first.map { (97...122).contains($0 | 0x20) } == true
       && name.utf8.allSatisfy { byte in
-        (97...122).contains(byte | 0x20) || (48...57).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        (97...122).contains(byte | 0x20) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
+          || byte == UInt8(ascii: "_")
       }
     guard isWord else { return "a name begins with a letter and has letters, digits, - and _" }
     if dimension(named: name) != nil { return "there is a dimension of that name" }

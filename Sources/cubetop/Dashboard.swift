@@ -48,7 +48,8 @@ func openDashboard(_ options: DashboardOptions) throws {
     let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices) { waker.wake() }
     self.keeper = keeper
     ingest = Ingest(
-      sources.sources, andThoseOf: sources, format: scope.format, among: scope.fields.formats, lexicons: cube.lexicons, consumers: [cube],
+      sources.sources, andThoseOf: sources, format: scope.format, among: scope.fields.formats, lexicons: cube.lexicons,
+      consumers: [cube],
       memory: shares.loading
     ) {
       keeper.poke()
@@ -56,7 +57,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     }
     model = Model(
       mode: isLive ? .live : .replay, width: terminal.width, height: terminal.height, filter: scope.filter,
-      offset: offset)
+      schema: scope.schema, offset: offset)
     isReady = false
   }
 

@@ -9,7 +9,7 @@ import Testing
   private func text(_ form: OutputForm, _ answer: Answer, for destination: Destination = .pipe) throws -> String {
     var bytes: [UInt8] = []
     let output = ByteOutput { bytes += $0 }
-    try form.writer(for: destination).write(answer, to: output)
+    try form.writer(for: destination).write(answer, columns: answer.query.columnNames(in: .pageViews), to: output)
     try output.flush()
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -175,7 +175,7 @@ import Testing
       bytes += $0
       pieces += 1
     }
-    try OutputForm.tsv.writer(for: .pipe).write(answer(rows), to: output)
+    try OutputForm.tsv.writer(for: .pipe).write(answer(rows), columns: ["path", "hits"], to: output)
     try output.flush()
     #expect(pieces > 3 && pieces < 10)
     #expect(

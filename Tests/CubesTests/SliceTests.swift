@@ -52,7 +52,7 @@ import Testing
 
   /// A slice moved about by one thread or two, over segments open and packed, in the order of time or in none.
   @Test(arguments: 0..<40) func `says what a slow count says, wherever its window was moved from`(part: Int) throws {
-    let crew = ScanCrew(size: part % 2 + 1)
+    let crew = ScanCrew(size: part % 2 + 1, columnCount: Schema.pageViews.columnCount)
     for seed in (part * 25)..<(part * 25 + 25) {
       var random = Seeded(seed)
       var events = SyntheticEvents.make(Int.random(in: 1...400, using: &random), seed: seed)
@@ -98,7 +98,8 @@ import Testing
     let slice = Slice(
       Slice.Key(
         filter: text.isEmpty ? .everything : try Filter.parse(text), dimensions: [.path: false, .status: false]),
-      lexicons: cube.lexicons, context: Self.context, crew: ScanCrew(size: 2))
+      lexicons: cube.lexicons, context: Self.context,
+      crew: ScanCrew(size: 2, columnCount: cube.lexicons.schema.columnCount))
     for window in [Window.always, Window(lower: events[200].time, upper: events[700].time), .always] {
       #expect(slice.move(to: window, in: cube.facts, while: { true }))
       let inside = events.filter { matches($0) && window.contains($0.time) }
@@ -222,7 +223,8 @@ import Testing
     let slice = Slice(
       Slice.Key(
         filter: text.isEmpty ? .everything : try Filter.parse(text), dimensions: [.path: false, .status: false]),
-      lexicons: cube.lexicons, context: Self.context, crew: ScanCrew(size: seed % 2 + 1))
+      lexicons: cube.lexicons, context: Self.context,
+      crew: ScanCrew(size: seed % 2 + 1, columnCount: cube.lexicons.schema.columnCount))
     _ = slice.move(to: .always, in: facts, while: { true })
     let answers = [Dimension.path, .status].map { dimension in
       let ranking = Ranking(dimension, columns: [.init(.hits), .init(.clients)], limit: 5, trendBins: 9)

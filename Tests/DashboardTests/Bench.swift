@@ -1,4 +1,5 @@
 import Cubes
+import Filters
 import Drawing
 import PageEvents
 import TestSupport
@@ -81,8 +82,8 @@ struct Bench {
   /// Everything that keys can change.
   var state: String {
     """
-    \(model.focus) \(model.panels.sorted { $0.key.rawValue < $1.key.rawValue }) \(model.isExpanded) \
-    \(model.crumbs.map(\.text)) \(model.range) \(String(describing: model.input)) \(String(describing: model.overlay))
+    \(model.focus) \(model.panels.sorted { $0.key.number < $1.key.number }) \(model.isExpanded) \
+    \(model.crumbs.map(\.filter.description)) \(model.range) \(String(describing: model.input)) \(String(describing: model.overlay))
     """
   }
 }

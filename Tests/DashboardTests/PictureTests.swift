@@ -515,24 +515,24 @@ import Testing
          ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ↑↓ scroll ━┓
          ┃  7                  go to Hosts                                            ┃
         ─┃  8                  go to Raw lines                                        ┃─
-        2┃  ↑ k                row up                                                 ┃⣀
+        2┃  9                  go to the first dimension of your own                  ┃⣀
+         ┃  ↑ k                row up                                                 ┃⣿
          ┃  ↓ j                row down                                               ┃⣿
-         ┃  PgUp Ctrl-B        page up                                                ┃⣿
-         ┃  PgDn Ctrl-F        page down                                              ┃
-         ┃  Ctrl-U             half a page up                                         ┃┘
-        [┃  Ctrl-D             half a page down                                       ┃
-         ┃  Home g             first row                                              ┃
-        ▌┃  End G              last row                                               ┃▆
-         ┃                                                                            ┃▇
+         ┃  PgUp Ctrl-B        page up                                                ┃
+         ┃  PgDn Ctrl-F        page down                                              ┃┘
+        [┃  Ctrl-U             half a page up                                         ┃
+         ┃  Ctrl-D             half a page down                                       ┃
+        ▌┃  Home g             first row                                              ┃▆
+         ┃  End G              last row                                               ┃▇
+         ┃                                                                            ┃█
          ┃ Drill down                                                                 ┃█
-         ┃  ↵                  drill down: add the row under the cursor as a filter   ┃█
-         ┃  Bksp               up: remove the last crumb                              ┃▁
-         ┃  !                  exclude the row under the cursor                       ┃▂
-         ┃  /                  filter as you type: status >= 500, or a part of a name ┃▃
-         ┃  [                  back in the history of views                           ┃▄
-         ┃  ]                  forward in the history of views                        ┃▅
-         ┃  Esc                close, clear, shrink, or go up a crumb; never quits    ┃▆
-         ┃                                                                            ┃
+         ┃  ↵                  drill down: add the row under the cursor as a filter   ┃▁
+         ┃  Bksp               up: remove the last crumb                              ┃▂
+         ┃  !                  exclude the row under the cursor                       ┃▃
+         ┃  /                  filter as you type: status >= 500, or a part of a name ┃▄
+         ┃  [                  back in the history of views                           ┃▅
+         ┃  ]                  forward in the history of views                        ┃▆
+         ┃  Esc                close, clear, shrink, or go up a crumb; never quits    ┃
          ┗━ any other key closes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
          ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
         """)

@@ -24,10 +24,12 @@ enum CrumbBar {
   }
 
   static func path(_ model: Model) -> Text {
-    var text = Text(model.base == .everything ? "all" : Sanitizer.text(model.base.description), .crumb)
-    for crumb in model.crumbs { text += Text(" › ", .dim) + Text(Sanitizer.text(crumb.text), .crumb) }
+    var text = Text(model.base == .everything ? "all" : Sanitizer.text(model.base.text(schema: model.schema)), .crumb)
+    for crumb in model.crumbs {
+      text += Text(" › ", .dim) + Text(Sanitizer.text(crumb.filter.text(schema: model.schema)), .crumb)
+    }
     if let input = model.input, input.purpose == .filter, input.filter != .everything {
-      text += Text(" › ", .dim) + Text(Sanitizer.text(input.filter.description), .input)
+      text += Text(" › ", .dim) + Text(Sanitizer.text(input.filter.text(schema: model.schema)), .input)
     }
     return text
   }

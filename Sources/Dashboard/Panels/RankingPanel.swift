@@ -5,7 +5,7 @@ import PageEvents
 /// The values of a dimension in order: Top URLs, Clients, Status and their like differ in their fields alone.
 enum RankingPanel {
   static func draw(_ model: Model, _ panel: PanelID, on canvas: inout Canvas, in rect: Rect, _ layout: Layout) {
-    guard let spec = PanelSpec.of(panel) else { return }
+    guard let spec = model.spec(of: panel) else { return }
     guard let view = model.view, let answer = model.answer(of: panel) else {
       canvas.put("reading…", x: rect.x + 1, y: rect.y, .dim, maxWidth: rect.width - 1)
       return
@@ -14,7 +14,7 @@ enum RankingPanel {
     let showsHeader = layout.showsHeader(panel)
     let fields = showsHeader ? spec.fields : spec.brief
     Table(
-      columns: fields.map { column($0, answer, among: fields, layout) },
+      columns: fields.map { column($0, answer, among: fields, layout, model) },
       rows: answer.rows.map { row in Table.Row(fields.map { item($0, row, answer, view, model) }) },
       selected: panel == model.focus ? state.cursor - answer.ranking.offset : nil, showsHeader: showsHeader,
       sortedBy: fields.firstIndex(of: state.sort)
@@ -26,7 +26,7 @@ enum RankingPanel {
   }
 
   private static func column(
-    _ field: PanelField, _ answer: Ranking.Answer, among fields: [PanelField], _ layout: Layout
+    _ field: PanelField, _ answer: Ranking.Answer, among fields: [PanelField], _ layout: Layout, _ model: Model
   ) -> Table.Column {
     let dimension = answer.ranking.dimension
     // As wide as the largest count needs: that grows rarely, and what is left is the name's.
@@ -44,10 +44,17 @@ enum RankingPanel {
     case .trend: .init(field.header, .fixed(layout.trendWidth), priority: 48)
     case .rate(.seconds(1)): .init(field.header, .fixed(4), .right, priority: 70)
     case .rate: .init(field.header, .fixed(5), .right, priority: 75)
+    case .sum:
+      .init(
+        field.header,
+        .fixed(
+          answer.rows.reduce(field.header.displayWidth) { max($0, sum(answer.value(field.column!, of: $1)).utf8.count) }
+        ),
+        .right, priority: 80)
     case .name:
       // Where a bar wants the room, the name is short: a code.
       .init(
-        header(of: dimension), fields.contains(.bar) ? .fixed(6) : .flex(min: leastNameWidth(dimension, fields)),
+        header(of: dimension, model), fields.contains(.bar) ? .fixed(6) : .flex(min: leastNameWidth(dimension, fields)),
         priority: 100, truncation: .middle)
     }
   }
@@ -58,11 +65,11 @@ enum RankingPanel {
     return dimension == .client ? 15 : 22
   }
 
-  private static func header(of dimension: Dimension) -> String {
+  private static func header(of dimension: Dimension, _ model: Model) -> String {
     switch dimension {
     case .client: "IP"
     case .referrerHost: "SITE"
-    default: Schema.pageViews[dimension].name.uppercased()
+    default: model.schema[dimension].name.uppercased()
     }
   }
 
@@ -88,8 +95,19 @@ enum RankingPanel {
     case .rate(let span):
       let rate = number.double ?? 0
       return .text(Text(span == .seconds(1) ? Format.short(Int(rate)) : Format.short(rate), rate == 0 ? .dim : .normal))
+    case .sum:
+      // Of the rows that were dropped nobody knows any more what they add up to.
+      return .text(Text((view.dropped > view.omitted ? "≥" : "") + sum(number)))
     case .name: return .text(name(of: row.member, model))
     case .trend: return .spark(Sparkline(row.trend.map(Double.init)))
+    }
+  }
+
+  private static func sum(_ number: Cubes.Number) -> String {
+    switch number {
+    case .whole(let value): Format.count(value)
+    case .real(let value): Format.fixed(value, decimals: 2)
+    case .missing: ""
     }
   }
 

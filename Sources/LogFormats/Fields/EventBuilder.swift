@@ -91,7 +91,9 @@ struct EventBuilder {
     let target = spec.role.target
     if spec.rank >= ranks[target] { return nil }
     ranks[target] = spec.rank
-    return setPresent(spec, text, in: &event)
+    let reason = setPresent(spec, text, in: &event)
+    // What a user wants for something of their own need not be what its name usually means.
+    return spec.further > 0 ? nil : reason
   }
 
   private mutating func setPresent(

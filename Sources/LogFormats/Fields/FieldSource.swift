@@ -27,7 +27,9 @@ public struct FieldSource: Sendable, Hashable {
   public init?(standard name: String, field: String) {
     guard var role = Self.roles[name] else { return nil }
     var field = field
-    if name == "latency", let colon = field.lastIndex(of: ":"), let unit = Self.units[String(field[colon...].dropFirst())] {
+    if name == "latency", let colon = field.lastIndex(of: ":"),
+      let unit = Self.units[String(field[colon...].dropFirst())]
+    {
       role = unit
       field = String(field[..<colon])
     }
@@ -40,7 +42,8 @@ public struct FieldSource: Sendable, Hashable {
 
   private static let roles: [String: FieldRole] = [
     "agent": .agent, "bytes": .bytes, "client": .clients, "host": .host, "latency": .duration, "method": .method,
-    "path": .path, "protocol": .protocol, "query": .query, "referrer": .referrer, "request": .request, "status": .status,
+    "path": .path, "protocol": .protocol, "query": .query, "referrer": .referrer, "request": .request,
+    "status": .status,
     "time": .anyTime, "url": .url, "user": .user,
   ]
 

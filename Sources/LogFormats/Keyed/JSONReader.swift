@@ -34,7 +34,8 @@ struct JSONReader: LineReader {
     if place < end, place[0] == UInt8(ascii: ",") { place = Self.skipBlanks(place + 1, end) }
     guard place == end else { throw Reject(.strayText, at: place, of: start) }
     if let reason = builder.finish(&event) { throw Reject(reason, at: start, of: start) }
-    guard builder.hasFurther || event.url.count | event.status.count | event.method.count | event.client.count != 0 else {
+    guard builder.hasFurther || event.url.count | event.status.count | event.method.count | event.client.count != 0
+    else {
       throw Reject(.noRequestFields, at: start, of: start)
     }
     if signature.count > 0, !contains(signature, start, end) { throw Reject(.otherShape, at: start, of: start) }

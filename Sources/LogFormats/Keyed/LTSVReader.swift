@@ -30,7 +30,8 @@ struct LTSVReader: LineReader {
     }
     guard hasLabel else { throw Reject(.otherShape, at: start, of: start) }
     if let reason = builder.finish(&event) { throw Reject(reason, at: start, of: start) }
-    guard builder.hasFurther || event.url.count | event.status.count | event.method.count | event.client.count != 0 else {
+    guard builder.hasFurther || event.url.count | event.status.count | event.method.count | event.client.count != 0
+    else {
       throw Reject(.noRequestFields, at: start, of: start)
     }
     return true

@@ -52,7 +52,8 @@ public enum FormatString {
       guard let found, case .field(let spec, let name, let column) = pieces[found] else {
         let names = pieces.compactMap { piece in if case .field(_, let name, _) = piece { name } else { nil } }
         throw FieldSourceError(
-          field: source.field, why: "the format string has no such field", remedy: "it has \(names.joined(separator: " "))")
+          field: source.field, why: "the format string has no such field",
+          remedy: "it has \(names.joined(separator: " "))")
       }
       pieces[found] = .field(spec.filling(UInt8(place + 1)), name: name, column: column)
     }

@@ -83,12 +83,12 @@ extension LogFormat {
   /// As ltsv.org recommends them.
   static let ltsvLabels =
     names(.anyTime, "time") + names(.clients, "host", "remote_addr", "forwardedfor")
-      + names(.user, "user", "remote_user")
-      + names(.request, "req", "request") + names(.method, "method") + names(.url, "uri", "request_uri")
-      + names(.protocol, "protocol") + names(.status, "status") + names(.bytes, "size", "body_bytes_sent", "bytes")
-      + names(.referrer, "referer", "referrer") + names(.agent, "ua", "user_agent")
-      + names(.host, "vhost", "server_name")
-      + names(.microseconds, "reqtime_microsec") + names(.seconds, "reqtime", "request_time", "taken_sec", "apptime")
+    + names(.user, "user", "remote_user")
+    + names(.request, "req", "request") + names(.method, "method") + names(.url, "uri", "request_uri")
+    + names(.protocol, "protocol") + names(.status, "status") + names(.bytes, "size", "body_bytes_sent", "bytes")
+    + names(.referrer, "referer", "referrer") + names(.agent, "ua", "user_agent")
+    + names(.host, "vhost", "server_name")
+    + names(.microseconds, "reqtime_microsec") + names(.seconds, "reqtime", "request_time", "taken_sec", "apptime")
 
   private static func names(_ role: FieldRole, _ paths: String...) -> KeyNames {
     // Before the first of them comes what a user names.
