@@ -42,6 +42,7 @@ let package = Package(
 
     // The world.
     module("LogSources", imports: ["CArchive", "CZlib"]),
+    module("YAMLNodes", imports: ["CYAML"]),
     module("Ingest", imports: ["PageEvents", "LogSources", "LogFormats", "Cubes"]),
 
     // The screen.
@@ -54,6 +55,7 @@ let package = Package(
     .systemLibrary(name: "CLocale"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CSystem"),
     .target(name: "CPrefetch"),
@@ -65,6 +67,7 @@ let package = Package(
       name: "cubetop",
       dependencies: [
         "PageEvents", "Filters", "LogFormats", "LogSources", "Cubes", "Ingest", "Drawing", "Dashboard", "Curses",
+        "YAMLNodes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -81,6 +84,7 @@ let package = Package(
     tests("LogSourcesTests", of: ["LogSources", "CArchive"]),
     tests("CubesTests", of: ["Cubes", "Filters", "PageEvents"]),
     tests("IngestTests", of: ["Ingest", "LogSources", "LogFormats", "Cubes", "PageEvents"]),
+    tests("YAMLNodesTests", of: ["YAMLNodes"]),
     tests("DrawingTests", of: ["Drawing"]),
     tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Filters", "PageEvents"]),
     tests("CursesTests", of: ["Curses", "Drawing", "curses-probe"]),

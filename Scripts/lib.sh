@@ -79,4 +79,5 @@ need_libraries() {
   need libpcre2-dev pcre2 has_header pcre2.h
   need libarchive-dev libarchive has_header archive.h
   need zlib1g-dev zlib has_header zlib.h
+  need libyaml-dev libyaml has_header yaml.h
 }

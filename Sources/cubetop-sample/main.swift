@@ -4,9 +4,9 @@ import ArgumentParser
 struct CubetopSample: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cubetop-sample",
-    abstract: "Write a realistic access log of a place that doesn't exist.",
+    abstract: "Write a realistic log of a place that doesn't exist.",
     discussion: "The same options write the same bytes on every platform.",
-    subcommands: [ShopCommand.self])
+    subcommands: [ShopCommand.self, CartsCommand.self])
 }
 
 struct ShopCommand: ParsableCommand {
@@ -42,6 +42,37 @@ struct ShopCommand: ParsableCommand {
   func run() throws {
     let file = try OutputFile(path: out)
     try Shop(lines: lines, seed: seed, start: start, days: days, format: format).write(to: file.write)
+  }
+}
+
+struct CartsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "carts",
+    abstract: "What the shop's carts report, as JSON: AddToCart, UpdateCartQuantity, Checkout.")
+
+  @Option(help: "How many lines, exactly.")
+  var lines = 6000
+
+  @Option(help: "The same seed writes the same log.")
+  var seed: UInt64 = 1
+
+  @Option(help: "When the log begins (RFC 3339). The shop's own clock shows +0100.")
+  var start = Instant(secondsSinceEpoch: 1_773_442_800)
+
+  @Option(help: "How many days the lines are spread over.")
+  var days = 1
+
+  @Option(help: ArgumentHelp("Write to this file.", discussion: "Default: standard output.", valueName: "file"))
+  var out: String?
+
+  func validate() throws {
+    guard (1...10_000_000).contains(lines) else { throw ValidationError("--lines wants a number from 1 to 10000000.") }
+    guard (1...31).contains(days) else { throw ValidationError("--days wants a number from 1 to 31.") }
+  }
+
+  func run() throws {
+    let file = try OutputFile(path: out)
+    try Carts(lines: lines, seed: seed, start: start, days: days).write(to: file.write)
   }
 }
 

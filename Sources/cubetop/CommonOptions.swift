@@ -21,6 +21,12 @@ struct CommonOptions: ParsableArguments {
   var dimension: [String] = []
 
   @Option(
+    help: ArgumentHelp(
+      "Read the format, the dimensions and the measures from this file, in YAML.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var config: String?
+
+  @Option(
     name: .customLong("where"), parsing: .unconditional,
     help: ArgumentHelp("Only the events that match: 'status >= 500 and path ~ \"^/api/\"'.", valueName: "filter"))
   var filter: String?

@@ -13,6 +13,8 @@ final class Inquiry {
   private(set) var status = IngestStatus()
   /// Why a source couldn't be read to its end. The answer is of what could be.
   private(set) var failure: SourceError?
+  /// Fields that the query asks for and no line has, by their dimension's name.
+  private(set) var unseen: [String] = []
   private let query: Query
   private let scope: Scope
   private let sources: [any LogSource]
@@ -38,6 +40,7 @@ final class Inquiry {
     let context = scope.context()
     let aggregation = Aggregation(try query(in: context), lexicons: lexicons, context: context)
     read(into: aggregation, in: lexicons)
+    noteUnseen(among: aggregation.needs.columns, in: lexicons)
     return aggregation.answer()
   }
 
@@ -45,6 +48,7 @@ final class Inquiry {
     let cube = Cube(lexicons: lexicons, memory: MemoryShares(of: scope.memory).cube)
     read(into: cube, in: cube.lexicons)
     let facts = cube.facts
+    noteUnseen(among: .all, in: facts.lexicons)
     guard facts.dropped == 0 else {
       throw Failure(
         "--memory", "\(facts.dropped) events had to go before the log's last one told which are meant",
@@ -52,6 +56,12 @@ final class Inquiry {
     }
     let context = scope.context(lastEvent: facts.lastTime)
     return facts.answer(try query(in: context), lexicons: facts.lexicons, context: context)
+  }
+
+  /// A field whose name is mistyped is missing everywhere.
+  private func noteUnseen(among columns: ColumnSet, in lexicons: Lexicons) {
+    guard status.report.events > 0 else { return }
+    unseen = scope.schema.added.filter { columns.contains($0) && lexicons[$0].count == 1 }.map { scope.schema[$0].name }
   }
 
   private func query(in context: TimeContext) throws(Failure) -> Query {

@@ -24,9 +24,13 @@ struct Scope {
     if sources.count(where: { $0 == "-" }) > 1 {
       throw .usage("-", "standard input can be read only once", "name it once")
     }
-    let fields = try FieldOptions(dimensions: options.dimension, measures: measures)
+    let config = try options.config.map { path throws(Failure) in try ConfigFile(path: path) } ?? .none
+    let fields = try FieldOptions(
+      dimensions: config.dimensions + options.dimension, measures: config.measures + measures)
     self.fields = fields
-    format = try options.format.map { name throws(Failure) in try fields.extend(try Self.format(name)) }
+    format = try (options.format ?? config.format).map { name throws(Failure) in
+      try fields.extend(try Self.format(name))
+    }
     filter = try options.filter.map { text throws(Failure) in try Self.filter(text, fields.schema) } ?? .everything
     from = try options.from.map { text throws(Failure) in try Self.time(text, of: "--from") }
     to = try options.to.map { text throws(Failure) in try Self.time(text, of: "--to") }

@@ -61,6 +61,35 @@ import Testing
       }, held: facts.count)
   }
 
+  @Test(arguments: [1, 3]) func `sums up a log's own numbers as one line after the other does`(threads: Int) throws {
+    var random = Seeded(threads)
+    var schema = Schema.pageViews
+    let sku = schema.addColumn(named: "sku", summary: "")
+    let quantity = schema.addColumn(named: "qty", summary: "", sums: true)
+    var sums: [String: Int] = [:]
+    let lines = (0..<20_000).map { place in
+      let name = "s\(Int.random(in: 0..<500, using: &random))"
+      let number = Int.random(in: -5...2000, using: &random)
+      sums[name, default: 0] += number
+      return #"{"ts":\#(1_773_478_800 + place / 50),"item":{"sku":"\#(name)"},"n":\#(number)}"# + "\n"
+    }
+    let path = directory.log(lines.joined(), named: "carts.log")
+    let format = try #require(LogFormat.named("json")).reading([
+      FieldSource(further: 0, field: ".item.sku"), FieldSource(further: 1, field: ".n"),
+    ])
+    let cube = Cube(lexicons: Lexicons(schema: schema))
+    let ingest = Ingest(
+      [try openSource(path, follow: false)], format: format, lexicons: cube.lexicons, consumers: [cube],
+      threads: threads, leastBulk: 1)
+    try ingest.load()
+    let answer = cube.facts.answer(
+      Query([.sum(quantity)], by: [sku]), lexicons: cube.facts.lexicons,
+      context: TimeContext(lastEvent: Timestamp(milliseconds: 0)))
+    #expect(
+      Dictionary(uniqueKeysWithValues: answer.rows.map { ($0.members[0].text, $0.values[0]) })
+        == sums.mapValues { .whole($0) })
+  }
+
   @Test(arguments: 0..<12) func `comes to the same as reading line by line, on one thread and on three`(seed: Int)
     throws
   {

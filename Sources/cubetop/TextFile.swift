@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A file that a user wrote: small, and read as a whole.
+enum TextFile {
+  private static let most = 1 << 20
+
+  /// The file's text. Bytes that are not UTF-8 stay what they are, for whoever reads it to complain of.
+  static func read(_ path: String, option: String) throws(Failure) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, option) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = piece.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw failure(path, option) }
+      if count == 0 { break }
+      bytes += piece[..<count]
+      guard bytes.count <= most else {
+        throw Failure(option, "\(path) is larger than 1 MiB", "name the file that was meant")
+      }
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure(option, "\(path) is not UTF-8", "save it as UTF-8")
+    }
+    return text
+  }
+
+  private static func failure(_ path: String, _ option: String) -> Failure {
+    Failure(option, "\(path): \(String(cString: strerror(errno)))", "name a file that can be read")
+  }
+}
+
+/// The system's `read`, which the method's name hides.
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(descriptor, bytes, count)
+}
