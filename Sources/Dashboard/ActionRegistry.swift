@@ -10,7 +10,7 @@ struct Action: Sendable {
     case rangeIn, rangeOut, rangeReset, range
     case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
     case copyRow, copyPanel
-    case help, redraw, suspend, leave, quit
+    case help, rejects, redraw, suspend, leave, quit
   }
 
   enum Group: String, CaseIterable, Sendable {
@@ -133,6 +133,8 @@ struct Action: Sendable {
     Action(
       id: .help, group: .program, keys: [.char("?"), .function(1), .char("h")], help: "this help", label: "help",
       priority: 95),
+    Action(
+      id: .rejects, group: .program, keys: [.char("R")], help: "the lines that were rejected, and why"),
     Action(
       id: .leave, group: .program, keys: [.char("q")], help: "up one level; quits at the top", label: "quit",
       priority: 75),

@@ -19,6 +19,7 @@ public struct Model: Sendable {
 
   enum Overlay: Sendable, Equatable {
     case help(scroll: Int)
+    case rejects(scroll: Int)
     case sort(choice: Int)
     case range(choice: Int)
   }

@@ -99,6 +99,7 @@ extension Model {
     switch overlay {
     case nil: return
     case .help(let scroll): Help.draw(self, scroll: scroll, on: &canvas)
+    case .rejects(let scroll): Rejects.draw(self, scroll: scroll, on: &canvas)
     case .sort(let choice):
       guard let spec = spec(of: focus) else { return }
       Menu.draw(

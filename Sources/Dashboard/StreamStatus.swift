@@ -19,6 +19,13 @@ public struct StreamStatus: Sendable, Equatable {
   public var rejected = 0
   /// The most frequent reason, with an example.
   public var rejection: String?
+  /// What was rejected by reason, the most frequent first.
+  public var rejects: [Rejects] = []
+  /// Lines of another format than their log's, which were read all the same: the most frequent first.
+  public var otherFormats: [(name: String, lines: Int)] {
+    linesByOtherFormat.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+  }
+  public var linesByOtherFormat: [String: Int] = [:]
   /// Lines read in the last second or so.
   public var linesPerSecond = 0.0
   /// Seconds of reading that lie between what is written and what is shown.
@@ -27,6 +34,37 @@ public struct StreamStatus: Sendable, Equatable {
   public var trouble: String?
   /// Nil when following a live log.
   public var replay: Replay?
+
+  /// The lines rejected for one reason.
+  public struct Rejects: Sendable, Equatable {
+    public struct Example: Sendable, Equatable {
+      public var source: String
+      public var line: Int
+      /// Where it went wrong: the byte, counted from 1.
+      public var column: Int
+      /// The beginning of the line.
+      public var bytes: [UInt8]
+
+      public init(source: String, line: Int, column: Int, bytes: [UInt8]) {
+        self.source = source
+        self.line = line
+        self.column = column
+        self.bytes = bytes
+      }
+    }
+
+    /// In a sentence without its full stop.
+    public var reason: String
+    public var count: Int
+    /// The newest first.
+    public var latest: [Example]
+
+    public init(reason: String, count: Int, latest: [Example]) {
+      self.reason = reason
+      self.count = count
+      self.latest = latest
+    }
+  }
 
   public struct Replay: Sendable, Equatable {
     /// As asked for: `64×`, `max`.

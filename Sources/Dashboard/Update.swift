@@ -93,6 +93,7 @@ extension Model {
     case .copyRow: return copyRows(onlySelected: true)
     case .copyPanel: return copyRows(onlySelected: false)
     case .help: overlay = .help(scroll: 0)
+    case .rejects: overlay = .rejects(scroll: 0)
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .leave: return leave()
@@ -329,6 +330,12 @@ extension Model {
         return action == .help ? [] : nil
       }
       self.overlay = .help(scroll: Help.scroll(scroll + step, in: self))
+    case .rejects(let scroll):
+      guard let step else {
+        self.overlay = nil
+        return action == .rejects ? [] : nil
+      }
+      self.overlay = .rejects(scroll: Rejects.scroll(scroll + step, in: self))
     case .sort(let choice):
       guard let spec = spec(of: focus) else { return nil }
       let count = spec.sortable.count

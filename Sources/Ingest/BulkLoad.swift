@@ -60,6 +60,8 @@ final class BulkLoad: @unchecked Sendable {
     let parser: any LineParser
     let isStateful: Bool
     let source: any LogSource
+    /// For whoever has none for this reader yet.
+    let makeSecondLook: () -> SecondLook
   }
 
   /// What parsing a block came to.
@@ -86,7 +88,8 @@ final class BulkLoad: @unchecked Sendable {
           if block.lines.isEmpty { continue }
           let (parser, isStateful) = reader.takeParser(for: block.lines)
           return Job(
-            reader: index, number: number, parser: parser, isStateful: isStateful, source: reader.source)
+            reader: index, number: number, parser: parser, isStateful: isStateful, source: reader.source,
+            makeSecondLook: reader.makeSecondLook)
         } catch {
           failure = error
         }
@@ -135,6 +138,7 @@ private final class BulkWorker {
   /// Nil where the batch is in the shared dictionaries.
   private var translation: LexiconTranslation?
   private var parsers: [Int: any LineParser] = [:]
+  private var secondLooks: [Int: SecondLook] = [:]
   /// By reader, the id of its source's name in the batch's dictionaries.
   private var sources: [Int: ValueID] = [:]
 
@@ -168,7 +172,7 @@ private final class BulkWorker {
   private func parse(_ job: BulkLoad.Job) -> BulkLoad.Result {
     var parser = job.isStateful ? job.parser : parsers[job.reader] ?? job.parser
     var lastTime: Timestamp?
-    let report = parser.parse(block.lines, into: table) { events in
+    let report = parser.parse(block.lines, into: table, secondLook(of: job)) { events in
       var events = events
       lastTime = events.last?.time ?? lastTime
       while !events.isEmpty {
@@ -179,6 +183,13 @@ private final class BulkWorker {
     }
     if !job.isStateful { parsers[job.reader] = parser }
     return BulkLoad.Result(job: job, parser: parser, report: report, lastTime: lastTime)
+  }
+
+  private func secondLook(of job: BulkLoad.Job) -> SecondLook {
+    if let known = secondLooks[job.reader] { return known }
+    let look = job.makeSecondLook()
+    secondLooks[job.reader] = look
+    return look
   }
 
   private func id(ofSourceOf job: BulkLoad.Job) -> ValueID {

@@ -14,6 +14,7 @@ public final class Ingest: @unchecked Sendable {
   private let set: SourceSet?
   private let format: LogFormat?
   private let formats: [LogFormat]
+  private let rejects: (any RejectKeeper)?
   private let lexicons: () -> Lexicons
   private let consumers: [any EventConsumer]
   private let needs: EventNeeds
@@ -28,20 +29,22 @@ public final class Ingest: @unchecked Sendable {
   private var failure: SourceError?
 
   /// Reads the sources, and those that `set` comes to have. Without a format each source's is found out from its first lines
-  /// among `formats`.
+  /// among `formats`. Rejected lines go to `rejects`, if somebody wants them.
   /// `news` is called on the ingesting thread when consumers have taken in something, or the status has changed. `lexicons` is
   /// asked anew before each step, as a consumer may have made its dictionaries anew. What there is to load, from `leastBulk`
   /// bytes on, is divided among `threads`, which may take about `memory` bytes for it.
   public init(
     _ sources: [any LogSource], andThoseOf set: SourceSet? = nil, format: LogFormat? = nil,
     among formats: [LogFormat] = LogFormat.presets, lexicons: @autoclosure @escaping () -> Lexicons,
-    consumers: [any EventConsumer], threads: Int = Processors.count, memory: Int = 256 << 20,
+    consumers: [any EventConsumer], rejects: (any RejectKeeper)? = nil, threads: Int = Processors.count,
+    memory: Int = 256 << 20,
     leastBulk: Int = 16 << 20, news: @escaping @Sendable () -> Void = {}
   ) {
-    readers = sources.map { SourceReader($0, format: format, among: formats) }
+    readers = sources.map { SourceReader($0, format: format, among: formats, rejects: rejects) }
     self.set = set
     self.format = format
     self.formats = formats
+    self.rejects = rejects
     self.lexicons = lexicons
     self.consumers = consumers
     self.threads = threads
@@ -123,7 +126,9 @@ public final class Ingest: @unchecked Sendable {
   /// A busy file is looked at often, a quiet one ten times a second.
   private func wait(_ pause: inout Duration) {
     waitForNews(from: readers.filter { $0.state != .over }.map(\.source), or: set, atMost: pause)
-    if let set { readers += set.newSources(now: .now).map { SourceReader($0, format: format, among: formats) } }
+    if let set {
+      readers += set.newSources(now: .now).map { SourceReader($0, format: format, among: formats, rejects: rejects) }
+    }
     pause = min(Self.longestPause, pause * 3 / 2)
   }
 
@@ -188,7 +193,7 @@ public final class Ingest: @unchecked Sendable {
         IngestStatus.Source(
           name: reader.source.name, format: reader.format?.name, isSure: reader.isSure,
           progress: reader.source.progress, trouble: reader.source.trouble,
-          events: reader.report.events, lines: reader.report.lines))
+          report: reader.report))
     }
     let isNew = shared.withLock { shared in
       defer { shared = status }
@@ -218,8 +223,10 @@ public struct IngestStatus: Sendable, Equatable {
     public var progress: SourceProgress
     /// Why the source gives nothing at present.
     public var trouble: SourceError?
-    public var events: Int
-    public var lines: Int
+    /// Its lines, events and rejects.
+    public var report: ParseReport
+    public var events: Int { report.events }
+    public var lines: Int { report.lines }
   }
 
   public var phase = Phase.loading

@@ -2,6 +2,12 @@ import LogFormats
 import LogSources
 import PageEvents
 
+/// Whoever wants the lines that are rejected: whole and as they are, those of one source in their order.
+public protocol RejectKeeper: AnyObject, Sendable {
+  /// Called by one thread at a time.
+  func keep(_ lines: [UInt8])
+}
+
 /// A source with the parser for it: reads blocks, finds out their format from the first, and keeps the report of all.
 final class SourceReader {
   enum State { case ready, idle, over }
@@ -20,6 +26,11 @@ final class SourceReader {
   /// Those that it may have.
   private let formats: [LogFormat]
   private var parser: (any LineParser)?
+  private var secondLook: SecondLook?
+  /// Whether the user has said which format it is.
+  private let isGiven: Bool
+  /// Who is given the rejected lines, in their order.
+  private let rejects: (any RejectKeeper)?
   /// The id of its name, and the dictionaries that it is of.
   private var name: (id: ValueID, lexicons: Lexicons)?
   private let table = EventTable()
@@ -28,11 +39,15 @@ final class SourceReader {
   private var blocksReported = 0
   private var early: [Int: ParseReport] = [:]
 
-  init(_ source: any LogSource, format: LogFormat?, among formats: [LogFormat]) {
+  init(
+    _ source: any LogSource, format: LogFormat?, among formats: [LogFormat], rejects: (any RejectKeeper)? = nil
+  ) {
     self.source = source
     self.formats = formats
     self.format = format
     isDetected = format != nil
+    isGiven = format != nil
+    self.rejects = rejects
   }
 
   /// The id of the source's name.
@@ -82,14 +97,29 @@ final class SourceReader {
     try note { () throws(SourceError) in
       try source.read(now: .now) { block in
         var parser = self.parser ?? makeParser(for: block)
-        let piece = parser.parse(block, into: table) { events in
+        let look = secondLook ?? makeSecondLook()
+        let piece = parser.parse(block, into: table, look) { events in
           if let last = events.last { front = last.time }
           handOver(events)
         }
-        report.append(piece)
+        secondLook = look
+        take(piece)
         self.parser = parser
       }
     }
+  }
+
+  /// What is to become of lines that are not of its format: once that is known.
+  func makeSecondLook() -> SecondLook {
+    SecondLook(among: isGiven ? [] : formats.filter { $0.name != format?.name }, keepsLines: rejects != nil)
+  }
+
+  /// Adds the report of the lines that follow those before.
+  private func take(_ piece: ParseReport) {
+    var piece = piece
+    let lines = piece.takeRejectedLines()
+    if !lines.isEmpty { rejects?.keep(lines) }
+    report.append(piece)
   }
 
   /// The id of its name in these dictionaries.
@@ -130,27 +160,8 @@ final class SourceReader {
   func add(_ report: ParseReport, ofBlock number: Int) {
     early[number] = report
     while let next = early.removeValue(forKey: blocksReported) {
-      self.report.append(next)
+      take(next)
       blocksReported += 1
     }
-  }
-}
-
-extension LineParser {
-  /// Parses a whole block, a table of events at a time.
-  mutating func parse(
-    _ block: UnsafeRawBufferPointer, into table: EventTable, handOver: (UnsafeBufferPointer<EventFields>) -> Void
-  ) -> ParseReport {
-    var report = ParseReport()
-    var rest = block
-    while !rest.isEmpty {
-      var piece = ParseReport()
-      let used = parse(rest, into: table, noting: &piece)
-      report.append(piece)
-      handOver(table.events)
-      table.removeAll()
-      rest = UnsafeRawBufferPointer(rebasing: rest[used...])
-    }
-    return report
   }
 }

@@ -10,10 +10,25 @@ public struct ParseReport: Sendable, Equatable {
     public let column: Int
     /// Which line of the source it is, counted from 1 at the first line that was parsed.
     public fileprivate(set) var line: Int
+    /// The latest such lines, the newest last: at most `mostLatest`.
+    public fileprivate(set) var latest: [Example] = []
 
     /// The example as text, bytes that are not UTF-8 as U+FFFD.
     public var exampleText: String { String(decoding: example, as: UTF8.self) }
   }
+
+  /// A line that was rejected.
+  public struct Example: Sendable, Equatable {
+    /// Its bytes, at most `exampleLimit` of them, without the line's end.
+    public let bytes: [UInt8]
+    /// Where it went wrong: the byte, counted from 1.
+    public let column: Int
+    /// Which line of the source it is.
+    public fileprivate(set) var line: Int
+  }
+
+  /// How many of the latest lines are kept for each reason, so that a flood of one doesn't take the others' place.
+  public static let mostLatest = 16
 
   /// The most bytes of a rejected line that are kept.
   public static let exampleLimit = 512
@@ -23,12 +38,24 @@ public struct ParseReport: Sendable, Equatable {
   public internal(set) var events = 0
   /// Lines that are no events, and are not meant to be: they say how to read those that follow.
   public internal(set) var headers = 0
+  /// By format, the lines that are of another than their source's and were read by it.
+  public internal(set) var byOtherFormat: [String: Int] = [:]
+  /// The rejected lines as they are, each with its end, if somebody wants them.
+  public internal(set) var rejectedLines: [UInt8] = []
+  /// Where rejected lines go before they are counted; nil to count them at once.
+  var collector: RejectCollector?
   /// How many bytes of the lines' beginning their parser isn't shown: what is noted counts them in.
   var hiddenBytes = 0
   /// By reason; nil where no line was rejected for it.
   private var byReason = [Rejection?](repeating: nil, count: RejectReason.allCases.count)
 
   public init() {}
+
+  /// The rejected lines, which the report then has no longer.
+  public mutating func takeRejectedLines() -> [UInt8] {
+    defer { rejectedLines = [] }
+    return rejectedLines
+  }
 
   /// Lines rejected.
   public var rejected: Int { lines - events - headers }
@@ -40,19 +67,29 @@ public struct ParseReport: Sendable, Equatable {
 
   public subscript(reason: RejectReason) -> Rejection? { byReason[Int(reason.rawValue)] }
 
-  /// Counts a line, the source's `number`th, as rejected. Out of line: a good log never comes here.
+  /// Takes note of a line, the source's `number`th, that its parser has rejected. Out of line: a good log never comes here.
   @inline(never)
   mutating func note(_ reject: Reject, line: UnsafeRawBufferPointer, number: Int) {
+    let whole = UnsafeRawBufferPointer(
+      start: line.baseAddress.map { $0 - hiddenBytes }, count: line.count + hiddenBytes)
+    if let collector {
+      collector.note(reject, whole, hidden: hiddenBytes, number: number)
+    } else {
+      count(reject, whole, hidden: hiddenBytes, number: number)
+    }
+  }
+
+  /// Counts a line as rejected.
+  mutating func count(_ reject: Reject, _ line: UnsafeRawBufferPointer, hidden: Int, number: Int) {
     let index = Int(reject.reason.rawValue)
+    let example = Example(
+      bytes: Array(line.prefix(ParseReport.exampleLimit)), column: reject.column + hidden, line: number)
     if byReason[index] == nil {
-      let line = UnsafeRawBufferPointer(
-        start: line.baseAddress.map { $0 - hiddenBytes }, count: line.count + hiddenBytes)
       byReason[index] = Rejection(
-        reason: reject.reason, count: 0, example: Array(line.prefix(ParseReport.exampleLimit)),
-        column: reject.column + hiddenBytes,
-        line: number)
+        reason: reject.reason, count: 0, example: example.bytes, column: example.column, line: number)
     }
     byReason[index]?.count += 1
+    byReason[index]?.keep([example])
   }
 
   /// Adds the report of another source. Examples already here stay; line numbers are each source's own.
@@ -65,14 +102,33 @@ public struct ParseReport: Sendable, Equatable {
     lines += other.lines
     events += other.events
     headers += other.headers
+    byOtherFormat.merge(other.byOtherFormat, uniquingKeysWith: +)
+    rejectedLines += other.rejectedLines
     for index in byReason.indices {
       guard var added = other.byReason[index] else { continue }
+      added.line += linesBefore
+      for place in added.latest.indices { added.latest[place].line += linesBefore }
       if byReason[index] == nil {
-        added.line += linesBefore
         byReason[index] = added
       } else {
         byReason[index]?.count += added.count
+        byReason[index]?.keep(added.latest)
       }
     }
+  }
+}
+
+extension ParseReport.Rejection {
+  fileprivate mutating func keep(_ examples: [ParseReport.Example]) {
+    latest += examples
+    if latest.count > ParseReport.mostLatest { latest.removeFirst(latest.count - ParseReport.mostLatest) }
+  }
+}
+
+extension ParseReport {
+  /// Both say the same of the lines.
+  public static func == (a: ParseReport, b: ParseReport) -> Bool {
+    a.lines == b.lines && a.events == b.events && a.headers == b.headers && a.byReason == b.byReason
+      && a.byOtherFormat == b.byOtherFormat && a.rejectedLines == b.rejectedLines
   }
 }

@@ -40,6 +40,12 @@ struct CommonOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("Before this time.", valueName: "time"))
   var to: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Append the lines that can't be parsed to this file, whole and as they are; those of one log in their order.",
+      valueName: "file"), completion: .file())
+  var rejects: String?
+
   @Option(help: ArgumentHelp("How much memory cubetop may take.", valueName: "size"))
   var memory = "1GiB"
 

@@ -49,7 +49,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     self.keeper = keeper
     ingest = Ingest(
       sources.sources, andThoseOf: sources, format: scope.format, among: scope.fields.formats, lexicons: cube.lexicons,
-      consumers: [cube],
+      consumers: [cube], rejects: scope.rejects,
       memory: shares.loading
     ) {
       keeper.poke()

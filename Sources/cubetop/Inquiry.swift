@@ -14,7 +14,7 @@ final class Inquiry {
   /// Why a source couldn't be read to its end. The answer is of what could be.
   private(set) var failure: SourceError?
   /// Fields that the query asks for and no line has, by their dimension's name.
-  private(set) var unseen: [String] = []
+  private var unseen: [String] = []
   private let query: Query
   private let scope: Scope
   private let sources: [any LogSource]
@@ -73,6 +73,7 @@ final class Inquiry {
   private func read(into consumer: any EventConsumer, in lexicons: @autoclosure @escaping () -> Lexicons) {
     let ingest = Ingest(
       sources, format: scope.format, among: scope.fields.formats, lexicons: lexicons(), consumers: [consumer],
+      rejects: scope.rejects,
       memory: MemoryShares(of: scope.memory).loading)
     do throws(SourceError) {
       try ingest.load()
@@ -80,6 +81,29 @@ final class Inquiry {
       failure = error
     }
     status = ingest.status
+  }
+
+  /// What is worth knowing of the logs beside the answer.
+  var notices: [String] {
+    var notices = unseen.map { "\($0): no line has its field: check how the lines spell it" }
+    for source in status.sources {
+      let own = source.format.map { "its format is \($0)" } ?? "it has no format of its own"
+      for (format, count) in source.report.byOtherFormat.sorted(by: { $0.key < $1.key }) {
+        notices.append("\(source.name): \(count) of its \(source.lines) lines are \(format): \(own)")
+      }
+    }
+    if let format = scope.format, let other = Self.format(of: status.report.rejections), other != format.name {
+      notices.append("the lines rejected look like \(other): leave out --format, and lines of either are read")
+    }
+    if let failure = scope.rejects?.failure { notices.append(failure.description) }
+    return notices
+  }
+
+  /// What rejected lines look like.
+  private static func format(of rejections: [ParseReport.Rejection]) -> String? {
+    let lines = rejections.flatMap(\.latest).flatMap { $0.bytes + [UInt8(ascii: "\n")] }
+    guard !lines.isEmpty, case .sure(let found) = lines.withUnsafeBytes({ Detection(of: $0) }) else { return nil }
+    return found.format.name
   }
 
   /// What to say of a source none of whose lines could be parsed.

@@ -5,6 +5,7 @@
 #endif
 import ArgumentParser
 import Cubes
+import Drawing
 import PageEvents
 
 /// `cubetop query SOURCE…`
@@ -87,9 +88,7 @@ struct QueryCommand: ParsableCommand {
         answer, columns: query.columnNames(in: scope.schema), to: output)
       try output.flush()
     }
-    for name in inquiry.unseen {
-      ByteOutput.writeError("cubetop: \(name): no line has its field: check how the lines spell it\n")
-    }
+    for notice in inquiry.notices { ByteOutput.writeError("cubetop: \(Sanitizer.text(notice))\n") }
     if stats { ByteOutput.writeError(Statistics(inquiry.status, since: start).text) }
     if let failure = inquiry.failure { throw failure }
     if let failure = inquiry.unparsed { throw failure }

@@ -17,6 +17,8 @@ struct Scope {
   /// In bytes.
   var memory: Int
   var zone: DisplayZone
+  /// Where rejected lines go.
+  var rejects: RejectFile?
 
   /// - Parameter measures: those that the user names, `NAME=FIELD` each.
   init(_ options: CommonOptions, measures: [String]) throws(Failure) {
@@ -36,6 +38,8 @@ struct Scope {
     to = try options.to.map { text throws(Failure) in try Self.time(text, of: "--to") }
     memory = try Self.size(options.memory, of: "--memory")
     zone = try DisplayZone(options.timeZone)
+    let sources = sources
+    rejects = try options.rejects.map { path throws(Failure) in try RejectFile(path, besides: sources) }
   }
 
   /// The dimensions and measures that there are.

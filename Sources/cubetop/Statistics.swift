@@ -25,6 +25,12 @@ struct Statistics {
       lines.append("rejected.\(name): \(rejection.count)")
       lines.append(
         "example.\(name): line \(rejection.line), column \(rejection.column): \(Sanitizer.text(rejection.example))")
+      for latest in rejection.latest.suffix(3) where latest.line != rejection.line {
+        lines.append("latest.\(name): line \(latest.line), column \(latest.column): \(Sanitizer.text(latest.bytes))")
+      }
+    }
+    for (format, count) in report.byOtherFormat.sorted(by: { $0.key < $1.key }) {
+      lines.append("other_format.\(format): \(count)")
     }
     for source in status.sources {
       let format = source.format ?? "unknown"

@@ -37,6 +37,8 @@ struct StreamMeter {
     if let worst = ingest.report.rejections.first {
       status.rejection = "\(worst.reason.sentence) (line \(worst.line), column \(worst.column)): \(worst.exampleText)"
     }
+    status.linesByOtherFormat = ingest.report.byOtherFormat
+    status.rejects = rejects(ingest)
     let rates = rates
     status.linesPerSecond = rates.lines
     status.lag = backlog == 0 || rates.bytes == 0 ? 0 : Double(backlog) / rates.bytes
@@ -61,6 +63,17 @@ struct StreamMeter {
     let seconds = first.time.duration(to: last.time) / .seconds(1)
     guard seconds > 0.05 else { return (0, 0) }
     return (Double(last.lines - first.lines) / seconds, Double(last.bytes - first.bytes) / seconds)
+  }
+
+  private func rejects(_ ingest: IngestStatus) -> [StreamStatus.Rejects] {
+    ingest.report.rejections.map { rejection in
+      let latest = ingest.sources.flatMap { source in
+        (source.report[rejection.reason]?.latest ?? []).reversed().map {
+          StreamStatus.Rejects.Example(source: source.name, line: $0.line, column: $0.column, bytes: $0.bytes)
+        }
+      }
+      return StreamStatus.Rejects(reason: rejection.reason.sentence, count: rejection.count, latest: latest)
+    }
   }
 
   private func format(_ ingest: IngestStatus) -> String? {

@@ -538,6 +538,56 @@ import Testing
         """)
   }
 
+  @Test func `Rejected lines`() {
+    var bench = rejecting(80, 24)
+    bench.setStatus {
+      $0.linesByOtherFormat = ["json": 1200]
+      $0.rejects = [
+        .init(
+          reason: "there is no date", count: 2,
+          latest: [
+            .init(source: "shop.log", line: 9891, column: 14, bytes: Array("192.0.2.10 - - GET / HTTP/1.1 200".utf8)),
+            .init(source: "shop.log", line: 12, column: 999, bytes: Array("\u{1B}[2J\u{202E}x".utf8)),
+          ]),
+        .init(
+          reason: "the line is longer than a log line may be", count: 1,
+          latest: [
+            .init(
+              source: "old.log.gz", line: 3, column: 300,
+              bytes: Array((String(repeating: "a", count: 299) + "ébc").utf8))
+          ]),
+      ]
+    }
+    #expect(
+      bench.pressing(.char("R")).picture() == """
+         cubetop  ● LIVE  shop.log      2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s
+         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88 %  5xx 1.10 %
+         all                                                  65,047 hits · all · exact
+        ── ⁰ Requests/s ────────────────────────── 1m 5m 15m 1h 6h 24h [all]  bin 10s ──
+        25.0/s       ⢀⡀ ⣀ ⣤⡄⢠⣤       ⣀⡀⢀⣀ ⣤ ⢠⡄       ⣀ ⢀⡀ ⣤ ⢠⡄       ⣀ ⣀⡀⢠⣤ ⣤⡄      ⢀⣀ ⣀
+           ┏━ Rejected lines ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓⣿⣤⣿
+           ┃ 1,200 lines are of another format than their log: json                 ┃⣿⣿⣿
+           ┃                                                                        ┃
+           ┃ 2 × there is no date                                                   ┃ow┘
+        [¹U┃   shop.log:9891, column 14                                             ┃
+           ┃     192.0.2.10 - ▸- GET / HTTP/1.1 200                                 ┃
+        ▌24┃   shop.log:12, column 999                                              ┃▂▄▆
+         12┃     \\x1b[2J<U+202E>x◂                                                  ┃▃▅▇
+          4┃                                                                        ┃▄▆█
+          2┃ 1 × the line is longer than a log line may be                          ┃▅▇█
+          1┃   old.log.gz:3, column 300                                             ┃▆█▁
+           ┃     …aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa▸ébc                             ┃▇█▂
+           ┗━ --rejects FILE keeps them all ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛█▁▃
+            480   0.7   161  881 KiB   5.0 /shop/item-7                         █▁▃▅▇█▂▄
+            369   0.6   124  677 KiB   4.9 /shop/item-8                         █▂▄▆█▁▃▅
+            292   0.4    98  536 KiB   4.8 /shop/item-9                         ▁▃▅▇█▂▄▆
+         1,200 lines are json, unlike the others · 3 lines rejecte… 1-10 of 40 · hits ▼
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+        """)
+    #expect(bench.pressing(.char("R"), .escape).picture() == bench.picture())
+  }
+
   private func paused(_ width: Int, _ height: Int) -> Bench {
     var bench = Bench(width, height).pressing(.char(" "))
     bench.setStatus { $0.lines += 52_000 }

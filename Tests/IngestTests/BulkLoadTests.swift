@@ -3,6 +3,7 @@ import Filters
 import LogFormats
 import LogSources
 import PageEvents
+import Synchronization
 import TestSupport
 import Testing
 
@@ -59,6 +60,62 @@ import Testing
         }
         return answer
       }, held: facts.count)
+  }
+
+  @Test(arguments: 0..<6)
+  func `reads lines of another format than their log, and keeps the rejected ones in their order`(
+    seed: Int
+  ) throws {
+    var random = Seeded(seed)
+    var rejected = ""
+    var (combined, json) = (0, 0)
+    let lines = (0..<12_000).map { place in
+      // Combined at first, then more and more JSON.
+      switch Int.random(in: 0..<12_000, using: &random) {
+      case 0..<100:
+        let garbage = "not a line of any log \(place)\(place % 2 == 0 ? "\r" : "")\n"
+        rejected += garbage
+        return garbage
+      case ..<place:
+        json += 1
+        return
+          #"{"ts":\#(1_431_857_103 + place),"remote_addr":"10.1.0.\#(place % 200)","request":"GET /j HTTP/1.1","status":"#
+          + "404}\n"
+      default:
+        combined += 1
+        return line(place / 50, "/p/\(place % 100)", client: "10.0.0.\(place % 250)")
+      }
+    }.joined()
+    let path = directory.log(lines, named: "mixed.log")
+    for (threads, leastBulk) in [(1, Int.max), (1, 1), (3, 1)] {
+      let cube = Cube()
+      let keeper = Keeper()
+      let ingest = Ingest(
+        [try openSource(path, follow: false)], lexicons: cube.lexicons, consumers: [cube], rejects: keeper,
+        threads: threads, leastBulk: leastBulk)
+      try ingest.load()
+      #expect(ingest.status.report.byOtherFormat == ["json": json])
+      #expect(ingest.status.report.events == combined + json && cube.facts.count == combined + json)
+      #expect(String(decoding: keeper.lines, as: UTF8.self) == rejected)
+      let answer = cube.facts.answer(
+        Query([.hits], by: [.status]), lexicons: cube.facts.lexicons,
+        context: TimeContext(lastEvent: Timestamp(milliseconds: 0)))
+      #expect(
+        Set(answer.rows.map { "\($0.members[0].text) \($0.values[0].int)" }) == ["200 \(combined)", "404 \(json)"])
+    }
+    // Said by the user, a format is the only one.
+    let cube = Cube()
+    let ingest = Ingest(
+      [try openSource(path, follow: false)], format: LogFormat.named("combined"), lexicons: cube.lexicons,
+      consumers: [cube])
+    try ingest.load()
+    #expect(ingest.status.report.events == combined && ingest.status.report.byOtherFormat.isEmpty)
+  }
+
+  private final class Keeper: RejectKeeper {
+    private let kept = Mutex<[UInt8]>([])
+    var lines: [UInt8] { kept.withLock { $0 } }
+    func keep(_ lines: [UInt8]) { kept.withLock { $0 += lines } }
   }
 
   @Test(arguments: [1, 3]) func `sums up a log's own numbers as one line after the other does`(threads: Int) throws {

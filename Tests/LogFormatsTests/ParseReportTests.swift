@@ -29,6 +29,17 @@ struct ParseReportTests {
         ])
   }
 
+  @Test func `the latest lines of each reason are kept, and know their place in the source`() {
+    let lines = (1...40).map { "nonsense\($0)\n" }.joined()
+    var whole = report(on: good + "\n")
+    whole.append(report(on: lines))
+    whole.append(report(on: "\n"))
+    let latest = whole[.noClient]?.latest ?? []
+    #expect(latest.map(\.line) == Array(26...41))
+    #expect(latest.last?.bytes == Array("nonsense40".utf8))
+    #expect(whole[.noClient]?.count == 40 && whole[.blank]?.latest.map(\.line) == [42])
+  }
+
   @Test func `an example is cut at 512 bytes`() {
     let report = report(on: String(repeating: "x", count: 600))
     #expect(report[.noClient]?.example.count == 512)

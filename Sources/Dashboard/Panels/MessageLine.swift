@@ -31,9 +31,16 @@ enum MessageLine {
 
   /// Lines that couldn't be read are worth knowing of, and no reason to be loud: shown when there is nothing else to say.
   private static func rejects(_ status: StreamStatus) -> Text? {
-    guard status.rejected > 0, let rejection = status.rejection else { return nil }
+    var text = Text(" ")
+    if let (format, count) = status.otherFormats.first {
+      text += Text(
+        "\(Format.count(count)) \(count == 1 ? "line is" : "lines are") \(format), unlike the others · ", .warning)
+    }
+    guard status.rejected > 0, let rejection = status.rejection else {
+      return status.otherFormats.isEmpty ? nil : text + Text("R shows", .dim)
+    }
     let lines = status.rejected == 1 ? "line" : "lines"
-    return Text(" \(Format.count(status.rejected)) \(lines) rejected: \(Sanitizer.text(rejection))", .dim)
+    return text + Text("\(Format.count(status.rejected)) \(lines) rejected: \(Sanitizer.text(rejection))", .dim)
   }
 
   private static func prompt(_ input: Model.Input, _ model: Model) -> Text {

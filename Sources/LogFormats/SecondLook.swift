@@ -1,0 +1,76 @@
+public import PageEvents
+
+/// A second look at lines that their format's parser rejects: whether they are of another format; and if not, what is kept of
+/// them. One a thread.
+public final class SecondLook {
+  private let others: OtherFormats?
+  private let keepsLines: Bool
+  private let collector = RejectCollector()
+
+  /// - Parameters:
+  ///   - formats: those that lines may have beside their log's own; none where the user has said which one it is.
+  ///   - keepsLines: whether the report is to have the rejected lines as they are.
+  public init(among formats: [LogFormat], keepsLines: Bool) {
+    others = formats.isEmpty ? nil : OtherFormats(formats)
+    self.keepsLines = keepsLines
+  }
+
+  fileprivate func begin() -> RejectCollector {
+    collector.removeAll()
+    return collector
+  }
+
+  /// Decides on the lines of a piece, which its report doesn't count yet.
+  fileprivate func finish(
+    _ report: inout ParseReport, of block: UnsafeRawBufferPointer,
+    handOver: (UnsafeBufferPointer<EventFields>) -> Void
+  ) {
+    for line in collector.lines {
+      if line.reject.reason != .blank, let (event, format) = others?.read(line.bytes) {
+        report.events += 1
+        report.byOtherFormat[format, default: 0] += 1
+        withUnsafePointer(to: event) { handOver(UnsafeBufferPointer(start: $0, count: 1)) }
+        continue
+      }
+      report.count(line.reject, line.bytes, hidden: line.hidden, number: line.number)
+      if keepsLines { report.keep(line.bytes, of: block) }
+    }
+  }
+}
+
+extension ParseReport {
+  /// Keeps a line with its end, as the block has it.
+  fileprivate mutating func keep(_ line: UnsafeRawBufferPointer, of block: UnsafeRawBufferPointer) {
+    guard let start = line.baseAddress, let first = block.baseAddress else { return rejectedLines.append(Byte.newline) }
+    rejectedLines += line
+    var place = start + line.count - first
+    if place < block.count, block[place] == Byte.carriageReturn {
+      rejectedLines.append(Byte.carriageReturn)
+      place += 1
+    }
+    rejectedLines.append(Byte.newline)
+  }
+}
+
+extension LineParser {
+  /// Parses a whole block, a table of events at a time, and what it rejects a second time.
+  public mutating func parse(
+    _ block: UnsafeRawBufferPointer, into table: EventTable, _ secondLook: SecondLook,
+    handOver: (UnsafeBufferPointer<EventFields>) -> Void
+  ) -> ParseReport {
+    var report = ParseReport()
+    var rest = block
+    while !rest.isEmpty {
+      var piece = ParseReport()
+      piece.collector = secondLook.begin()
+      let used = parse(rest, into: table, noting: &piece)
+      piece.collector = nil
+      handOver(table.events)
+      table.removeAll()
+      secondLook.finish(&piece, of: rest, handOver: handOver)
+      report.append(piece)
+      rest = UnsafeRawBufferPointer(rebasing: rest[used...])
+    }
+    return report
+  }
+}
