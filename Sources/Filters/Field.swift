@@ -47,6 +47,7 @@ enum Field {
     case "agent": "*curl*"
     case "family": "Firefox"
     case "kind": "bot"
+    case "os": "Windows"
     case "user": "alice"
     case "source": "access.log"
     case "bytes": "1MB"

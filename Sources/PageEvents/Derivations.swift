@@ -90,6 +90,10 @@ enum Derivations {
     out.append(contentsOf: UserAgents.classify(agent).family.utf8)
   }
 
+  static func agentSystem(_ agent: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
+    out.append(contentsOf: (UserAgents.system(agent) ?? "").utf8)
+  }
+
   static func agentKind(_ agent: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
     out.append(contentsOf: UserAgents.classify(agent).kind.rawValue.utf8)
   }

@@ -35,4 +35,5 @@ extension Dimension {
   public static let referrerHost = Dimension(69)
   public static let family = Dimension(70)
   public static let kind = Dimension(71)
+  public static let os = Dimension(72)
 }

@@ -104,6 +104,9 @@ public struct Schema: Sendable {
         "family", "Agents", missing: "(none)", "the browser's or bot's family: Firefox, Googlebot, …", from: .agent,
         Derivations.agentFamily),
       .derived("kind", "Kinds", missing: "(none)", "person or bot", from: .agent, Derivations.agentKind),
+      .derived(
+        "os", "Systems", missing: "(none)", "the operating system that the agent names: Windows, iOS, …", from: .agent,
+        Derivations.agentSystem),
     ],
     hierarchies: [
       [.network, .client],

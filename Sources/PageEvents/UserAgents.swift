@@ -1,4 +1,5 @@
-/// Who is behind a user-agent string: a family name, and whether it is a person's browser or app, or a program.
+/// Who is behind a user-agent string: a family name, whether it is a person's browser or app, or a program, and the operating
+/// system.
 ///
 /// A string that holds the token of a known bot, or that says of itself that it is one (`…bot`, `crawler`, `+http://…`), is
 /// a bot. Otherwise a person is whoever shows a known browser, a browser's engine behind `Mozilla/`, or the network stack of
@@ -53,12 +54,19 @@ enum UserAgents {
     return Agent(family: product(agent[...].prefix(512)) ?? otherBots, kind: .bot)
   }
 
+  /// The operating system that an agent names, `Windows` or `iOS`; nil where it names none, as most bots do.
+  static func system(_ agent: UnsafeRawBufferPointer) -> String? {
+    let text = agent.prefix(512).map { (65...90).contains($0) ? $0 | 0x20 : $0 }
+    return systems.first(in: text).map { systems.rules[$0].family }
+  }
+
   private static let otherBots = "Other bots"
   private static let bots = TokenIndex(knownBots)
   private static let hints = TokenIndex(botHints)
   private static let apps = TokenIndex(knownApps)
   private static let browsers = TokenIndex(knownBrowsers)
   private static let engines = TokenIndex(knownEngines)
+  private static let systems = TokenIndex(knownSystems)
   /// What no bot may be named after, in lower case: what people use, and words that name nobody.
   private static let noNames = Set(
     (knownApps + knownBrowsers).map { $0.family.lowercased() }

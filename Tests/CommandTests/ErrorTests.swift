@@ -9,7 +9,7 @@ import Testing
 
   private static let dimensions =
     "client url referrer agent method protocol status host user source network path section query class referrer-host "
-    + "family kind"
+    + "family kind os"
   private static let formats =
     "common combined vhost-common vhost-combined nginx-main nginx-ingress lighttpd litespeed traefik-clf "
     + "nginx-proxy-manager npmplus haproxy envoy squid zoraxy cpanel aws-alb aws-elb aws-s3 cloudfront google-storage w3c "

@@ -7,7 +7,7 @@
 
 Nothing is shared with the program: one regular expression reads a line, dictionaries count, and Python's own
 ipaddress module says which network an address is of. Slow, short and obvious, that is all it has to be. The rules it
-follows are the documented ones of the command line. The exception is the classification of agents (`family`, `kind`):
+follows are the documented ones of the command line. The exception is the classification of agents (`family`, `kind`, `os`):
 that is a list of the program's own, so only its consistency is checked, and `kind` is taken from the program where page
 views need it.
 
@@ -43,11 +43,11 @@ HOST_KEEPS_PORT = False
 QUANTILE_ERROR = 0.03
 
 DIMENSIONS = (
-    "client network method path section url query protocol status class host referrer referrer-host agent family kind "
+    "client network method path section url query protocol status class host referrer referrer-host agent family kind os "
     "user source"
 ).split()
 # Checked for consistency only: see above. `source` is the name of the one log.
-OWN_DIMENSIONS = {"family", "kind", "source"}
+OWN_DIMENSIONS = {"family", "kind", "os", "source"}
 MEASURES = ["hits", "bytes", "clients", "errors", "pageviews"]
 
 

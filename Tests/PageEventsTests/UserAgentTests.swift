@@ -116,4 +116,29 @@ struct UserAgentTests {
     }
     #expect(classify(String(repeating: "bot", count: 1000)) == "bot: Other bots")
   }
+
+  @Test(arguments: [
+    (
+      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+      "Windows"
+    ),
+    (
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1",
+      "iOS"
+    ),
+    ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.5 Safari/605.1.15", "macOS"),
+    ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36", "Android"),
+    ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 Chrome/126.0.0.0 Safari/537.36", "ChromeOS"),
+    ("Mozilla/5.0 (X11; Linux i686 (x86_64)) AppleWebKit/537.36 Chrome/32.0 Safari/537.36", "Linux"),
+    ("Mozilla/5.0 (Windows Phone 10.0; Android 6.0.1; Microsoft; Lumia 950) Edge/15.0", "Windows Phone"),
+    ("Mozilla/5.0 (X11; FreeBSD amd64; rv:126.0) Gecko/20100101 Firefox/126.0", "FreeBSD"),
+    ("Shop/7 CFNetwork/1494.0.7 Darwin/23.4.0", "iOS"),
+    ("Safari/9537.73.11 CFNetwork/673.0.3 Darwin/13.0.0 (x86_64) (MacBookPro8%2C1)", "macOS"),
+    ("Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 Chrome/94.0 Safari/537.36", "webOS"),
+    ("curl/8.5.0", ""), ("axios/0.18.0", ""), ("okhttp/4.9.0", ""), ("", ""),
+  ])
+  func `an agent's operating system is the one that it names`(agent: String, system: String) {
+    var agent = agent
+    #expect(agent.withUTF8 { UserAgents.system(UnsafeRawBufferPointer($0)) } ?? "" == system)
+  }
 }
