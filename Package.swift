@@ -30,6 +30,9 @@ let package = Package(
       name: "CubetopModules",
       targets: ["PageEvents", "Filters", "LogFormats", "LogSources", "Cubes", "Ingest", "Drawing", "Dashboard"]),
   ],
+  traits: [
+    .trait(name: "GeoIP", description: "--geoip: clients' countries and networks, by libmaxminddb")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
@@ -43,6 +46,7 @@ let package = Package(
     // The world.
     module("LogSources", imports: ["CArchive", "CZlib"]),
     module("YAMLNodes", imports: ["CYAML"]),
+    module("GeoDatabases", imports: ["PageEvents", .target(name: "CMaxMind", condition: .when(traits: ["GeoIP"]))]),
     module("Ingest", imports: ["PageEvents", "LogSources", "LogFormats", "Cubes"]),
 
     // The screen.
@@ -53,6 +57,7 @@ let package = Package(
     // C, as little as there can be.
     .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     .systemLibrary(name: "CLocale"),
+    .systemLibrary(name: "CMaxMind", providers: [.apt(["libmaxminddb-dev"]), .brew(["libmaxminddb"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
@@ -67,7 +72,7 @@ let package = Package(
       name: "cubetop",
       dependencies: [
         "PageEvents", "Filters", "LogFormats", "LogSources", "Cubes", "Ingest", "Drawing", "Dashboard", "Curses",
-        "YAMLNodes",
+        "YAMLNodes", "GeoDatabases",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -84,6 +89,7 @@ let package = Package(
     tests("LogSourcesTests", of: ["LogSources", "CArchive"]),
     tests("CubesTests", of: ["Cubes", "Filters", "PageEvents"]),
     tests("IngestTests", of: ["Ingest", "LogSources", "LogFormats", "Cubes", "PageEvents"]),
+    tests("GeoDatabasesTests", of: ["GeoDatabases"]),
     tests("YAMLNodesTests", of: ["YAMLNodes"]),
     tests("DrawingTests", of: ["Drawing"]),
     tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Filters", "PageEvents"]),

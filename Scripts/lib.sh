@@ -24,7 +24,7 @@ has_command() { command -v "$1" >/dev/null; }
 has_header() {
   local folder
   for folder in /usr/include /usr/include/*-linux-gnu* /usr/local/include /opt/homebrew/include \
-    /opt/homebrew/opt/{ncurses,libarchive,zlib}/include /usr/local/opt/{ncurses,libarchive,zlib}/include; do
+    /opt/homebrew/opt/{ncurses,libarchive,zlib,libyaml,libmaxminddb}/include /usr/local/opt/{ncurses,libarchive,zlib,libyaml,libmaxminddb}/include; do
     [[ -e $folder/$1 ]] && return 0
   done
   return 1

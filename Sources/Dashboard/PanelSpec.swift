@@ -38,7 +38,7 @@ struct PanelSpec: Sendable {
   /// Those of a schema, in the order of their numbers.
   static func all(in schema: Schema) -> [PanelSpec] {
     let sums = schema.summed.map { PanelField.sum($0, schema[$0].name) }
-    let added = schema.added.filter { !schema.summed.contains($0) }
+    let added = schema.added.filter { !schema.summed.contains($0) } + schema.addedDerived
     return pageViews.map { spec in
       var spec = spec
       // Sums come right behind the hits.

@@ -32,6 +32,8 @@ public struct Schema: Sendable {
   public private(set) var summed: [Dimension] = []
   /// Beside `pageViews`: the columns that were added, summed or not.
   public private(set) var added: [Dimension] = []
+  /// Beside `pageViews`: the derived dimensions that were added.
+  public private(set) var addedDerived: [Dimension] = []
 
   public var columnCount: Int { columns.count }
   var derivedCount: Int { derived.count }
@@ -148,7 +150,9 @@ extension Schema {
   ) -> Dimension {
     precondition(dimension(named: name) == nil, "A dimension's name is not taken.")
     derived.append(.derived(name, title, missing: missing, summary, from: column, derive))
-    return Dimension(UInt8(derived.count - 1) + Dimension.firstDerived)
+    let dimension = Dimension(UInt8(derived.count - 1) + Dimension.firstDerived)
+    addedDerived.append(dimension)
+    return dimension
   }
 
   /// Why no dimension or measure can have that name; nil where one can.

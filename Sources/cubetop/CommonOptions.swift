@@ -42,6 +42,12 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Adds the dimensions country and asn from a database in MaxMind's format; may be given several times.",
+      valueName: "file.mmdb"), completion: .file(extensions: ["mmdb"]))
+  var geoip: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "Append the lines that can't be parsed to this file, whole and as they are; those of one log in their order.",
       valueName: "file"), completion: .file())
   var rejects: String?

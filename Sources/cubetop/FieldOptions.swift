@@ -11,7 +11,8 @@ struct FieldOptions {
   init() {}
 
   /// Each as `NAME=FIELD`.
-  init(dimensions: [String], measures: [String]) throws(Failure) {
+  init(dimensions: [String], measures: [String], geoip: [String]) throws(Failure) {
+    try Places.add(geoip, to: &schema)
     for text in dimensions { try add(text, option: "--dimension", sums: false) }
     for text in measures { try add(text, option: "--measure", sums: true) }
   }

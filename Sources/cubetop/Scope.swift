@@ -28,7 +28,8 @@ struct Scope {
     }
     let config = try options.config.map { path throws(Failure) in try ConfigFile(path: path) } ?? .none
     let fields = try FieldOptions(
-      dimensions: config.dimensions + options.dimension, measures: config.measures + measures)
+      dimensions: config.dimensions + options.dimension, measures: config.measures + measures,
+      geoip: options.geoip)
     self.fields = fields
     format = try (options.format ?? config.format).map { name throws(Failure) in
       try fields.extend(try Self.format(name))
