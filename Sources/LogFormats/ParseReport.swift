@@ -23,8 +23,6 @@ public struct ParseReport: Sendable, Equatable {
   public internal(set) var events = 0
   /// Lines that are no events, and are not meant to be: they say how to read those that follow.
   public internal(set) var headers = 0
-  /// How many bytes of the lines' beginning their parser isn't shown: what is noted counts them in.
-  var hiddenBytes = 0
   /// By reason; nil where no line was rejected for it.
   private var byReason = [Rejection?](repeating: nil, count: RejectReason.allCases.count)
 
@@ -45,15 +43,15 @@ public struct ParseReport: Sendable, Equatable {
   mutating func note(_ reject: Reject, line: UnsafeRawBufferPointer, number: Int) {
     let index = Int(reject.reason.rawValue)
     if byReason[index] == nil {
-      let line = UnsafeRawBufferPointer(
-        start: line.baseAddress.map { $0 - hiddenBytes }, count: line.count + hiddenBytes)
       byReason[index] = Rejection(
         reason: reject.reason, count: 0, example: Array(line.prefix(ParseReport.exampleLimit)),
-        column: reject.column + hiddenBytes,
-        line: number)
+        column: reject.column, line: number)
     }
     byReason[index]?.count += 1
   }
+
+  /// Forgets what was counted, where nothing was rejected.
+  mutating func forgetCounts() { (lines, events, headers) = (0, 0, 0) }
 
   /// Adds the report of another source. Examples already here stay; line numbers are each source's own.
   public mutating func merge(_ other: ParseReport) { add(other, linesBefore: 0) }
