@@ -5,6 +5,6 @@ func seedCorpus(_ body: (_ add: (String, [UInt8]) -> Void) -> Void) {
   let folder = CommandLine.arguments.last ?? ""
   guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder), files.isEmpty else { return }
   body { name, bytes in
-    FileManager.default.createFile(atPath: folder + "/" + name, contents: Data(bytes))
+    _ = FileManager.default.createFile(atPath: folder + "/" + name, contents: Data(bytes))
   }
 }

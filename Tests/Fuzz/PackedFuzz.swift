@@ -6,7 +6,7 @@ import LogSources
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let file = "/dev/shm/cubetop-fuzz-\(getpid())"
-  FileManager.default.createFile(atPath: file, contents: Data(UnsafeBufferPointer(start: bytes, count: count)))
+  _ = FileManager.default.createFile(atPath: file, contents: Data(UnsafeBufferPointer(start: bytes, count: count)))
   defer { unlink(file) }
   guard let source = try? openSource(file, follow: false) else { return 0 }
   var (handedOver, blocks, failures) = (0, 0, 0)

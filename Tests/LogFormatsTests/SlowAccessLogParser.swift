@@ -193,18 +193,16 @@ struct SlowAccessLogParser {
   }
 
   private static func isPrivate(_ text: [UInt8]) -> Bool {
-    let word = String(decoding: text, as: UTF8.self)
-    if word.isEmpty || word == "unknown" || word == "-" || word == "::1" { return true }
-    let isSix = word.contains(":")
-    let beginnings =
-      isSix
-      ? ["fc", "fd", "FC", "FD", "fe80:", "FE80:", "::ffff:10.", "::ffff:192.168.", "::ffff:127."]
-      : ["10.", "127.", "192.168.", "169.254."]
-    if beginnings.contains(where: word.hasPrefix) { return true }
-    let parts = word.split(separator: ".", omittingEmptySubsequences: false)
-    guard !isSix, parts.count >= 3, parts[1].count <= 3, parts[1].utf8.allSatisfy(isDigit), let second = Int(parts[1])
-    else { return false }
-    return parts[0] == "172" && (16...31).contains(second) || parts[0] == "100" && (64...127).contains(second)
+    func begins(_ beginnings: String...) -> Bool { beginnings.contains { text.starts(with: $0.utf8) } }
+    if text.isEmpty || ["unknown", "-", "::1"].contains(where: { text == Array($0.utf8) }) { return true }
+    if text.contains(byte(":")) {
+      return begins("fc", "fd", "FC", "FD", "fe80:", "FE80:", "::ffff:10.", "::ffff:192.168.", "::ffff:127.")
+    }
+    if begins("10.", "127.", "192.168.", "169.254.") { return true }
+    let parts = text.split(separator: byte("."), omittingEmptySubsequences: false)
+    guard parts.count >= 3, (1...3).contains(parts[1].count), parts[1].allSatisfy(isDigit) else { return false }
+    let second = parts[1].reduce(0) { $0 * 10 + Int($1 - 48) }
+    return begins("172.") && (16...31).contains(second) || begins("100.") && (64...127).contains(second)
   }
 
   private static func isAddress(_ text: [UInt8]) -> Bool {
