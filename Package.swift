@@ -102,15 +102,31 @@ let package = Package(
   ]
 )
 
-// Scripts/fuzz builds this instead of the parser's tests, which its sources are from: a file belongs to one target.
-if Context.environment["CUBETOP_FUZZ"] != nil {
-  package.targets.removeAll { $0.name == "LogFormatsTests" }
+// Scripts/fuzz builds one of these instead of the tests that its sources are from: a file belongs to one target.
+let formatSources = ["ParsedLine", "FormatOutcome", "MutatedFormatLines", "GuardedMemory"]
+let twinSources = ["ParsedBlock", "SlowAccessLogParser"]
+let fuzzers: [String: (imports: [Target.Dependency], sources: [String])] = [
+  "access-log": (
+    ["LogFormats", "PageEvents"],
+    ["Fuzz/AccessLogFuzz.swift"] + (twinSources + ["ParsedLine"]).map { "LogFormatsTests/\($0).swift" }
+  ),
+  "formats": (
+    ["LogFormats", "PageEvents", "TestSupport"],
+    ["Fuzz/FormatFuzz.swift", "Fuzz/Corpus.swift"] + formatSources.map { "LogFormatsTests/\($0).swift" }
+  ),
+  "packed": (
+    ["LogSources", "CArchive"], ["Fuzz/PackedFuzz.swift", "Fuzz/Corpus.swift", "LogSourcesTests/Packing.swift"]
+  ),
+  "mutations": (
+    ["LogFormats", "PageEvents", "TestSupport"],
+    ["Fuzz/Mutations.swift"]
+      + (formatSources + twinSources + ["MutatedLines"]).map { "LogFormatsTests/\($0).swift" }
+  ),
+]
+if let name = Context.environment["CUBETOP_FUZZ"], let fuzzer = fuzzers[name] {
+  package.targets.removeAll { $0.name == "LogFormatsTests" || $0.name == "LogSourcesTests" }
   package.targets.append(
     .executableTarget(
-      name: "fuzz-access-log", dependencies: ["LogFormats", "PageEvents"], path: "Tests",
-      sources: [
-        "Fuzz", "LogFormatsTests/ParsedBlock.swift", "LogFormatsTests/ParsedLine.swift",
-        "LogFormatsTests/SlowAccessLogParser.swift",
-      ],
-      swiftSettings: strict))
+      name: "fuzz-\(name)", dependencies: fuzzer.imports, path: "Tests", sources: fuzzer.sources, swiftSettings: strict)
+  )
 }

@@ -69,6 +69,9 @@ extension AccessLogLine {
 
   /// Tells `client ident user` from `host client ident user`, and sets them.
   private func parseNames(clientEnd: UnsafeRawPointer, to namesEnd: UnsafeRawPointer, into event: inout EventFields) {
+    if let list = clientList(clientEnd: clientEnd, before: namesEnd) {
+      return parseNames(behind: list, to: namesEnd, into: &event)
+    }
     let second = next(after: clientEnd, before: namesEnd)
     let secondEnd = second.nearFirst(Byte.space, before: namesEnd)
     let third = next(after: secondEnd, before: namesEnd)
@@ -86,12 +89,16 @@ extension AccessLogLine {
       event.client = Self.value(start, clientEnd)
       user = third
     }
-    // Apache writes an empty user as two quotes.
-    let isEmptyUser = namesEnd - user == 2 && user[0] == Byte.quote && user[1] == Byte.quote
-    if !isEmptyUser { event.user = Self.value(user, namesEnd) }
+    setUser(user, namesEnd, in: &event)
   }
 
-  private func next(after place: UnsafeRawPointer, before end: UnsafeRawPointer) -> UnsafeRawPointer {
+  func setUser(_ user: UnsafeRawPointer, _ userEnd: UnsafeRawPointer, in event: inout EventFields) {
+    // Apache writes an empty user as two quotes.
+    let isEmptyUser = userEnd - user == 2 && user[0] == Byte.quote && user[1] == Byte.quote
+    if !isEmptyUser { event.user = Self.value(user, userEnd) }
+  }
+
+  func next(after place: UnsafeRawPointer, before end: UnsafeRawPointer) -> UnsafeRawPointer {
     place < end ? place + 1 : end
   }
 
@@ -112,7 +119,7 @@ extension AccessLogLine {
   }
 
   /// Digits and three dots, or hexadecimal digits and at least two colons.
-  private func looksLikeAddress(_ text: UnsafeRawBufferPointer) -> Bool {
+  func looksLikeAddress(_ text: UnsafeRawBufferPointer) -> Bool {
     var dots = 0
     var colons = 0
     var letters = 0
@@ -143,7 +150,7 @@ extension AccessLogLine {
   // MARK: - The request
 
   /// Reads a request of any kind, and returns its closing quote. Method, target and protocol stay missing where it isn't
-  /// exactly these three with a space between.
+  /// exactly these three with a space between. The target may have spaces: servers let them through, and answer.
   @inline(never) func parseUnusualRequest(
     opening: UnsafeRawPointer, into event: inout EventFields
   ) throws(Reject) -> UnsafeRawPointer {
@@ -156,8 +163,8 @@ extension AccessLogLine {
     let methodEnd = method.nearFirst(Byte.space, before: closing)
     guard methodEnd < closing else { return closing }
     let target = methodEnd + 1
-    let targetEnd = target.nearFirst(Byte.space, before: closing)
-    guard targetEnd < closing, targetEnd > target else { return closing }
+    let targetEnd = target.lastSpace(before: closing)
+    guard targetEnd > target, target[0] != Byte.space else { return closing }
     let methodBytes = UnsafeRawBufferPointer(start: method, count: methodEnd - method)
     let protocolBytes = UnsafeRawBufferPointer(start: targetEnd + 1, count: closing - targetEnd - 1)
     guard (1...Self.longestMethod).contains(methodBytes.count), methodBytes.allSatisfy(Self.isMethodByte),

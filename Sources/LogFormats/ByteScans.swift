@@ -49,6 +49,13 @@ extension UnsafeRawPointer {
     return place
   }
 
+  /// The last space; `self` where there is none behind it.
+  @inline(__always) func lastSpace(before end: UnsafeRawPointer) -> UnsafeRawPointer {
+    var place = end - 1
+    while place > self, place[0] != Byte.space { place -= 1 }
+    return max(place, self)
+  }
+
   /// The quote that closes the field whose first byte is here. A backslash escapes the byte after it, so a quote behind an
   /// odd number of backslashes is the field's own.
   @inline(__always) func closingQuote(before end: UnsafeRawPointer) -> UnsafeRawPointer {

@@ -75,7 +75,7 @@ public enum Detection: Sendable {
     var report = ParseReport()
     let table = EventTable(capacity: mostLines)
     _ = parser.parse(sample, into: table, noting: &report)
-    let notRequests = (report[.blank]?.count ?? 0) + (report[.noRequestFields]?.count ?? 0)
+    let notRequests = [.blank, .noRequestFields, .serverMessage].reduce(0) { $0 + (report[$1]?.count ?? 0) }
     let events = table.events.filter(Plausibility.isEvent)
     return Candidate(
       format: format, lines: report.lines - report.headers - notRequests, events: events.count,

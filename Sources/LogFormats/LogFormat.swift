@@ -69,26 +69,29 @@ extension LogFormat {
     _ name: String, _ summary: String, _ shape: AccessLogParser.Shape, example: String
   ) -> LogFormat {
     LogFormat(
-      name, summary, example: example, makeParser: { PrefixSkipper(AccessLogParser()) },
-      makeProbe: { PrefixSkipper(AccessLogParser(only: shape)) })
+      name, summary, example: example, makeParser: { Unwrapper(AccessLogParser()) },
+      makeProbe: { Unwrapper(AccessLogParser(only: shape)) })
   }
 
   /// An access log with further fields that are always the same: told from others by its pattern, parsed as they all are.
   static func accessLog(_ name: String, _ summary: String, _ pieces: [FormatPiece], example: String) -> LogFormat {
     let pattern = LinePattern(pieces)
     return LogFormat(
-      name, summary, isExact: true, example: example, makeParser: { PrefixSkipper(AccessLogParser()) },
-      makeProbe: { PrefixSkipper(LineByLine(PatternReader([pattern]))) })
+      name, summary, isExact: true, example: example, makeParser: { Unwrapper(AccessLogParser()) },
+      makeProbe: { Unwrapper(LineByLine(PatternReader([pattern]))) })
   }
 
   static func pattern(
     _ name: String, _ summary: String, example: String, header: StaticString = "", isToldByHost: Bool = false,
-    _ patterns: [LinePattern]
+    messages: [LinePattern] = [], _ patterns: [LinePattern]
   ) -> LogFormat {
     LogFormat(
       name, summary, example: example,
-      makeParser: { PrefixSkipper(LineByLine(PatternReader(patterns, header: header))) },
-      makeProbe: { PrefixSkipper(LineByLine(PatternReader(patterns, header: header, needsHost: isToldByHost))) })
+      makeParser: { Unwrapper(LineByLine(PatternReader(patterns, header: header, messages: messages))) },
+      makeProbe: {
+        Unwrapper(
+          LineByLine(PatternReader(patterns, header: header, messages: messages, needsHost: isToldByHost)))
+      })
   }
 
   static func json(
@@ -97,8 +100,8 @@ extension LogFormat {
   ) -> LogFormat {
     let table = JSONKeys(keys.reading(sources), furtherCount: sources.furtherCount)
     return LogFormat(
-      name, summary, example: example, makeParser: { PrefixSkipper(LineByLine(JSONReader(table))) },
-      makeProbe: { PrefixSkipper(LineByLine(JSONReader(table, signature: signature))) },
+      name, summary, example: example, makeParser: { Unwrapper(LineByLine(JSONReader(table)), isJSON: true) },
+      makeProbe: { Unwrapper(LineByLine(JSONReader(table, signature: signature)), isJSON: true) },
       extend: { sources in
         // Whose objects have other keys is told by them alone: the signature is the usual keys'.
         .json(name, summary, example: example, keys: keys, signature: signature, reading: sources)
@@ -111,7 +114,7 @@ extension LogFormat {
   ) -> LogFormat {
     let table = JSONKeys(labels.reading(sources), furtherCount: sources.furtherCount)
     return LogFormat(
-      name, summary, example: example, makeParser: { PrefixSkipper(LineByLine(LTSVReader(table))) },
+      name, summary, example: example, makeParser: { Unwrapper(LineByLine(LTSVReader(table))) },
       extend: { .labelled(name, summary, example: example, labels: labels, reading: $0) })
   }
 
@@ -122,7 +125,7 @@ extension LogFormat {
   ) -> LogFormat {
     LogFormat(
       name, summary, isStateful: true, example: example,
-      makeParser: { PrefixSkipper(LineByLine(W3CReader(fields: fields, hasTabs: hasTabs, reading: sources))) },
+      makeParser: { Unwrapper(LineByLine(W3CReader(fields: fields, hasTabs: hasTabs, reading: sources))) },
       extend: { .columns(name, summary, example: example, fields: fields, hasTabs: hasTabs, reading: $0) })
   }
 }

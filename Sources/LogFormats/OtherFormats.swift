@@ -18,23 +18,26 @@ final class OtherFormats {
   /// Of these formats those that tell a line without having seen those before it.
   init(_ formats: [LogFormat]) {
     candidates = formats.filter { !$0.isStateful }.map { format in
-      Candidate(name: format.name, isJSON: format.example.first == "{", probe: format.makeProbe())
+      var probe = format.makeProbe()
+      if var unwrapping = probe as? any Unwrapping {
+        unwrapping.unwrapEveryLine()
+        probe = unwrapping
+      }
+      return Candidate(name: format.name, isJSON: format.example.first == "{", probe: probe)
     }
   }
 
   /// The event that the line is, with its format's name; nil where no format takes it. The event is good until the next call.
   func read(_ line: UnsafeRawBufferPointer) -> (event: EventFields, format: String)? {
-    let prefix = HiddenPrefix.count(line)
-    let text = UnsafeRawBufferPointer(rebasing: line[prefix...])
-    let isJSON = text.first { !Byte.isBlank($0) } == UInt8(ascii: "{")
+    let mayBeJSON = line.contains(UInt8(ascii: "{"))
     var best: (place: Int, fields: Int)?
-    for place in candidates.indices where candidates[place].isJSON == isJSON {
-      guard let event = parse(text, with: place) else { continue }
+    for place in candidates.indices where mayBeJSON || !candidates[place].isJSON {
+      guard let event = parse(line, with: place) else { continue }
       let fields = Plausibility.fields(of: event)
       if fields > best?.fields ?? 0 { best = (place, fields) }
     }
     // Read again, as the others may have had the memory that its values are in.
-    guard let best, let event = parse(text, with: best.place) else { return nil }
+    guard let best, let event = parse(line, with: best.place) else { return nil }
     return (event, candidates[best.place].name)
   }
 

@@ -44,8 +44,6 @@ public struct ParseReport: Sendable, Equatable {
   public internal(set) var rejectedLines: [UInt8] = []
   /// Where rejected lines go before they are counted; nil to count them at once.
   var collector: RejectCollector?
-  /// How many bytes of the lines' beginning their parser isn't shown: what is noted counts them in.
-  var hiddenBytes = 0
   /// By reason; nil where no line was rejected for it.
   private var byReason = [Rejection?](repeating: nil, count: RejectReason.allCases.count)
 
@@ -70,20 +68,17 @@ public struct ParseReport: Sendable, Equatable {
   /// Takes note of a line, the source's `number`th, that its parser has rejected. Out of line: a good log never comes here.
   @inline(never)
   mutating func note(_ reject: Reject, line: UnsafeRawBufferPointer, number: Int) {
-    let whole = UnsafeRawBufferPointer(
-      start: line.baseAddress.map { $0 - hiddenBytes }, count: line.count + hiddenBytes)
     if let collector {
-      collector.note(reject, whole, hidden: hiddenBytes, number: number)
+      collector.note(reject, line, number: number)
     } else {
-      count(reject, whole, hidden: hiddenBytes, number: number)
+      count(reject, line, number: number)
     }
   }
 
   /// Counts a line as rejected.
-  mutating func count(_ reject: Reject, _ line: UnsafeRawBufferPointer, hidden: Int, number: Int) {
+  mutating func count(_ reject: Reject, _ line: UnsafeRawBufferPointer, number: Int) {
     let index = Int(reject.reason.rawValue)
-    let example = Example(
-      bytes: Array(line.prefix(ParseReport.exampleLimit)), column: reject.column + hidden, line: number)
+    let example = Example(bytes: Array(line.prefix(ParseReport.exampleLimit)), column: reject.column, line: number)
     if byReason[index] == nil {
       byReason[index] = Rejection(
         reason: reject.reason, count: 0, example: example.bytes, column: example.column, line: number)
@@ -91,6 +86,9 @@ public struct ParseReport: Sendable, Equatable {
     byReason[index]?.count += 1
     byReason[index]?.keep([example])
   }
+
+  /// Forgets what was counted, where nothing was rejected.
+  mutating func forgetCounts() { (lines, events, headers) = (0, 0, 0) }
 
   /// Adds the report of another source. Examples already here stay; line numbers are each source's own.
   public mutating func merge(_ other: ParseReport) { add(other, linesBefore: 0) }

@@ -4,6 +4,7 @@ import PageEvents
 enum Plausibility {
   static func isEvent(_ event: EventFields) -> Bool {
     times.contains(event.time.milliseconds) && isClient(event.client) && isWord(event.method) && isHost(event.host)
+      && !isUserBehindAnother(event.user)
       && !(isAddress(event.host) && !isAddress(event.client))
       && (event.status.isEmpty || event.status.allSatisfy(Byte.isDigit))
   }
@@ -19,10 +20,10 @@ enum Plausibility {
   /// From 1990 to 2100.
   private static let times: Range<Int64> = 631_152_000_000..<4_102_444_800_000
 
-  /// An address or a host's name: letters, digits and what is between them; or the first of a list of them.
+  /// An address or a host's name: letters, digits and what is between them.
   private static func isClient(_ text: UnsafeRawBufferPointer) -> Bool {
     text.allSatisfy {
-      isNameByte($0) || $0 == Byte.colon || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: ",") || $0 == Byte.quote
+      isNameByte($0) || $0 == Byte.colon || $0 == UInt8(ascii: "%")
     }
   }
 
@@ -31,6 +32,11 @@ enum Plausibility {
       isNameByte($0) || $0 == Byte.colon || $0 == Byte.openBracket || $0 == Byte.closeBracket || $0 == UInt8(ascii: "*")
         || $0 == UInt8(ascii: ",")
     }
+  }
+
+  /// `5f2c -`: a missing user behind a field that the format doesn't know of.
+  private static func isUserBehindAnother(_ text: UnsafeRawBufferPointer) -> Bool {
+    text.count > 2 && text[text.count - 1] == Byte.dash && text[text.count - 2] == Byte.space
   }
 
   /// Digits with dots. A host that is one while its client is a name has been taken for the other.

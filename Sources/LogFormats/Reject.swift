@@ -16,6 +16,7 @@ public enum RejectReason: UInt8, CaseIterable, Sendable, BitwiseCopyable, Hashab
   case notJSON
   case noRequestFields
   case noColumns
+  case serverMessage
 
   /// As statistics and scripts name it: `not-a-date`.
   public var name: String {
@@ -36,6 +37,7 @@ public enum RejectReason: UInt8, CaseIterable, Sendable, BitwiseCopyable, Hashab
     case .notJSON: "not-json"
     case .noRequestFields: "no-request-fields"
     case .noColumns: "no-columns"
+    case .serverMessage: "server-message"
     }
   }
 
@@ -58,6 +60,7 @@ public enum RejectReason: UInt8, CaseIterable, Sendable, BitwiseCopyable, Hashab
     case .notJSON: "the line is not a JSON object"
     case .noRequestFields: "there is a time, but neither a client, a method, a path nor a status"
     case .noColumns: "no #Fields line before says what the columns are"
+    case .serverMessage: "the line is a message of the server's, not a request"
     }
   }
 }

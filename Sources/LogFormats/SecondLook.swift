@@ -32,7 +32,7 @@ public final class SecondLook {
         withUnsafePointer(to: event) { handOver(UnsafeBufferPointer(start: $0, count: 1)) }
         continue
       }
-      report.count(line.reject, line.bytes, hidden: line.hidden, number: line.number)
+      report.count(line.reject, line.bytes, number: line.number)
       if keepsLines { report.keep(line.bytes, of: block) }
     }
   }

@@ -54,8 +54,17 @@ extension Failure {
       source.lines == 1 ? "its one line could not be parsed" : "none of its \(source.lines) lines could be parsed"
     // Reports are kept for all sources together: of several, the example may be another's.
     let example = status.sources.count == 1 ? status.report.rejections.first : nil
+    if let example, ErrorLog.isLine(example.example) {
+      self.init(errorLog: source.name)
+      return
+    }
     let reason = example.map { ": line \($0.line), column \($0.column): \($0.reason.sentence)" } ?? ""
     self.init(source.name, lines + reason, Self.remedy(for: source.name))
+  }
+
+  /// What to say of an error log.
+  init(errorLog name: String) {
+    self.init(name, "it is an error log, which tells of failures, not of requests", "name the access log beside it")
   }
 
   private static func remedy(for source: String) -> String {

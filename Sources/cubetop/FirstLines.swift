@@ -57,6 +57,7 @@ struct FirstLines {
     guard let rejection = report.rejections.first else {
       return Failure(name, "it has no lines yet", "name a log that has some")
     }
+    if ErrorLog.isLine(rejection.example) { return Failure(errorLog: name) }
     return Failure(
       name,
       "none of its first lines is of a format known: line \(rejection.line), column \(rejection.column): "

@@ -18,7 +18,8 @@ struct FormatsCommand: ParsableCommand {
       in ten have it, --format says it with certainty. Instead of a name it takes a server's own format string as it stands \
       in its configuration: nginx's log_format, Apache's LogFormat.
 
-      What a syslog daemon or a container's runtime puts in front of a line is not looked at.
+      What a syslog daemon or a container's runtime puts in front of a line is not looked at. A line may also be a string in a \
+      JSON object, as Docker's json-file driver and log shippers keep them: log, message or msg.
 
       EXAMPLES
         cubetop access.log --format 'log_format timed \'$remote_addr [$time_local] "$request" $status $request_time\';'

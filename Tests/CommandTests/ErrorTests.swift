@@ -11,9 +11,9 @@ import Testing
     "client url referrer agent method protocol status host user source network path section query class referrer-host "
     + "family kind os"
   private static let formats =
-    "common combined vhost-common vhost-combined nginx-main nginx-ingress lighttpd litespeed traefik-clf "
+    "common combined vhost-common vhost-combined nginx-main nginx-ingress lighttpd bunkerweb ssl-request litespeed traefik-clf "
     + "nginx-proxy-manager npmplus haproxy envoy squid zoraxy cpanel aws-alb aws-elb aws-s3 cloudfront google-storage w3c "
-    + "ltsv caddy-json traefik-json envoy-json cloudflare-json json"
+    + "ltsv caddy-json traefik-json envoy-json cloudflare-json nginx-json json"
   private static let measures = "hits pageviews bytes clients errors rate p50 p90 p95 p99 max"
   private static let times = "write 2026-03-14, \"2026-03-14 09:26\", 2026-03-14T09:26:53+01:00, 09:26 or -15m"
 

@@ -16,7 +16,7 @@ import Testing
 
         """))
     // A header is a line of its own.
-    #expect(list.text.split(separator: "\n").count == 2 * 28 + 1)
+    #expect(list.text.split(separator: "\n").count == 2 * 31 + 1)
     #expect(list.text.contains("\nw3c                  W3C extended"))
   }
 
@@ -71,6 +71,16 @@ import Testing
       found.errors
         == "cubetop: \(log): none of its first lines is of a format known: line 1, column 1: the line doesn't begin with a "
         + "client and a space: see cubetop formats for those known\n")
+    let failures = directory.file(
+      "error.log", "2015/05/17 10:05:03 [error] 31#31: *1 open() \"/about\" failed (2: No such file or directory)\n")
+    for command in [["formats", "--detect", failures], ["query", failures]] {
+      let refused = try Command.cubetop(command)
+      #expect(refused.status == 1)
+      #expect(
+        refused.errors
+          == "cubetop: \(failures): it is an error log, which tells of failures, not of requests: name the access log "
+          + "beside it\n")
+    }
     let empty = try Command.cubetop("formats", "--detect", "/dev/null")
     #expect(empty.status == 1)
     #expect(empty.errors == "cubetop: /dev/null: it has no lines yet: name a log that has some\n")

@@ -135,9 +135,10 @@ import Testing
     #expect(command.text == "hits\n2\n")
     let lines = command.errors.split(separator: "\n").map(String.init)
     #expect(
-      lines.prefix(9) == [
+      lines.prefix(10) == [
         "lines: 5", "events: 2", "rejected: 3",
         "rejected.blank: 2", "example.blank: line 2, column 1: ",
+        "latest.blank: line 5, column 1: ",
         "rejected.not-a-date: 1",
         "example.not-a-date: line 4, column 16: 192.0.2.1 - - [31/Feb/2015:10:00:00 +0000] \"\\x1b[2J\" 200 1",
         "format: combined", "unsure: \(log): fewer than nine in ten of its first lines are of one format known",

@@ -16,7 +16,7 @@ import Testing
     let log = mixed
     let command = try Command.cubetop("query", log, "--by", "path", "--top", "1", "--where", "status = 404")
     #expect(command.text == "path\thits\n/j\t1\n")
-    #expect(command.errors == "cubetop: \(log): 1 of its 23 lines are json: its format is combined\n")
+    #expect(command.errors == "cubetop: \(log): 1 of its 23 lines are nginx-json: its format is combined\n")
   }
 
   @Test func `rejected lines are kept as they are, behind what the file has`() throws {
@@ -48,6 +48,6 @@ import Testing
     )
     #expect(
       try Command.cubetop("query", log, "--format", "combined").errors
-        == "cubetop: the lines rejected look like json: leave out --format, and lines of either are read\n")
+        == "cubetop: the lines rejected look like nginx-json: leave out --format, and lines of either are read\n")
   }
 }

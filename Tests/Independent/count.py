@@ -139,8 +139,8 @@ def read(line):
 
     method = url = path = query = protocol = None
     parts = found["request"][1:-1].split(b" ")
-    if len(parts) == 3 and METHOD.fullmatch(parts[0]) and parts[1] and PROTOCOL.fullmatch(parts[2]):
-        method, url, protocol = parts
+    if len(parts) >= 3 and METHOD.fullmatch(parts[0]) and parts[1] and PROTOCOL.fullmatch(parts[-1]):
+        method, url, protocol = parts[0], b" ".join(parts[1:-1]), parts[-1]
         path, _, query = url.partition(b"?")
     if host is not None and not HOST_KEEPS_PORT:
         host = re.sub(rb":[0-9]+$", b"", host)
@@ -488,6 +488,7 @@ def self_test():
     assert spaced["user"] == b"Anna B C" and spaced["host"] is spaced["status"] is spaced["class"] is None, spaced
     assert event(f'a.example - - {stamp} "GET http://h/p HTTP/1.0" 200 1')["section"] == b"http:"
     assert event(f'a.example - - {stamp} "GET  / HTTP/1.0" 200 1')["path"] is None
+    assert event(f'a.example - - {stamp} "GET /a b HTTP/1.0" 200 1')["path"] == b"/a b"
     assert event(f'a.example - - {stamp} "GET /a? HTTP/1.0" 200 1')["query"] is None
     assert event(f'a.example - - {stamp} "" 400 0 "-" "-"')["url"] is None
     assert event('1.1.1.1 - - [31/Feb/2026:00:00:11 +0100] "GET / HTTP/1.1" 200 1') is None

@@ -94,7 +94,7 @@ import Testing
         [try openSource(path, follow: false)], lexicons: cube.lexicons, consumers: [cube], rejects: keeper,
         threads: threads, leastBulk: leastBulk)
       try ingest.load()
-      #expect(ingest.status.report.byOtherFormat == ["json": json])
+      #expect(ingest.status.report.byOtherFormat == ["nginx-json": json])
       #expect(ingest.status.report.events == combined + json && cube.facts.count == combined + json)
       #expect(String(decoding: keeper.lines, as: UTF8.self) == rejected)
       let answer = cube.facts.answer(

@@ -151,13 +151,39 @@ struct AccessLogTests {
     #expect([event.method, event.url, event.protocol] == parts)
   }
 
+  @Test(arguments: ["/a b", "/a ", "/a  b?c= d", "/a\\ b", "/a HTTP/1.1"])
+  func `a target may have spaces, as servers let them through`(target: String) throws {
+    let event = try event("203.0.113.9 - - [17/May/2015:10:05:03 +0000] \"GET \(target) HTTP/2.0\" 200 1")
+    #expect([event.method, event.url, event.protocol] == ["GET", target, "HTTP/2.0"].map { Array($0.utf8) })
+  }
+
   @Test(arguments: [
-    "", "-", "GET /", "GET", "GET  HTTP/1.1", "GET /a b HTTP/1.1", "GET /a  HTTP/1.1", " GET / HTTP/1.1",
+    ("10.0.0.2, 10.0.0.1, 203.0.113.9 - -", "203.0.113.9", ""),
+    ("203.0.113.9, 10.0.0.1 10.2.1.185 - -", "203.0.113.9", ""),
+    ("2001:db8::9, 10.0.0.1 10.2.1.185 - frank", "2001:db8::9", "frank"),
+    ("\"10.5.102.222, 199.96.1.1, 204.246.1.1\" 10.2.1.185 - -", "199.96.1.1", ""),
+    ("\"-\" 203.0.113.9 - frank", "203.0.113.9", "frank"), ("\"\" pc7.isp.example - -", "pc7.isp.example", ""),
+    ("\"192.168.0.1, 172.16.0.1\" - -", "192.168.0.1", ""), ("unknown, 203.0.113.9:443 - -", "203.0.113.9", ""),
+    ("fd00::1, [2001:db8::9]:80 - -", "2001:db8::9", ""), ("172.32.0.1, 203.0.113.9 - -", "172.32.0.1", ""),
+    // Whoever sends the request chooses the user.
+    ("10.0.0.1, 203.0.113.9 - 192.0.2.1 x", "203.0.113.9", "192.0.2.1 x"), ("203.0.113.9, - -", "203.0.113.9,", ""),
+  ])
+  func `of a list of addresses in front the first public one is the client`(
+    names: String, client: String, user: String
+  ) throws {
+    let event = try event(names + #" [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1"#)
+    #expect(String(decoding: event.client, as: UTF8.self) == client)
+    #expect(String(decoding: event.user, as: UTF8.self) == user)
+    #expect(event.host.isEmpty)
+  }
+
+  @Test(arguments: [
+    "", "-", "GET /", "GET", "GET  HTTP/1.1", "GET  / HTTP/1.1", "GET /a b HTTP/1.1 ", " GET / HTTP/1.1",
     "GET / HTTP/1.1 ",
     "GET / http/1.1", "GET / HTTP/", "GET / HTTP/1.", "GET / HTTP/.1", "GET / HTTP/1.1.1", "GET / HTTPS/1.1",
     "GET / RTSP/1.0",
     "G3T / HTTP/1.1", "\\x16\\x03\\x01", "\\x16\\x03 \\x01 HTTP/1.1", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFG / HTTP/1.1",
-    "GET\t/\tHTTP/1.1", "GET /a\\ b HTTP/1.1",
+    "GET\t/\tHTTP/1.1",
   ])
   func `a request that isn't HTTP is still an event`(request: String) throws {
     let event = try event("203.0.113.9 - - [17/May/2015:10:05:03 +0000] \"\(request)\" 400 226 \"-\" \"x\"")

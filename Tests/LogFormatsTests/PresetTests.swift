@@ -28,6 +28,16 @@ struct PresetTests {
         + "url=/about | protocol=HTTP/1.1 | status=200 | host=shop.example | agent=curl/8.5.0"
     ),
     (
+      "bunkerweb",
+      "time=2015-05-17T10:05:03Z | bytes=5043 | client=203.0.113.9 | method=GET | "
+        + "url=/about | protocol=HTTP/1.1 | status=200 | host=shop.example | agent=curl/8.5.0"
+    ),
+    (
+      "ssl-request",
+      "time=2015-05-17T10:05:03Z | bytes=5043 | client=203.0.113.9 | method=GET | "
+        + "url=/about | protocol=HTTP/1.1"
+    ),
+    (
       "litespeed",
       "time=2015-05-17T10:05:03Z | bytes=5043 | client=203.0.113.9 | method=GET | "
         + "url=/about | protocol=HTTP/1.1 | status=200 | agent=curl/8.5.0"
@@ -128,9 +138,14 @@ struct PresetTests {
         + "url=/about | status=200 | host=shop.example"
     ),
     (
-      "json",
+      "nginx-json",
       "time=2015-05-17T10:05:03Z | bytes=5043 | latency=50000 | client=203.0.113.9 | method=GET | "
         + "url=/about | protocol=HTTP/1.1 | status=200 | agent=curl/8.5.0"
+    ),
+    (
+      "json",
+      "time=2015-05-17T10:05:03Z | bytes=5043 | latency=50000 | client=203.0.113.9 | method=GET | "
+        + "url=/about | status=200 | agent=curl/8.5.0"
     ),
   ]
 
@@ -151,6 +166,21 @@ struct PresetTests {
     try expect(
       "haproxy", "[2001:db8::9]:1 [17/May/2015:10:05:03.143] a b/c -1/-1/1 212 SC 1/1/0/0/0 0/0",
       "time=2015-05-17T10:05:03.143Z | bytes=212 | latency=1000 | client=2001:db8::9")
+  }
+
+  @Test(arguments: [
+    "Proxy www started.", "Server shop/web1 is DOWN.", "Connect from 203.0.113.9:1 to 10.0.0.1:80 (www/HTTP)",
+    "203.0.113.9:1 [17/May/2015:10:05:03.143] www/1: SSL handshake failure",
+  ])
+  func `what HAProxy says between requests is no request, and is not held against the format`(message: String) throws {
+    try expect("haproxy", message, "rejected: server-message at 1")
+    let example = try #require(LogFormat.named("haproxy")).example
+    let log = [message, message, example, ""].joined(separator: "\n")
+    guard case .sure(let found) = Array(log.utf8).withUnsafeBytes({ Detection(of: $0) }) else {
+      Issue.record("One line of one request is HAProxy's.")
+      return
+    }
+    #expect(found.format.name == "haproxy" && found.lines == 1)
   }
 
   @Test func `a load balancer's client may be an address with colons`() throws {

@@ -8,10 +8,11 @@ import Testing
 struct SharedLogTests {
   /// All others are in the combined format. Those of nil are no access logs.
   private static let formats: [String: String?] = [
-    "apache-http-probing.log": "common", "base-upsun-generic-test.log": nil,
-    "bunkerweb-http-path-traversal.log": "vhost-combined", "caddy-logs.log": "caddy-json",
+    "apache-http-probing.log": "common",  // In a JSON string.
+    "base-upsun-generic-test.log": "combined",
+    "bunkerweb-http-path-traversal.log": "bunkerweb", "caddy-logs.log": "caddy-json",
     "cpanel_bf_attempt.log": "cpanel", "envoy-http-bad-user-agent.log": "envoy-json", "kasm-logs.log": "json",
-    "magento-ccs-by-country.log": nil, "cve-2021-41773.log": "nginx-main",
+    "magento-ccs-by-country.log": nil, "cve-2021-41773.log": "vhost-combined",
     // An error log with five requests in it.
     "nginx-http-generic-bf.log": "nginx-main", "openappsec.log": "json", "logfile_caddy_log.0": "caddy-json",
     "logfile_caddy_log.1": "caddy-json", "logfile_cloudflare.1": "cloudflare-json",
@@ -30,9 +31,13 @@ struct SharedLogTests {
     var count = 0
     for case let file as URL in files where try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true
     {
-      let found = try Data(contentsOf: file).withUnsafeBytes { Detection(of: $0).format?.name }
-      let expected = Self.formats[file.lastPathComponent] ?? "combined"
-      #expect(found == expected, "\(file.lastPathComponent)")
+      let name = file.lastPathComponent
+      let found = try Data(contentsOf: file).withUnsafeBytes { Detection(of: $0) }
+      let expected = Self.formats[name] ?? "combined"
+      #expect(found.format?.name == expected, "\(name)")
+      if case .unsure(let guesses) = found {
+        #expect(guesses.isEmpty || name == "nginx-http-generic-bf.log", "\(name)")
+      }
       count += 1
     }
     print(count == 0 ? "Skipped: no shared logs at \(folder.path)." : "\(count) shared logs looked at.")

@@ -130,6 +130,7 @@ struct SlowAccessLogParser {
   private static func setNames(_ text: [UInt8], _ result: inout ParsedLine.Event) {
     let names = text.split(separator: space, omittingEmptySubsequences: false).map(Array.init)
     let dash = [byte("-")]
+    if let (list, rest) = listInFront(text) { return setNames(behind: list, rest, &result) }
     func name(_ index: Int) -> [UInt8] { index < names.count ? names[index] : [] }
     let secondIsAddress = isAddress(name(1))
     let portBehindHost = names.count >= 4 && name(1) != dash && withoutPort(name(0)) != nil
@@ -143,6 +144,65 @@ struct SlowAccessLogParser {
     }
     let user = Array(names.dropFirst(hasHost ? 3 : 2).joined(separator: [space]))
     result.user = user == [quote, quote] ? [] : value(user)
+  }
+
+  /// The list of addresses that a line begins with, and what is behind it and a space.
+  private static func listInFront(_ text: [UInt8]) -> (list: [UInt8], rest: [UInt8])? {
+    if text.first == quote {
+      guard let closing = closingQuote(text, after: 0) else { return nil }
+      let behind = text[(closing + 1)...]
+      guard behind.isEmpty || behind.first == space else { return nil }
+      return (Array(text[1..<closing]), Array(behind.dropFirst()))
+    }
+    var words = text.split(separator: space, omittingEmptySubsequences: false).map(Array.init)
+    var list: [[UInt8]] = []
+    repeat {
+      list.append(words.removeFirst())
+    } while list.last?.last == byte(",") && !words.isEmpty && words[0] != [byte("-")]
+    if list.count == 1 { return nil }
+    return (Array(list.joined(separator: [space])), Array(words.joined(separator: [space])))
+  }
+
+  private static func setNames(behind list: [UInt8], _ text: [UInt8], _ result: inout ParsedLine.Event) {
+    var names = text.split(separator: space, omittingEmptySubsequences: false).map(Array.init)
+    let dash = [byte("-")]
+    let hasRemote =
+      isAddress(names.first ?? []) || names.count > 2 && names[0] != dash && names[1] == dash
+    let remote = hasRemote ? names.removeFirst() : []
+    let user = Array(names.dropFirst().joined(separator: [space]))
+    let addresses = list.split { $0 == byte(",") || $0 == space }.map { withoutPortOrBrackets(Array($0)) }
+    // What a list begins with that begins with a separator is nothing.
+    let isCut = list.first.map { $0 == byte(",") || $0 == space } ?? true
+    let candidates = (isCut ? [[]] : []) + addresses
+    result.client = value(candidates.first { !$0.isEmpty && !isPrivate($0) } ?? candidates.first ?? [])
+    if result.client.isEmpty { result.client = value(remote) }
+    result.user = user == [quote, quote] ? [] : value(user)
+  }
+
+  private static func withoutPortOrBrackets(_ text: [UInt8]) -> [UInt8] {
+    var text = text
+    let isBracketed = text.first == byte("[")
+    let colons = text.count { $0 == byte(":") }
+    if colons == 1 || isBracketed && text.last != byte("]"), let colon = text.lastIndex(of: byte(":")),
+      text[(colon + 1)...].allSatisfy(isDigit)
+    {
+      text = Array(text[..<colon])
+    }
+    return text.count > 2 && text.first == byte("[") && text.last == byte("]")
+      ? Array(text.dropFirst().dropLast()) : text
+  }
+
+  private static func isPrivate(_ text: [UInt8]) -> Bool {
+    func begins(_ beginnings: String...) -> Bool { beginnings.contains { text.starts(with: $0.utf8) } }
+    if text.isEmpty || ["unknown", "-", "::1"].contains(where: { text == Array($0.utf8) }) { return true }
+    if text.contains(byte(":")) {
+      return begins("fc", "fd", "FC", "FD", "fe80:", "FE80:", "::ffff:10.", "::ffff:192.168.", "::ffff:127.")
+    }
+    if begins("10.", "127.", "192.168.", "169.254.") { return true }
+    let parts = text.split(separator: byte("."), omittingEmptySubsequences: false)
+    guard parts.count >= 3, (1...3).contains(parts[1].count), parts[1].allSatisfy(isDigit) else { return false }
+    let second = parts[1].reduce(0) { $0 * 10 + Int($1 - 48) }
+    return begins("172.") && (16...31).contains(second) || begins("100.") && (64...127).contains(second)
   }
 
   private static func isAddress(_ text: [UInt8]) -> Bool {
@@ -164,15 +224,17 @@ struct SlowAccessLogParser {
 
   private static func setRequest(_ text: [UInt8], _ result: inout ParsedLine.Event) {
     let parts = text.split(separator: space, omittingEmptySubsequences: false).map(Array.init)
-    guard parts.count == 3, !parts[1].isEmpty else { return }
+    guard parts.count >= 3, !parts[1].isEmpty, let version = parts.last else { return }
+    // The target may have spaces.
+    let target = Array(parts[1..<(parts.count - 1)].joined(separator: [space]))
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-".utf8
     guard (1...32).contains(parts[0].count), parts[0].allSatisfy(letters.contains) else { return }
-    guard parts[2].starts(with: "HTTP/".utf8) else { return }
-    let version = parts[2].dropFirst(5).split(separator: byte("."), omittingEmptySubsequences: false)
-    guard version.count <= 2, version.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) else { return }
+    guard version.starts(with: "HTTP/".utf8) else { return }
+    let numbers = version.dropFirst(5).split(separator: byte("."), omittingEmptySubsequences: false)
+    guard numbers.count <= 2, numbers.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) else { return }
     result.method = parts[0]
-    result.url = parts[1]
-    result.protocol = parts[2]
+    result.url = target
+    result.protocol = version
   }
 
   private static func setRest(_ line: [UInt8], from start: Int, _ result: inout ParsedLine.Event) throws(Failure) {

@@ -102,8 +102,8 @@ struct EventBuilder {
     switch spec.role {
     case .skip: break
     case .client: event.client = text
-    case .clientAndPort: event.client = Self.withoutBrackets(Self.withoutLastColon(text))
-    case .clients: event.client = Self.firstClient(text)
+    case .clientAndPort: event.client = ClientList.withoutPort(text)
+    case .clients: event.client = ClientList.client(of: text)
     case .user: if !Self.isTwoQuotes(text) { event.user = text }
     case .host: event.host = text
     case .request: setRequest(text, in: &event)
@@ -156,9 +156,9 @@ struct EventBuilder {
     let methodEnd = start.nearFirst(Byte.space, before: end)
     let target = methodEnd + 1
     guard methodEnd < end, methodEnd > start, methodEnd - start <= AccessLogLine.longestMethod else { return }
-    let targetEnd = target.farFirst(Byte.space, before: end)
+    let targetEnd = target.lastSpace(before: end)
     let (method, version) = (Self.bytes(start, methodEnd), Self.bytes(targetEnd + 1, end))
-    guard targetEnd < end, targetEnd > target, method.allSatisfy(AccessLogLine.isMethodByte),
+    guard targetEnd > target, target[0] != Byte.space, method.allSatisfy(AccessLogLine.isMethodByte),
       version.count == 8 && Swar.isHTTP(UnsafeRawPointer(targetEnd + 1).word(0)) || AccessLogLine.isProtocol(version)
     else { return }
     event.method = method
@@ -174,7 +174,7 @@ struct EventBuilder {
     guard end - colon > 3, colon - start <= 5, colon[1] == Byte.slash, colon[2] == Byte.slash else { return }
     let path = (colon + 3).nearFirst(Byte.slash, before: end)
     if path == end { return }
-    event.host = Self.withoutLastColon(Self.bytes(colon + 3, path))
+    event.host = ClientList.withoutLastColon(Self.bytes(colon + 3, path))
     event.url = Self.bytes(path, end)
   }
 
@@ -290,22 +290,5 @@ struct EventBuilder {
     -> UnsafeRawBufferPointer
   {
     UnsafeRawBufferPointer(start: start, count: max(0, end - start))
-  }
-
-  private static func withoutLastColon(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    guard let colon = text.lastIndex(of: Byte.colon), text[(colon + 1)...].allSatisfy(Byte.isDigit) else { return text }
-    return UnsafeRawBufferPointer(rebasing: text[..<colon])
-  }
-
-  private static func withoutBrackets(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    guard text.count > 2, text[0] == Byte.openBracket, text[text.count - 1] == Byte.closeBracket else { return text }
-    return UnsafeRawBufferPointer(rebasing: text[1..<(text.count - 1)])
-  }
-
-  private static func firstClient(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    let first = UnsafeRawBufferPointer(rebasing: text.prefix { $0 != UInt8(ascii: ",") && $0 != Byte.space })
-    let colons = first.reduce(0) { $0 + ($1 == Byte.colon ? 1 : 0) }
-    let hasPort = colons == 1 || first.first == Byte.openBracket && first.last != Byte.closeBracket
-    return withoutBrackets(hasPort ? withoutLastColon(first) : first)
   }
 }

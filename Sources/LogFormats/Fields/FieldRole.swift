@@ -5,7 +5,7 @@ enum FieldRole: UInt8, BitwiseCopyable, Sendable {
   case client
   /// `192.0.2.7:443`, `[2001:db8::7]:443`: the client's port is dropped. The last colon is its, as load balancers write it.
   case clientAndPort
-  /// `203.0.113.9, 10.0.0.1`: the first is the client; a port or brackets are dropped where they can't be part of an address.
+  /// `10.0.0.2, 203.0.113.9`, of which one is the client (`ClientList`).
   case clients
   case user
   case host

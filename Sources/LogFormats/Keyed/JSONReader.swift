@@ -27,7 +27,7 @@ struct JSONReader: LineReader {
     builder.begin(&event)
     var place = Self.skipBlanks(start, end)
     guard place < end, place[0] == UInt8(ascii: "{") else { throw Reject(.notJSON, at: place, of: start) }
-    var walk = Walk(line: start, end: end, place: place + 1)
+    var walk = JSONWalk(line: start, end: end, place: place + 1)
     try walk.object(0, keys, &builder, &event)
     place = Self.skipBlanks(walk.place, end)
     // A pasted array's lines end in commas.
@@ -61,7 +61,7 @@ struct JSONReader: LineReader {
 }
 
 /// The way through a line.
-private struct Walk {
+struct JSONWalk {
   let line: UnsafeRawPointer
   let end: UnsafeRawPointer
   var place: UnsafeRawPointer
@@ -76,32 +76,46 @@ private struct Walk {
   mutating func object(
     _ node: UInt16, _ keys: JSONKeys, _ builder: inout EventBuilder, _ event: inout EventFields
   ) throws(Reject) {
-    while true {
-      skipBlanks()
-      guard place < end else { throw reject(.unterminatedQuote) }
-      if place[0] == UInt8(ascii: "}") {
-        place += 1
-        return
+    while let key = try nextKey() {
+      if let entry = keys.entry(key, in: node) {
+        try value(entry, keys, &builder, &event)
+      } else {
+        try skipValue()
       }
-      guard place[0] == Byte.quote else { throw reject() }
-      let key = place + 1
-      place = key.nearFirst(Byte.quote, before: end)
-      // A key with an escape means nothing, but has to end where it ends.
-      if place < end, place[-1] == Byte.backslash { place = key.closingQuote(before: end) }
-      guard place < end else { throw reject(.unterminatedQuote) }
-      let entry = keys.entry(UnsafeRawBufferPointer(start: key, count: place - key), in: node)
+      try endValue()
+    }
+  }
+
+  /// Goes to the value of the next key, and returns the key; nil behind the object's brace.
+  @inline(__always) mutating func nextKey() throws(Reject) -> UnsafeRawBufferPointer? {
+    skipBlanks()
+    guard place < end else { throw reject(.unterminatedQuote) }
+    if place[0] == UInt8(ascii: "}") {
       place += 1
-      skipBlanks()
-      guard place < end, place[0] == Byte.colon else { throw reject() }
+      return nil
+    }
+    guard place[0] == Byte.quote else { throw reject() }
+    let key = place + 1
+    place = key.nearFirst(Byte.quote, before: end)
+    // A key with an escape means nothing, but has to end where it ends.
+    if place < end, place[-1] == Byte.backslash { place = key.closingQuote(before: end) }
+    guard place < end else { throw reject(.unterminatedQuote) }
+    let keyEnd = place
+    place += 1
+    skipBlanks()
+    guard place < end, place[0] == Byte.colon else { throw reject() }
+    place += 1
+    skipBlanks()
+    return UnsafeRawBufferPointer(start: key, count: keyEnd - key)
+  }
+
+  /// Goes behind the comma that follows a value, or to the brace.
+  @inline(__always) mutating func endValue() throws(Reject) {
+    skipBlanks()
+    if place < end, place[0] == UInt8(ascii: ",") {
       place += 1
-      skipBlanks()
-      if let entry { try value(entry, keys, &builder, &event) } else { try skipValue() }
-      skipBlanks()
-      if place < end, place[0] == UInt8(ascii: ",") {
-        place += 1
-      } else if place < end, place[0] != UInt8(ascii: "}") {
-        throw reject()
-      }
+    } else if place < end, place[0] != UInt8(ascii: "}") {
+      throw reject()
     }
   }
 
@@ -156,7 +170,7 @@ private struct Walk {
     if let reason = builder.set(spec, text, in: &event) { throw Reject(reason, at: start, of: line) }
   }
 
-  private mutating func skipValue() throws(Reject) {
+  mutating func skipValue() throws(Reject) {
     guard place < end else { throw reject() }
     switch place[0] {
     case Byte.quote:

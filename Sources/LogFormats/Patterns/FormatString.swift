@@ -30,7 +30,7 @@ public enum FormatString {
     let pattern = LinePattern(pieces, patterns: patterns)
     return LogFormat(
       "format-string", "the format string given", example: text,
-      makeParser: { PrefixSkipper(LineByLine(PatternReader([pattern]))) },
+      makeParser: { Unwrapper(LineByLine(PatternReader([pattern]))) },
       extend: { sources throws(FieldSourceError) in format(text, try reading(sources, in: pieces), patterns) })
   }
 

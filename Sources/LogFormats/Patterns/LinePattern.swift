@@ -256,6 +256,8 @@ final class LinePattern: @unchecked Sendable {
 struct PatternReader: LineReader {
   private let patterns: [LinePattern]
   private let header: [UInt8]
+  /// What the server says between its requests.
+  private let messages: [LinePattern]
   /// A line without a host isn't of the format: for telling it from another of the same shape.
   private let needsHost: Bool
   private var builder: EventBuilder
@@ -263,8 +265,11 @@ struct PatternReader: LineReader {
   var scratch: Scratch { builder.scratch }
 
   /// - Parameter header: what lines begin with that name the columns; empty where there are none.
-  init(_ patterns: [LinePattern], header: StaticString = "", needsHost: Bool = false) {
+  init(
+    _ patterns: [LinePattern], header: StaticString = "", messages: [LinePattern] = [], needsHost: Bool = false
+  ) {
     self.patterns = patterns
+    self.messages = messages
     self.needsHost = needsHost
     self.header = Array(header.description.utf8)
     builder = EventBuilder(
@@ -287,6 +292,22 @@ struct PatternReader: LineReader {
         if (worst?.column ?? 0) < error.column { worst = error }
       }
     }
+    if isMessage(start, end, &event) { throw Reject(.serverMessage, at: start, of: start) }
     throw worst ?? Reject(.otherShape, at: start, of: start)
+  }
+
+  private mutating func isMessage(
+    _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, _ event: inout EventFields
+  ) -> Bool {
+    for message in messages {
+      do throws(Reject) {
+        try message.read(start, end, with: &builder, into: &event)
+        return true
+      } catch {
+        // A message that was read to its end need not say when.
+        if error.reason == .noTimeField { return true }
+      }
+    }
+    return false
   }
 }

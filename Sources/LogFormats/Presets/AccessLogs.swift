@@ -37,6 +37,27 @@ extension LogFormat {
         )
       ]),
     .pattern(
+      "bunkerweb", "BunkerWeb: vhost-combined, with a request's id before the user",
+      example: #"shop.example 203.0.113.9 - 5f2c7a - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043 "-" "#
+        + #""curl/8.5.0""#,
+      [
+        LinePattern(
+          [.field(.host), " ", .field(.client), " - ", .skip, " ", .field(.user), " ["] + timeToBytes + referrerAndAgent
+        ),
+        // What it refuses before it reads it has no id.
+        LinePattern(
+          [.field(.host), " ", .field(.client), " - ", .field(.user), " ["] + timeToBytes + referrerAndAgent),
+      ]),
+    .pattern(
+      "ssl-request", "Apache's ssl_request_log: protocol and cipher before the request",
+      example: #"[17/May/2015:10:05:03 +0000] 203.0.113.9 TLSv1.3 TLS_AES_256_GCM_SHA384 "GET /about HTTP/1.1" 5043"#,
+      [
+        LinePattern([
+          "[", .field(.accessLogTime), "] ", .field(.client), " ", .skip, " ", .skip, #" ""#, .field(.request), #"" "#,
+          .field(.bytes),
+        ])
+      ]),
+    .pattern(
       "litespeed", "LiteSpeed: combined, all of it between quotes",
       example:
         #""203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /about HTTP/1.1" 200 5043 "-" "curl/8.5.0"""#,

@@ -39,10 +39,16 @@ extension LogFormat {
         + #""EdgeStartTimestamp":"2015-05-17T10:05:03Z"}"#,
       keys: cloudflare, signature: "EdgeStartTimestamp"),
     .json(
-      "json", "one JSON object a line, by its keys: nginx and many others",
+      "nginx-json", "nginx's JSON, its keys named as its variables are",
       example:
-        #"{"time":"2015-05-17T10:05:03+00:00","remote_addr":"203.0.113.9","request":"GET /about HTTP/1.1","status":200,"#
-        + #""body_bytes_sent":5043,"request_time":0.05,"http_user_agent":"curl/8.5.0"}"#,
+        #"{"time_iso8601":"2015-05-17T10:05:03+00:00","remote_addr":"203.0.113.9","request":"GET /about HTTP/1.1","#
+        + #""status":200,"body_bytes_sent":5043,"request_time":0.05,"http_user_agent":"curl/8.5.0"}"#,
+      keys: generic, signature: "remote_addr"),
+    .json(
+      "json", "one JSON object a line, by the keys that most give their fields",
+      example:
+        #"{"timestamp":"2015-05-17T10:05:03Z","client_ip":"203.0.113.9","method":"GET","path":"/about","status":200,"#
+        + #""bytes":5043,"duration_ms":50,"user_agent":"curl/8.5.0"}"#,
       keys: generic),
   ]
 }

@@ -6,6 +6,14 @@ extension LogFormat {
       example:
         #"203.0.113.9:53332 [17/May/2015:10:05:03.143] www~ shop/web1 0/0/7/1457/1487 200 5043 - - ---- 2/1/0/0/0 0/0 "#
         + #"{curl/8.5.0} {} "GET /about HTTP/1.1""#,
+      messages: [
+        LinePattern(["Proxy ", .rest]), LinePattern(["Server ", .rest]), LinePattern(["Connect from ", .rest]),
+        LinePattern(["backend ", .rest]), LinePattern(["[WARNING]", .rest]), LinePattern(["[NOTICE]", .rest]),
+        LinePattern(["[ALERT]", .rest]),
+        // `www/1: SSL handshake failure`
+        LinePattern([.field(.clientAndPort), " [", .field(.accessLogTime), "] ", .skip, "/", .skip, ": ", .skip, .rest]
+        ),
+      ],
       [
         LinePattern(
           balanced + [

@@ -8,6 +8,16 @@ import PageEvents
 ///     2026-03-14T09:26:53.250000000Z stdout F …  Kubernetes' CRI
 ///     web-1  | …                                 docker compose
 enum HiddenPrefix {
+  /// The bytes of a prefix of a message that stands in another log, which has the time itself: `web1 nginx[2869]: …` or
+  /// `nginx: …`.
+  static func countInMessage(_ message: UnsafeRawBufferPointer) -> Int {
+    let count = count(message)
+    guard count == 0, let start = message.baseAddress, let first = message.first,
+      Byte.isLetter(first) || Byte.isDigit(first)
+    else { return count }
+    return tag(afterHostAt: start, start + min(message.count, 512)).map { $0 - start } ?? 0
+  }
+
   /// The bytes of the prefix; 0 where there is none.
   static func count(_ line: UnsafeRawBufferPointer) -> Int {
     guard let start = line.baseAddress, line.count > 4 else { return 0 }
@@ -57,7 +67,8 @@ enum HiddenPrefix {
     for _ in 0..<2 {
       let wordEnd = place.nearFirst(Byte.space, before: end)
       guard wordEnd < end, wordEnd > place else { return nil }
-      if wordEnd[-1] == Byte.colon { return wordEnd + 1 }
+      // An address may end in two colons.
+      if wordEnd[-1] == Byte.colon, wordEnd - place > 1, wordEnd[-2] != Byte.colon { return wordEnd + 1 }
       place = wordEnd + 1
     }
     return nil
@@ -76,7 +87,7 @@ enum HiddenPrefix {
     var place = start
     while place < end,
       Byte.isLetter(place[0]) || Byte.isDigit(place[0]) || place[0] == Byte.dash || place[0] == Byte.dot
-        || place[0] == UInt8(ascii: "_")
+        || place[0] == UInt8(ascii: "_") || place[0] == UInt8(ascii: "@")
     {
       place += 1
     }
@@ -106,42 +117,5 @@ enum HiddenPrefix {
     place += 1
     let mark = place
     return end - mark >= 3 && mark[0] == 0xEF && mark[1] == 0xBB && mark[2] == 0xBF ? mark + 3 : mark
-  }
-}
-
-/// A parser that is shown lines without what a syslog daemon or a container's runtime put in front of them.
-///
-/// Whether something did is seen by the first line there is. Where it has no prefix, lines are handed over a block at a time, and
-/// the format's parser is as fast as without; where it has one, each line is looked at.
-struct PrefixSkipper<Inner: LineParser>: LineParser {
-  private var inner: Inner
-  private var hasPrefix: Bool?
-
-  init(_ inner: Inner) { self.inner = inner }
-
-  mutating func parse(
-    _ block: UnsafeRawBufferPointer, into events: EventTable, noting report: inout ParseReport
-  ) -> Int {
-    guard let start = block.baseAddress else { return 0 }
-    let end = start + block.count
-    if hasPrefix == nil {
-      let firstEnd = start.farFirst(Byte.newline, before: end)
-      hasPrefix = HiddenPrefix.count(UnsafeRawBufferPointer(start: start, count: firstEnd - start)) > 0
-    }
-    guard hasPrefix == true else { return inner.parse(block, into: events, noting: &report) }
-    var line = start
-    while line < end, !events.isFull {
-      let newline = line.farFirst(Byte.newline, before: end)
-      let next = min(newline + 1, end)
-      var prefix = HiddenPrefix.count(UnsafeRawBufferPointer(start: line, count: newline - line))
-      // Not the whole of a block: that would be no line.
-      if line + prefix >= next { prefix = 0 }
-      report.hiddenBytes = prefix
-      _ = inner.parse(
-        UnsafeRawBufferPointer(start: line + prefix, count: next - line - prefix), into: events, noting: &report)
-      line = next
-    }
-    report.hiddenBytes = 0
-    return line - start
   }
 }
