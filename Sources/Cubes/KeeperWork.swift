@@ -61,7 +61,7 @@ struct KeeperWork {
     let slice = slice(for: request, facts)
     let isComplete = slice.move(
       to: request.range.window(head: moment.reading.head, horizon: moment.reading.horizon), in: facts, while: mayGoOn)
-    keepRoot(besides: request, facts, moment, while: mayGoOn)
+    keepOthers(besides: request, facts, moment, while: mayGoOn)
     if !isComplete {
       answered = nil
       // Making a view of many distinct values costs more than the piece that was read for it.
@@ -94,13 +94,22 @@ struct KeeperWork {
     return (view, true)
   }
 
-  /// The slice of everything is moved along with what time is left, so that going back finds it ready.
-  private func keepRoot(besides request: ViewRequest, _ facts: Facts, _ moment: Moment, while mayGoOn: () -> Bool) {
-    guard let root = slices.first(where: { $0.id.isRoot && $0.slice.lexicons === facts.lexicons }),
-      root.id != id(of: request)
-    else { return }
-    let window = TimeRange.all.window(head: moment.reading.head, horizon: moment.reading.horizon)
-    _ = root.slice.move(to: window, in: facts, while: mayGoOn)
+  /// The slice of everything and the parent are moved along with what time is left, so that going back finds them ready.
+  private func keepOthers(besides request: ViewRequest, _ facts: Facts, _ moment: Moment, while mayGoOn: () -> Bool) {
+    for (id, slice) in slices where slice.lexicons === facts.lexicons && id != self.id(of: request) {
+      guard id.isRoot || id.key.filter == request.parent && id.range == request.range else { continue }
+      let window = id.range.window(head: moment.reading.head, horizon: moment.reading.horizon)
+      if !slice.move(to: window, in: facts, while: mayGoOn) { return }
+    }
+  }
+
+  /// The timeline of the slice to compare with, if it is at hand.
+  private func parentTimeline(_ request: ViewRequest, _ facts: Facts, over window: Window) -> TimelineChart? {
+    guard let parent = request.parent, request.timelineBins > 0 else { return nil }
+    let found = slices.last { id, slice in
+      id.key.filter == parent && id.range == request.range && slice.lexicons === facts.lexicons && slice.isComplete
+    }
+    return found?.slice.timeline.chart(over: window, most: request.timelineBins)
   }
 
   private func id(of request: ViewRequest) -> SliceID {
@@ -156,6 +165,7 @@ struct KeeperWork {
     view.lastMinute = slice.trailing(.minutes(1), head: head, horizon: horizon, in: facts).total
     view.answers = request.rankings.map { slice.answer($0, head: head, horizon: horizon, in: facts) }
     view.timeline = slice.timeline.chart(over: view.charted, most: request.timelineBins)
+    view.parentTimeline = parentTimeline(request, facts, over: view.charted)
     slice.extras.complete(&view)
     return view
   }

@@ -5,6 +5,8 @@ public import PageEvents
 public struct ViewRequest: Sendable, Hashable {
   public var filter: Filter
   public var range: TimeRange
+  /// The slice to compare with, over the same range: its timeline is in the view as far as it is at hand.
+  public var parent: Filter?
   public var rankings: [Ranking]
   /// At most so many bins in the chart.
   public var timelineBins: Int
@@ -15,11 +17,13 @@ public struct ViewRequest: Sendable, Hashable {
   public var isHeld: Bool
 
   public init(
-    filter: Filter = .everything, range: TimeRange = .all, rankings: [Ranking] = [], timelineBins: Int = 0,
+    filter: Filter = .everything, range: TimeRange = .all, parent: Filter? = nil, rankings: [Ranking] = [],
+    timelineBins: Int = 0,
     latestEvents: Int = 0, isHeld: Bool = false
   ) {
     self.filter = filter
     self.range = range
+    self.parent = parent
     self.rankings = rankings
     self.timelineBins = timelineBins
     self.latestEvents = latestEvents
@@ -47,6 +51,8 @@ public struct View: Sendable, Equatable {
   public var lastMinute = 0
   public var answers: [Ranking.Answer] = []
   public var timeline = TimelineChart(start: Timestamp(milliseconds: 0), width: .seconds(1), bins: [])
+  /// The parent's, over the same time; nil where it isn't at hand.
+  public var parentTimeline: TimelineChart?
   public var latest: [LoggedEvent] = []
   /// How much of the facts the numbers are made of: 1 when they are exact.
   public var progress = 1.0

@@ -1,16 +1,17 @@
 import Drawing
+import PageEvents
 
 /// Everything a key can do. The key map, the key bar and the help are drawn from this one list.
 struct Action: Sendable {
   enum ID: Hashable, Sendable {
     case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, toTop, toBottom
     case nextPanel, previousPanel, panel(PanelID), expand
-    case drill, exclude, up, escape, back, forward, filter
-    case sort, reverse, hold
-    case rangeIn, rangeOut, rangeReset, range
+    case drill, exclude, up, rollUp, pivot, crumbs, escape, back, forward, filter
+    case sort, reverse, hold, follow, columns
+    case rangeIn, rangeOut, rangeReset, range, brush, mark, previousMark, nextMark
     case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
     case copyRow, copyPanel
-    case help, rejects, redraw, suspend, leave, quit
+    case help, palette, rejects, redraw, suspend, leave, quit
   }
 
   enum Group: String, CaseIterable, Sendable {
@@ -35,7 +36,7 @@ struct Action: Sendable {
   static let all: [Action] = [
     Action(
       id: .drill, group: .drill, keys: [.enter], help: "drill down: add the row under the cursor as a filter",
-      label: "drill", priority: 100, isAvailable: { $0.spec(of: $0.focus) != nil }),
+      label: "drill", priority: 100, isAvailable: { $0.spec(of: $0.focus) != nil || $0.focus == .timeline }),
     Action(
       id: .up, group: .drill, keys: [.backspace], help: "up: remove the last crumb", label: "up", priority: 90,
       isAvailable: \.isDrilled),
@@ -46,6 +47,18 @@ struct Action: Sendable {
       id: .filter, group: .drill, keys: [.char("/")],
       help: "filter as you type: status >= 500, or a part of a name", label: "filter",
       priority: 85),
+    Action(
+      id: .rollUp, group: .drill, keys: [.char("u")], help: "roll up: sections for URLs, networks for clients",
+      isAvailable: { model in
+        model.spec(of: model.focus).map { model.schema.coarser(than: model.dimension(of: $0)) != nil } ?? false
+      }),
+    Action(
+      id: .pivot, group: .drill, keys: [.char("p")], help: "pivot: let the panel show another dimension",
+      label: "pivot",
+      priority: 35, isAvailable: { $0.spec(of: $0.focus) != nil }),
+    Action(
+      id: .crumbs, group: .drill, keys: [.char("`")],
+      help: "go to the crumbs: ←→ choose, ↵ changes, Del removes, ! inverts", isAvailable: \.isDrilled),
     Action(id: .back, group: .drill, keys: [.char("[")], help: "back in the history of views"),
     Action(id: .forward, group: .drill, keys: [.char("]")], help: "forward in the history of views"),
     Action(
@@ -89,6 +102,12 @@ struct Action: Sendable {
       id: .hold, group: .table, keys: [.char("o")], help: "hold the order: rows stay put, numbers go on", label: "hold",
       priority: 40, isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
+      id: .follow, group: .table, keys: [.char("F")], help: "follow the row under the cursor, wherever it goes",
+      isAvailable: { $0.spec(of: $0.focus) != nil }),
+    Action(
+      id: .columns, group: .table, keys: [.char("c")], help: "choose the panel's columns",
+      isAvailable: { $0.spec(of: $0.focus) != nil }),
+    Action(
       id: .copyRow, group: .table, keys: [.char("y")], help: "copy the row", label: "copy", priority: 20,
       isAvailable: { $0.focus != .timeline }),
     Action(
@@ -103,6 +122,15 @@ struct Action: Sendable {
     Action(id: .rangeReset, group: .time, keys: [.char("=")], help: "the time range as at the start"),
     Action(id: .range, group: .time, keys: [.char("t")], help: "choose a time range, or type one"),
     Action(
+      id: .brush, group: .time, keys: [.char("v")],
+      help: "point at a time: ←→ move, v begins a stretch, ↵ makes it the range"),
+    Action(id: .mark, group: .time, keys: [.char("B")], help: "mark this moment, or unmark it"),
+    Action(
+      id: .previousMark, group: .time, keys: [.char("(")], help: "to the mark before",
+      isAvailable: { !$0.marks.isEmpty }),
+    Action(
+      id: .nextMark, group: .time, keys: [.char(")")], help: "to the next mark", isAvailable: { !$0.marks.isEmpty }),
+    Action(
       id: .slower, group: .time, keys: [.char("<"), .char("{")], help: "replay at half the speed",
       isAvailable: { $0.mode == .replay }),
     Action(
@@ -110,16 +138,16 @@ struct Action: Sendable {
       priority: 65, isAvailable: { $0.mode == .replay }),
     Action(
       id: .seekBack, group: .time, keys: [.left], help: "seek back a bin of the timeline", label: "seek", priority: 64,
-      isAvailable: { $0.mode == .replay }),
+      isAvailable: \.canSeek),
     Action(
       id: .seekForward, group: .time, keys: [.right], help: "seek forward a bin of the timeline",
-      isAvailable: { $0.mode == .replay }),
+      isAvailable: \.canSeek),
     Action(
       id: .seekBackFar, group: .time, keys: [.shiftLeft], help: "seek back ten bins",
-      isAvailable: { $0.mode == .replay }),
+      isAvailable: \.canSeek),
     Action(
       id: .seekForwardFar, group: .time, keys: [.shiftRight], help: "seek forward ten bins",
-      isAvailable: { $0.mode == .replay }),
+      isAvailable: \.canSeek),
     Action(
       id: .stepBack, group: .time, keys: [.char(",")], help: "pause, and step back to the last boundary of a bin",
       isAvailable: { $0.mode == .replay }),
@@ -134,6 +162,9 @@ struct Action: Sendable {
       id: .help, group: .program, keys: [.char("?"), .function(1), .char("h")], help: "this help", label: "help",
       priority: 95),
     Action(
+      id: .palette, group: .program, keys: [.char(":"), .ctrl("p")], help: "every action by its name, with its key",
+      label: "do", priority: 58),
+    Action(
       id: .rejects, group: .program, keys: [.char("R")], help: "the lines that were rejected, and why"),
     Action(
       id: .leave, group: .program, keys: [.char("q")], help: "up one level; quits at the top", label: "quit",
@@ -143,28 +174,26 @@ struct Action: Sendable {
     Action(id: .suspend, group: .program, keys: [.ctrl("z")], help: "suspend; fg brings it back"),
   ]
 
-  private static let byKey: [Key: Action] = {
-    var map: [Key: Action] = [:]
-    for action in all {
-      for key in action.keys {
-        precondition(map[key] == nil, "\(key) is bound to two actions.")
-        map[key] = action
-      }
-    }
-    return map
-  }()
-
-  static func bound(to key: Key) -> Action? { byKey[key] }
   static func with(_ id: ID) -> Action? { all.first { $0.id == id } }
 
+  /// As the palette lists it, and keys are bound to it: `range-in`, `panel-3`.
+  var name: String {
+    if case .panel(let panel) = id { return "panel-\(panel.number)" }
+    return "\(id)".reduce(into: "") { name, letter in
+      if letter.isUppercase { name += "-" }
+      name += letter.lowercased()
+    }
+  }
+
   /// What the key bar shows for the action: pairs that belong together are named once.
-  var barKey: String {
-    switch id {
-    case .rangeIn: "+-"
-    case .faster: "<>"
-    case .seekBack: "←→"
-    case .stepForward: ",."
-    default: keys.first?.description ?? ""
+  func barKey(in keymap: Keymap) -> String {
+    let bound = keymap.keys(of: self)
+    return switch id {
+    case .rangeIn where bound == keys: "+-"
+    case .faster where bound == keys: "<>"
+    case .seekBack where bound == keys: "←→"
+    case .stepForward where bound == keys: ",."
+    default: bound.first?.description ?? ""
     }
   }
 }

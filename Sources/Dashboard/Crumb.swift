@@ -11,6 +11,11 @@ struct Crumb: Hashable, Sendable {
 
   struct Origin: Hashable, Sendable {
     var focus: PanelID
-    var cursors: [PanelID: Int]
+    var panels: [PanelID: Place]
+
+    struct Place: Hashable, Sendable {
+      var cursor: Int
+      var offset: Int
+    }
   }
 }

@@ -19,6 +19,8 @@ public enum Effect: Sendable, Equatable {
   /// Puts text on the user's clipboard.
   case copy(String)
   case replay(ReplayCommand)
+  /// Keeps the user's choices (`Model.preferences`) for the next time.
+  case remember
 }
 
 public enum ReplayCommand: Sendable, Equatable {

@@ -15,13 +15,18 @@ public struct Model: Sendable {
     /// What the text means, if it means anything.
     var filter = Filter.everything
     var error: String?
+    /// The crumb that is being changed; nil for a new one.
+    var crumb: Int?
+    /// Where the cursors were before anything was typed.
+    var panelsBefore: [PanelID: PanelState]?
   }
 
   enum Overlay: Sendable, Equatable {
-    case help(scroll: Int)
+    /// `search` is what is typed into it, if something is.
+    case help(scroll: Int, search: String?)
     case rejects(scroll: Int)
-    case sort(choice: Int)
-    case range(choice: Int)
+    case menu(Menu, choice: Int)
+    case palette(Palette)
   }
 
   struct PanelState: Sendable, Equatable {
@@ -33,6 +38,19 @@ public struct Model: Sendable {
     var ascending = false
     /// Rows that keep their place while their order is held.
     var pinned: [Member]?
+    /// The row that the cursor stays on, wherever it goes.
+    var followed: Member?
+    /// What it shows in place of its own dimension.
+    var dimension: Dimension?
+    /// The columns that the user doesn't want.
+    var hidden: Set<PanelField> = []
+  }
+
+  /// A place on the timeline, and where a stretch begins that ends there.
+  struct Brush: Sendable, Equatable {
+    /// The start of a bin.
+    var place: Timestamp
+    var start: Timestamp?
   }
 
   /// A place in the history that `[` and `]` go through.
@@ -62,6 +80,13 @@ public struct Model: Sendable {
   var forward: [Place] = []
   var input: Input?
   var overlay: Overlay?
+  /// While the user points at a time.
+  var brush: Brush?
+  /// Times that the user has marked, ascending.
+  var marks: [Timestamp] = []
+  /// The crumb that keys act on; nil while they act on panels.
+  var focusedCrumb: Int?
+  var keymap: Keymap
   /// Said on the message line until the next key.
   var message: String?
   /// The view on the screen: the newest there is.
@@ -80,7 +105,7 @@ public struct Model: Sendable {
 
   public init(
     mode: Mode, width: Int, height: Int, filter: Filter = .everything, range: TimeRange = .all,
-    schema: Schema = .pageViews, offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
+    schema: Schema = .pageViews, keymap: Keymap = .standard, offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
   ) {
     self.mode = mode
     self.width = width
@@ -89,6 +114,7 @@ public struct Model: Sendable {
     self.range = range
     initialRange = range
     self.schema = schema
+    self.keymap = keymap
     specs = PanelSpec.all(in: schema)
     self.offset = offset
     panels[.clients] = PanelState(sort: .rate(.seconds(10)))
@@ -114,9 +140,11 @@ public struct Model: Sendable {
 
   /// Everything that the numbers are restricted to.
   var filter: Filter {
-    let drilled = crumbs.reduce(base) { $0.and($1.filter) }
-    guard let input, input.purpose == .filter, input.error == nil else { return drilled }
-    return drilled.and(input.filter)
+    var parts = crumbs.map(\.filter)
+    if let input, input.purpose == .filter, input.error == nil, input.filter != .everything {
+      if let crumb = input.crumb { parts[crumb] = input.filter } else { parts.append(input.filter) }
+    }
+    return parts.reduce(base) { $0.and($1) }
   }
 
   /// What a panel of ranked values is; nil of the others.
@@ -137,11 +165,33 @@ public struct Model: Sendable {
 
   func state(of panel: PanelID) -> PanelState { panels[panel] ?? PanelState() }
 
+  /// What the slice before the last crumb is restricted to.
+  private var parentFilter: Filter { crumbs.dropLast().reduce(base) { $0.and($1.filter) } }
+
+  /// What a panel shows: its own dimension or the one that the user has put in its place; where a crumb has fixed that to a value,
+  /// the next finer one of the hierarchy, which tells more than a single row would.
+  func dimension(of spec: PanelSpec) -> Dimension {
+    var shown = state(of: spec.id).dimension ?? spec.dimension
+    while crumbs.contains(where: { $0.dimension == shown }), let finer = schema.finer(than: shown) { shown = finer }
+    return shown
+  }
+
+  /// The fields of a panel that the user wants to see.
+  func fields(of spec: PanelSpec) -> [PanelField] {
+    let hidden = state(of: spec.id).hidden
+    return spec.fields.filter { !hidden.contains($0) && suits($0, dimension(of: spec)) }
+  }
+
+  /// Trailing rates are kept by client.
+  private func suits(_ field: PanelField, _ dimension: Dimension) -> Bool {
+    if case .rate = field { dimension == .client } else { true }
+  }
+
   /// What the screen needs to know: the same model always asks the same.
   public var request: ViewRequest {
     let layout = Layout(self)
     return ViewRequest(
-      filter: filter, range: range,
+      filter: filter, range: range, parent: isDrilled ? parentFilter : nil,
       rankings: specs.map { ranking(of: $0, in: layout) },
       timelineBins: layout.timelineSamples, latestEvents: layout.rawRows, isHeld: pausedAt != nil)
   }
@@ -149,11 +199,13 @@ public struct Model: Sendable {
   private func ranking(of spec: PanelSpec, in layout: Layout) -> Ranking {
     let rows = layout.rows(of: spec.id)
     let state = state(of: spec.id)
-    let dimension = spec.dimension(under: crumbs, schema: schema)
+    let dimension = self.dimension(of: spec)
     var columns = [Ranking.Column(.hits)]
-    for column in spec.fields.compactMap(\.column) where !columns.contains(column) { columns.append(column) }
+    let fields = fields(of: spec)
+    let sort = fields.contains(state.sort) || suits(state.sort, dimension) ? state.sort : .hits
+    for column in fields.compactMap(\.column) where !columns.contains(column) { columns.append(column) }
     return Ranking(
-      dimension, columns: columns, sort: state.sort.column ?? Ranking.Column(.hits), ascending: state.ascending,
+      dimension, columns: columns, sort: sort.column ?? Ranking.Column(.hits), ascending: state.ascending,
       offset: state.offset, limit: max(rows, 1),
       pinned: state.pinned.map { Array($0.dropFirst(state.offset).prefix(max(rows, 1))) },
       trendBins: layout.showsHeader(spec.id) && rows > 0 ? layout.trendBins : 0)
@@ -162,7 +214,7 @@ public struct Model: Sendable {
   /// The answer that a panel draws.
   func answer(of panel: PanelID) -> Ranking.Answer? {
     guard let spec = spec(of: panel), let view else { return nil }
-    let dimension = spec.dimension(under: crumbs, schema: schema)
+    let dimension = self.dimension(of: spec)
     let place = specs.firstIndex { $0.id == panel }
     guard let place, view.answers.indices.contains(place), view.answers[place].ranking.dimension == dimension else {
       return nil

@@ -77,14 +77,6 @@ struct PanelSpec: Sendable {
       fields: [.hits, .share, .clients, .bytes, .errorShare, .name, .trend], brief: [.hits, .share, .name]),
   ]
 
-  /// The dimension to show under these crumbs: where one of them has fixed the panel's dimension to a value, the next finer
-  /// one of the hierarchy tells more than a single row would.
-  func dimension(under crumbs: [Crumb], schema: Schema) -> Dimension {
-    var shown = dimension
-    while crumbs.contains(where: { $0.dimension == shown }), let finer = schema.finer(than: shown) { shown = finer }
-    return shown
-  }
-
   /// The title over the dimension's values: the panel's own, unless it shows a finer one than usual.
   func title(over shown: Dimension, schema: Schema) -> String {
     shown == dimension ? title : schema[shown].title

@@ -53,7 +53,7 @@ extension Model {
 
   private func title(of panel: PanelID) -> String {
     guard let spec = spec(of: panel) else { return name(of: panel) }
-    return spec.title(over: spec.dimension(under: crumbs, schema: schema), schema: schema)
+    return spec.title(over: dimension(of: spec), schema: schema)
   }
 
   /// What a panel is called, whatever it shows at the moment.
@@ -98,30 +98,10 @@ extension Model {
   private func drawOverlay(on canvas: inout Canvas) {
     switch overlay {
     case nil: return
-    case .help(let scroll): Help.draw(self, scroll: scroll, on: &canvas)
+    case .help(let scroll, let search): Help.draw(self, scroll: scroll, search: search, on: &canvas)
     case .rejects(let scroll): Rejects.draw(self, scroll: scroll, on: &canvas)
-    case .sort(let choice):
-      guard let spec = spec(of: focus) else { return }
-      Menu.draw(
-        "Sort \(spec.title) by", spec.sortable.map(\.title), choice: choice, hint: "↵ choose · s next · Esc",
-        on: &canvas)
-    case .range(let choice):
-      Menu.draw(
-        "Time range", TimeRange.ladder.map { $0.text(offset: offset) }, choice: choice,
-        hint: "↵ choose · / type · Esc", on: &canvas)
+    case .menu(let menu, let choice): MenuBox.draw(menu, choice: choice, self, on: &canvas)
+    case .palette(let palette): PaletteBox.draw(palette, self, on: &canvas)
     }
-  }
-}
-
-/// A short list to choose from.
-enum Menu {
-  static func draw(_ title: String, _ items: [String], choice: Int, hint: String, on canvas: inout Canvas) {
-    let width = max(title.displayWidth + 6, hint.displayWidth + 6, (items.map(\.displayWidth).max() ?? 0) + 4)
-    let content = Overlay(Text(title), width: width, height: items.count, footer: Text(hint))
-      .draw(on: &canvas, in: canvas.bounds)
-    Table(
-      columns: [.init("", .flex(min: 4))], rows: items.map { .init([.text(Text($0))]) }, selected: choice,
-      offset: Table.offset(showing: choice, of: items.count, in: content.height, from: 0), showsHeader: false
-    ).draw(on: &canvas, in: content)
   }
 }

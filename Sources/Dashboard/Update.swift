@@ -16,7 +16,10 @@ extension Model {
       self.view = view
       noteSilence()
       // An answer to another question, or half of one, says nothing of the rows that the cursors are on.
-      if isViewCurrent, view.progress == 1 { keepCursorsInSight() }
+      if isViewCurrent, view.progress == 1 {
+        followRows()
+        keepCursorsInSight()
+      }
       if let awaited, areRowsCurrent(of: focus) {
         self.awaited = nil
         return perform(awaited)
@@ -34,7 +37,8 @@ extension Model {
       awaited = nil
       if input != nil { return edit(key) }
       if overlay != nil, let effects = chooseInOverlay(key) { return effects }
-      guard let action = Action.bound(to: key) else {
+      if focusedCrumb != nil, let effects = changeCrumb(key) { return effects }
+      guard let action = keymap.action(of: key) else {
         message = "\(key) does nothing here · ? shows the keys"
         return []
       }
@@ -67,11 +71,13 @@ extension Model {
     case .back: travel(from: \.back, to: \.forward)
     case .forward: travel(from: \.forward, to: \.back)
     case .filter:
-      input = Input(purpose: .filter)
-    case .sort:
-      if let spec = spec(of: focus) {
-        overlay = .sort(choice: spec.sortable.firstIndex(of: state(of: focus).sort) ?? 0)
-      }
+      input = Input(purpose: .filter, panelsBefore: panels)
+    case .rollUp: rollUp()
+    case .pivot: open(.pivot)
+    case .columns: open(.columns)
+    case .sort: open(.sort)
+    case .follow: toggleFollow()
+    case .crumbs: focusedCrumb = crumbs.indices.last
     case .reverse:
       panels[focus, default: PanelState()].ascending.toggle()
       panels[focus]?.pinned = nil
@@ -79,20 +85,25 @@ extension Model {
     case .rangeIn: changeRange(by: -1)
     case .rangeOut: changeRange(by: 1)
     case .rangeReset: setRange(initialRange)
-    case .range: overlay = .range(choice: TimeRange.ladder.firstIndex(of: range) ?? TimeRange.ladder.count - 1)
+    case .range: open(.range)
+    case .brush: moveBrushOn()
+    case .mark: toggleMark()
+    case .previousMark: return go(toMark: -1)
+    case .nextMark: return go(toMark: 1)
     case .pause: return togglePause()
     case .slower: return [.replay(.slower)]
     case .faster: return [.replay(.faster)]
-    case .seekBack: return [.replay(.seek(-binWidth))]
-    case .seekForward: return [.replay(.seek(binWidth))]
-    case .seekBackFar: return [.replay(.seek(.milliseconds(-10 * binWidth.milliseconds)))]
-    case .seekForwardFar: return [.replay(.seek(.milliseconds(10 * binWidth.milliseconds)))]
+    case .seekBack: return seek(by: -1)
+    case .seekForward: return seek(by: 1)
+    case .seekBackFar: return seek(by: -10)
+    case .seekForwardFar: return seek(by: 10)
     case .stepBack: return [.replay(.step(binWidth, back: true))]
     case .stepForward: return [.replay(.step(binWidth, back: false))]
     case .toEnd: return [.replay(.jumpToEnd)]
     case .copyRow: return copyRows(onlySelected: true)
     case .copyPanel: return copyRows(onlySelected: false)
-    case .help: overlay = .help(scroll: 0)
+    case .help: overlay = .help(scroll: 0, search: nil)
+    case .palette: overlay = .palette(Palette())
     case .rejects: overlay = .rejects(scroll: 0)
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
@@ -140,9 +151,11 @@ extension Model {
   }
 
   /// After anything that may have moved rows: each panel scrolls as little as shows its cursor.
-  private mutating func keepCursorsInSight() {
+  mutating func keepCursorsInSight() {
     let layout = Layout(self)
     for panel in panelIDs {
+      // A panel that isn't on the screen keeps its place for when it is.
+      guard layout.panels[panel] != nil else { continue }
       let count = rowCount(of: panel)
       // Until an answer is there, nothing is known to be out of sight.
       guard count > 0 else { continue }
@@ -156,6 +169,7 @@ extension Model {
   // MARK: Drilling
 
   private mutating func drill(excluding: Bool) {
+    if focus == .timeline { return takeBrush() }
     if view != nil, spec(of: focus) != nil, !areRowsCurrent(of: focus) {
       // Two quick keys: the second is meant for rows that aren't there yet, not for those that still are.
       awaited = excluding ? .exclude : .drill
@@ -167,16 +181,22 @@ extension Model {
     }
     let dimension = row.member.dimension
     let value: Filter = row.member.isMissing ? .missing(dimension) : .equals(dimension, row.member.bytes)
+    // The same step twice would leave everything as it is.
+    if !excluding, crumbs.contains(where: { $0.filter == value }) {
+      focus = focus == .clients ? .urls : .clients
+      message = "\(schema[dimension].name) is fixed already: on to \(name(of: focus))"
+      return
+    }
     push(excluding ? value.negated : value, dimension: excluding ? nil : dimension)
     // A value that can't be taken apart any further leaves nothing to choose here: on to who asked, or what was asked.
-    if !excluding, spec.dimension(under: crumbs, schema: schema) == dimension {
+    if !excluding, self.dimension(of: spec) == dimension {
       focus = focus == .clients ? .urls : .clients
     }
   }
 
-  private mutating func push(_ filter: Filter, dimension: Dimension?) {
+  mutating func push(_ filter: Filter, dimension: Dimension?) {
     remember()
-    let origin = Crumb.Origin(focus: focus, cursors: panels.mapValues(\.cursor))
+    let origin = Crumb.Origin(focus: focus, panels: panels.mapValues { .init(cursor: $0.cursor, offset: $0.offset) })
     crumbs.append(Crumb(filter: filter, dimension: dimension, origin: origin))
     resetRows()
   }
@@ -187,11 +207,14 @@ extension Model {
     crumbs.removeLast()
     resetRows()
     focus = last.origin.focus
-    for (panel, cursor) in last.origin.cursors { panels[panel, default: PanelState()].cursor = cursor }
+    for (panel, place) in last.origin.panels {
+      panels[panel, default: PanelState()].cursor = place.cursor
+      panels[panel]?.offset = place.offset
+    }
   }
 
   /// Other rows are coming: cursors go to the top, held orders end.
-  private mutating func resetRows() {
+  mutating func resetRows() {
     for panel in panels.keys {
       panels[panel]?.cursor = 0
       panels[panel]?.offset = 0
@@ -199,7 +222,7 @@ extension Model {
     }
   }
 
-  private mutating func remember() {
+  mutating func remember() {
     back.append(Place(crumbs: crumbs, range: range))
     forward = []
   }
@@ -217,7 +240,13 @@ extension Model {
   }
 
   private mutating func escape() {
-    if isExpanded { isExpanded = false } else if isDrilled { goUp() }
+    if brush != nil {
+      brush = nil
+    } else if isExpanded {
+      isExpanded = false
+    } else if isDrilled {
+      goUp()
+    }
   }
 
   private mutating func leave() -> [Effect] {
@@ -231,14 +260,14 @@ extension Model {
   // MARK: Time
 
   /// What a step in time is: a bin of the chart.
-  private var binWidth: Timestamp.Span { view.map(\.timeline.width) ?? .seconds(10) }
+  var binWidth: Timestamp.Span { view.map(\.timeline.width) ?? .seconds(10) }
 
   private mutating func changeRange(by step: Int) {
     let place = TimeRange.ladder.firstIndex(of: range) ?? TimeRange.ladder.count - 1
     setRange(TimeRange.ladder[min(max(0, place + step), TimeRange.ladder.count - 1)])
   }
 
-  private mutating func setRange(_ range: TimeRange) {
+  mutating func setRange(_ range: TimeRange) {
     guard range != self.range else { return }
     remember()
     self.range = range
@@ -301,139 +330,5 @@ extension Model {
     guard onlySelected else { return lines }
     let cursor = state(of: .rawLines).cursor
     return lines.indices.contains(cursor) ? [lines[cursor]] : []
-  }
-
-  // MARK: Overlays
-
-  /// Nil where the key isn't the overlay's: it closes the overlay and acts as ever.
-  private mutating func chooseInOverlay(_ key: Key) -> [Effect]? {
-    guard let overlay else { return nil }
-    let action = Action.bound(to: key)?.id
-    if key == .escape || action == .leave {
-      self.overlay = nil
-      return []
-    }
-    let step: Int? =
-      switch action {
-      case .moveUp: -1
-      case .moveDown: 1
-      case .pageUp, .halfPageUp: -10
-      case .pageDown, .halfPageDown: 10
-      case .toTop: -10_000
-      case .toBottom: 10_000
-      default: nil
-      }
-    switch overlay {
-    case .help(let scroll):
-      guard let step else {
-        self.overlay = nil
-        return action == .help ? [] : nil
-      }
-      self.overlay = .help(scroll: Help.scroll(scroll + step, in: self))
-    case .rejects(let scroll):
-      guard let step else {
-        self.overlay = nil
-        return action == .rejects ? [] : nil
-      }
-      self.overlay = .rejects(scroll: Rejects.scroll(scroll + step, in: self))
-    case .sort(let choice):
-      guard let spec = spec(of: focus) else { return nil }
-      let count = spec.sortable.count
-      if let step {
-        self.overlay = .sort(choice: min(max(0, choice + step), count - 1))
-      } else if action == .sort {
-        self.overlay = .sort(choice: (choice + 1) % count)
-      } else if key == .enter {
-        let field = spec.sortable[choice]
-        panels[focus, default: PanelState()].sort = field
-        panels[focus]?.pinned = nil
-        panels[focus]?.cursor = 0
-        panels[focus]?.offset = 0
-        self.overlay = nil
-        message = "\(spec.title) by \(field.title)"
-      } else {
-        self.overlay = nil
-        return nil
-      }
-    case .range(let choice):
-      let count = TimeRange.ladder.count
-      if let step {
-        self.overlay = .range(choice: min(max(0, choice + step), count - 1))
-      } else if key == .enter {
-        setRange(TimeRange.ladder[choice])
-        self.overlay = nil
-      } else if key == .char("/") || key == .char("t") {
-        self.overlay = nil
-        input = Input(purpose: .range)
-      } else {
-        self.overlay = nil
-        return nil
-      }
-    }
-    return []
-  }
-
-  // MARK: Typing
-
-  private mutating func edit(_ key: Key) -> [Effect] {
-    switch key {
-    case .escape: input = nil
-    case .ctrl("c"): return [.quit]
-    case .enter: accept()
-    case .backspace:
-      if input?.text.isEmpty ?? true { input = nil } else { type(dropping: 1) }
-    case .ctrl("u"): type(dropping: .max)
-    case .ctrl("w"):
-      let text = input?.text ?? ""
-      let kept = text.reversed().drop { $0 == " " }.drop { $0 != " " }.count
-      type(dropping: text.count - kept)
-    case .char(let character): type(String(character))
-    default: break
-    }
-    return []
-  }
-
-  private mutating func type(dropping count: Int) {
-    guard let length = input?.text.count else { return }
-    input?.text.removeLast(min(count, length))
-    interpret()
-  }
-
-  private mutating func type(_ text: String) {
-    input?.text += text
-    interpret()
-  }
-
-  private mutating func interpret() {
-    guard let input, input.purpose == .filter else {
-      self.input?.error = nil
-      return
-    }
-    do throws(FilterError) {
-      let dimension = spec(of: focus)?.dimension(under: crumbs, schema: schema) ?? .path
-      self.input?.filter = try QuickFilter.parse(input.text, panel: dimension, schema: schema)
-      self.input?.error = nil
-      resetRows()
-    } catch {
-      self.input?.error = error.description
-      self.input?.filter = .everything
-    }
-  }
-
-  private mutating func accept() {
-    guard let input else { return }
-    switch input.purpose {
-    case .filter:
-      if input.error != nil { return }
-      self.input = nil
-      if input.filter != .everything { push(input.filter, dimension: nil) }
-    case .range:
-      do throws(FilterError) {
-        setRange(try TimeRange.parse(input.text, head: view?.head, offset: offset))
-        self.input = nil
-      } catch {
-        self.input?.error = error.description
-      }
-    }
   }
 }

@@ -4,6 +4,8 @@ public enum Truncation: Hashable, Sendable {
   case end
   /// `/orders/…/v2.html`: for names whose end tells them apart, such as paths and IPv6 addresses.
   case middle
+  /// `…=500 and path`: for what is being typed, whose end is where the typing is.
+  case start
 }
 
 extension String {
@@ -19,6 +21,9 @@ extension String {
     case .end:
       guard let cut = end(ofPrefixWidth: width - 1, unlessWhole: width, in: glyphs) else { return self }
       return String(unicodeScalars[..<cut]) + "…"
+    case .start:
+      guard displayWidth(in: glyphs) > width else { return self }
+      return "…" + String(unicodeScalars[start(ofSuffixWidth: width - 1, in: glyphs)...])
     case .middle:
       guard displayWidth(in: glyphs) > width else { return self }
       let room = width - 1

@@ -142,6 +142,7 @@ func openDashboard(_ options: DashboardOptions) throws {
       case .copy(let text):
         if !terminal.copy(text) { model.say("too much for the clipboard: 54 kB are the most") }
       case .replay(let command): perform(command)
+      case .remember: break
       }
     }
     if isReady { keeper.ask(model.request) }

@@ -17,6 +17,7 @@ struct MadeUpLog {
   static func shop(paths: Int = 40, hosts: [String] = [""]) -> MadeUpLog {
     var log = MadeUpLog()
     log[.path] = ["/", "/cart", "/checkout", "/search"] + (4..<max(4, paths)).map { "/shop/item-\($0)" }
+    log[.section] = ["/shop", "/blog"]
     log[.url] = ["/cart?step=1", "/cart?step=2", "/cart"]
     log[.client] = ["192.0.2.10", "198.51.100.7", "2001:db8::1"] + (3..<25).map { "203.0.113.\($0)" }
     log[.status] = ["200", "404", "304", "500", "301"]

@@ -51,7 +51,7 @@ import Testing
         ╰─────────────────────────────────╯╰──────────────────────────────────────╯╰─────────────────────────────────╯╰────────────────────────────╯
          ► 64×  12:00:00 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━●──────────────────────────────────────────── 1d 00:00:00  50.0 %  ETA 11m 15s
 
-         ↵ drill  / filter  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  <> speed  ←→ seek  ,. step  L end  ? help  q quit
+         ↵ drill / filter p pivot ⇥ panel e expand s sort o hold y copy ␣ pause +- range <> speed ←→ seek ,. step L end ? help : do q quit
         """)
   }
 
@@ -81,7 +81,7 @@ import Testing
             292   0.4    98  536 KiB   4.8 /shop/item-9                         ▁▃▅▇█▂▄▆
                                                                     1-10 of 40 · hits ▼
          ► 64×  12:00:00 ━━━━━━━━━━━━━━●────────────── 1d 00:00:00  50.0 %  ETA 11m 15s
-         ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
+         ↵ drill / filter ⇥ panel s sort ␣ pause <> speed ←→ seek ? help : do q quit
         """)
   }
 
@@ -117,7 +117,7 @@ import Testing
         ╰─ 1-4 of 5 ───────────────╯╰──────────────────────────────╯╰──────────────────────────╯╰──────────────────────╯╰──────────────────────────╯
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
 
-         ↵ drill  / filter  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  ? help  q quit
+         ↵ drill  / filter  p pivot  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  ? help  : do  q quit
         """)
   }
 
@@ -163,7 +163,7 @@ import Testing
         ╰─ 1-4 of 30 ──────────────────────────────────────────────────────────────────────────────────────────────────────────╯
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
 
-         ↵ drill  Bksp up  / filter  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  ? help  q quit
+         ↵ drill  Bksp up  / filter  p pivot  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  ? help  : do  q quit
         """)
   }
 
@@ -239,7 +239,7 @@ import Testing
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
 
-         ↵ drill  / filter  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  ? help  q quit
+         ↵ drill  / filter  p pivot  ⇥ panel  e expand  s sort  o hold  y copy  ␣ pause  +- range  ? help  : do  q quit
         """)
   }
 
@@ -273,7 +273,7 @@ import Testing
         ┗━ 1-19 of 30 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
 
-         / filter  ⇥ panel  e expand  y copy  ␣ pause  +- range  ? help  q quit
+         / filter  ⇥ panel  e expand  y copy  ␣ pause  +- range  ? help  : do  q quit
         """)
   }
 
@@ -333,7 +333,7 @@ import Testing
 
 
          ► reading 40 % ━━━━━━━━━━━━━━━━━━━●───────────────────────────── 0 B · 0 lines
-         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause +- range ? help : do q quit
         """)
   }
 
@@ -363,7 +363,7 @@ import Testing
 
 
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
-         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause +- range ? help : do q quit
         """)
   }
 
@@ -393,7 +393,7 @@ import Testing
             292   0.4    98  536 KiB   4.8 /shop/item-9                         ▁▃▅▇█▂▄▆
                                                                     1-10 of 40 · hits ▼
          ‖ held · +52,000 waiting · ␣ goes on · 115.7 MiB · 367,488 lines · lag 0.0 s ·
-         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause +- range ? help : do q quit
         """)
   }
 
@@ -402,7 +402,7 @@ import Testing
       Bench(80, 24, mode: .replay).with { $0.setStatus { $0.replay?.isPaused = true } }.lastLines(3) == """
                                                                     1-10 of 40 · hits ▼
          ‖ 64×  12:00:00 ━━━━━━━━━━━━━━━━━━●───────────────── 1d 00:00:00  50.0 %  held
-         ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
+         ↵ drill / filter ⇥ panel s sort ␣ pause <> speed ←→ seek ? help : do q quit
         """)
   }
 
@@ -415,7 +415,7 @@ import Testing
       }.lastLines(3) == """
                                                                     1-10 of 40 · hits ▼
          ‖ 64×  1d 00:00:00 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━● 1d 00:00:00  100.0 %  end
-         ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
+         ↵ drill / filter ⇥ panel s sort ␣ pause <> speed ←→ seek ? help : do q quit
         """)
   }
 
@@ -424,7 +424,7 @@ import Testing
       Bench(80, 24, mode: .replay).with { $0.setStatus { $0.replay?.achieved = 41 } }.lastLines(3) == """
                                                                     1-10 of 40 · hits ▼
          ► 64× (41.0× real)  12:00:00 ━━━━━━━━●─────── 1d 00:00:00  50.0 %  ETA 11m 15s
-         ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
+         ↵ drill / filter ⇥ panel s sort ␣ pause <> speed ←→ seek ? help : do q quit
         """)
   }
 
@@ -433,7 +433,7 @@ import Testing
       rejecting(80, 24).lastLines(3) == """
          3 lines rejected: there is no date (line 9891, column 14)… 1-10 of 40 · hits ▼
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
-         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause +- range ? help : do q quit
         """)
   }
 
@@ -442,7 +442,7 @@ import Testing
       rejecting(80, 24).pressing(.char("o")).lastLines(3) == """
          order held: rows stay put, numbers go on · o lets go
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
-         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause +- range ? help : do q quit
         """)
   }
 
@@ -482,7 +482,7 @@ import Testing
             480   0.7  881 KiB   5.0 /shop/item-7           █▁▃▅▇█▂▄
                                                  1-8 of 40 · hits ▼
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
-         ↵ drill / filter ⇥ panel s sort ␣ pause ? help q quit
+         ↵ drill / filter ⇥ panel s sort ␣ pause ? help : do q quit
         """)
   }
 
@@ -504,7 +504,7 @@ import Testing
             480   0.7  881 KiB   5.0 /shop/item-7           █▁▃▅▇█▂▄
                                                  1-8 of 40 · hits ▼
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
-         ↵ drill / filter ⇥ panel s sort ␣ pause ? help q quit
+         ↵ drill / filter ⇥ panel s sort ␣ pause ? help : do q quit
         """)
   }
 
@@ -512,7 +512,7 @@ import Testing
     #expect(
       Bench(80, 24, mode: .replay).pressing(.char("?"), .pageDown).picture() == """
          cubetop  ► REPLAY 64×  shop.log            2026-03-14 12:00:00 UTC │ range all
-         ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ↑↓ scroll ━┓
+         ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ / search · ↑↓ scroll ━┓
          ┃  7                  go to Hosts                                            ┃
         ─┃  8                  go to Raw lines                                        ┃─
         2┃  9                  go to the first dimension of your own                  ┃⣀
@@ -530,11 +530,11 @@ import Testing
          ┃  Bksp               up: remove the last crumb                              ┃▂
          ┃  !                  exclude the row under the cursor                       ┃▃
          ┃  /                  filter as you type: status >= 500, or a part of a name ┃▄
-         ┃  [                  back in the history of views                           ┃▅
-         ┃  ]                  forward in the history of views                        ┃▆
-         ┃  Esc                close, clear, shrink, or go up a crumb; never quits    ┃
+         ┃  u                  roll up: sections for URLs, networks for clients       ┃▅
+         ┃  p                  pivot: let the panel show another dimension            ┃▆
+         ┃  `                  go to the crumbs: ←→ choose, ↵ changes, Del removes, ! ┃
          ┗━ any other key closes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-         ↵ drill / filter ⇥ panel e expand s sort ␣ pause <> speed ←→ seek ? help q quit
+         ↵ drill / filter ⇥ panel s sort ␣ pause <> speed ←→ seek ? help : do q quit
         """)
   }
 
@@ -583,7 +583,7 @@ import Testing
             292   0.4    98  536 KiB   4.8 /shop/item-9                         ▁▃▅▇█▂▄▆
          1,200 lines are json, unlike the others · 3 lines rejecte… 1-10 of 40 · hits ▼
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
-         ↵ drill / filter ⇥ panel e expand s sort o hold ␣ pause +- range ? help q quit
+         ↵ drill / filter ⇥ panel e expand s sort ␣ pause +- range ? help : do q quit
         """)
     #expect(bench.pressing(.char("R"), .escape).picture() == bench.picture())
   }

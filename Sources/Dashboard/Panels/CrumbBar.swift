@@ -25,10 +25,13 @@ enum CrumbBar {
 
   static func path(_ model: Model) -> Text {
     var text = Text(model.base == .everything ? "all" : Sanitizer.text(model.base.text(schema: model.schema)), .crumb)
-    for crumb in model.crumbs {
-      text += Text(" › ", .dim) + Text(Sanitizer.text(crumb.filter.text(schema: model.schema)), .crumb)
+    for (place, crumb) in model.crumbs.enumerated() {
+      let changed = model.input?.crumb == place ? model.input?.filter : nil
+      let filter = changed.map { $0 == .everything ? crumb.filter : $0 } ?? crumb.filter
+      let words = Sanitizer.text(filter.text(schema: model.schema))
+      text += Text(" › ", .dim) + (place == model.focusedCrumb ? Text("[\(words)]", .chosen) : Text(words, .crumb))
     }
-    if let input = model.input, input.purpose == .filter, input.filter != .everything {
+    if let input = model.input, input.purpose == .filter, input.crumb == nil, input.filter != .everything {
       text += Text(" › ", .dim) + Text(Sanitizer.text(input.filter.text(schema: model.schema)), .input)
     }
     return text

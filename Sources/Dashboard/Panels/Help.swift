@@ -10,31 +10,55 @@ enum Help {
     case blank
   }
 
-  private static let lines: [Line] = Array(
-    Action.Group.allCases.flatMap { group -> [Line] in
-      [.title(group.rawValue)] + Action.all.filter { $0.group == group }.map(Line.action) + [.blank]
-    }.dropLast())
+  private static func lines(_ model: Model, _ search: String?) -> [Line] {
+    let words = (search ?? "").lowercased().split(separator: " ")
+    let groups = Action.Group.allCases.map { group -> [Line] in
+      let actions = Action.all.filter { action in
+        action.group == group
+          && words.allSatisfy { word in
+            (action.help + " " + action.name + " " + keys(of: action, model)).lowercased().contains(word)
+          }
+      }
+      return actions.isEmpty ? [] : [.title(group.rawValue)] + actions.map(Line.action) + [.blank]
+    }
+    return Array(groups.joined().dropLast())
+  }
 
-  private static func height(_ model: Model) -> Int { max(1, min(lines.count, model.height - 4)) }
+  private static func keys(of action: Action, _ model: Model) -> String {
+    model.keymap.keys(of: action).map(\.description).joined(separator: " ")
+  }
+
+  private static func height(_ model: Model) -> Int { max(1, min(lines(model, nil).count, model.height - 4)) }
 
   /// The nearest place that can be scrolled to.
-  static func scroll(_ wanted: Int, in model: Model) -> Int { max(0, min(wanted, lines.count - height(model))) }
+  static func scroll(_ wanted: Int, in model: Model) -> Int {
+    var search: String?
+    if case .help(_, let typed) = model.overlay { search = typed }
+    return scroll(wanted, of: lines(model, search).count, in: model)
+  }
 
-  static func draw(_ model: Model, scroll: Int, on canvas: inout Canvas) {
+  private static func scroll(_ wanted: Int, of count: Int, in model: Model) -> Int {
+    max(0, min(wanted, count - height(model)))
+  }
+
+  static func draw(_ model: Model, scroll: Int, search: String?, on canvas: inout Canvas) {
+    let lines = lines(model, search)
     let height = height(model)
+    let typed = search.map { Text("/ ", .key) + Text(Sanitizer.text($0), .input) + Text("█", .cursor) }
     let content = Overlay(
-      "Keys", width: min(92, model.width - 4), height: height, right: lines.count > height ? "↑↓ scroll" : "",
-      footer: "any other key closes"
+      "Keys", width: min(92, model.width - 4), height: height,
+      right: typed ?? (lines.count > height ? "/ search · ↑↓ scroll" : "/ search"),
+      footer: search == nil ? "any other key closes" : "Esc ends the search"
     ).draw(on: &canvas, in: canvas.bounds)
-    for (row, line) in lines.dropFirst(Help.scroll(scroll, in: model)).prefix(content.height).enumerated() {
+    let first = Help.scroll(scroll, of: lines.count, in: model)
+    for (row, line) in lines.dropFirst(first).prefix(content.height).enumerated() {
       let y = content.y + row
       switch line {
       case .blank: continue
       case .title(let title): canvas.put(title, x: content.x + 1, y: y, .title, maxWidth: content.width - 1)
       case .action(let action):
         let isHere = action.isAvailable(model)
-        let keys = action.keys.map(\.description).joined(separator: " ")
-        canvas.put(keys, x: content.x + 2, y: y, isHere ? .key : .dim, maxWidth: keyWidth)
+        canvas.put(keys(of: action, model), x: content.x + 2, y: y, isHere ? .key : .dim, maxWidth: keyWidth)
         canvas.put(
           action.help, x: content.x + 3 + keyWidth, y: y, isHere ? .normal : .dim,
           maxWidth: content.width - keyWidth - 4)

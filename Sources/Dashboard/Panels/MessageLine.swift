@@ -45,7 +45,10 @@ enum MessageLine {
 
   private static func prompt(_ input: Model.Input, _ model: Model) -> Text {
     let label = input.purpose == .filter ? " / " : " range: "
-    let text = Text(label, .key) + Text(Sanitizer.text(input.text), .input) + Text("█", .cursor)
+    // The end of what is typed is where the typing is.
+    let room = max(8, model.width * 2 / 3)
+    let typed = Sanitizer.text(input.text).truncated(to: room, at: .start)
+    let text = Text(label, .key) + Text(typed, .input) + Text("█", .cursor)
     if let error = input.error { return text + Text("  \(error)", .error) }
     switch input.purpose {
     case .range: return text + Text("  15m · 12:30 13:00 · all", .dim)
@@ -65,7 +68,7 @@ enum MessageLine {
     }
     return Action.all.compactMap { action in
       guard let label = action.label, action.isAvailable(model) else { return nil }
-      return .init(action.barKey, label, priority: action.priority)
+      return .init(action.barKey(in: model.keymap), label, priority: action.priority)
     }
   }
 }

@@ -12,7 +12,7 @@ enum RankingPanel {
     }
     let state = model.state(of: panel)
     let showsHeader = layout.showsHeader(panel)
-    let fields = showsHeader ? spec.fields : spec.brief
+    let fields = showsHeader ? model.fields(of: spec) : spec.brief
     Table(
       columns: fields.map { column($0, answer, among: fields, layout, model) },
       rows: answer.rows.map { row in Table.Row(fields.map { item($0, row, answer, view, model) }) },

@@ -6,22 +6,40 @@ import PageEvents
 enum TimelinePanel {
   static func draw(_ model: Model, on canvas: inout Canvas, in rect: Rect) {
     guard let chart = model.view?.timeline, !chart.bins.isEmpty else { return }
+    var rect = rect
+    if let parent = model.view?.parentTimeline, rect.height >= 9 { draw(parent, on: &canvas, in: rect.takeBottom(2)) }
     let samples = BrailleChart.samples(inColumns: rect.width)
     // There are at most as many bins as samples: each is drawn as wide as it takes to fill the width.
     func spread(_ value: (TimelineChart.Bin) -> Double) -> [Double] {
       (0..<samples).map { value(chart.bins[$0 * chart.bins.count / samples]) }
     }
     let shares = spread { $0.hits == 0 ? 0 : Double($0.serverErrors) / Double($0.hits) }
+    func sample(_ time: Timestamp) -> Int { chart.index(of: time) * samples / chart.bins.count }
+    let inside = model.marks.filter { $0 >= chart.start && $0 < chart.start(of: chart.bins.count) }
+    let start = model.brush?.start.map { [BrailleChart.Label("├", at: sample($0), .cursor)] } ?? []
     BrailleChart(
       spread { Double($0.hits) / chart.width.inSeconds },
       heat: rect.height >= 5 ? .init("5xx", values: shares, top: max(0.05, shares.max() ?? 0)) : nil,
+      marks: inside.map { BrailleChart.Label("◆", at: sample($0), .bookmark) } + start,
       times: times(chart, samples: samples, offset: model.offset), endLabel: model.mode == .live ? "now" : "head",
+      cursor: model.brush.map { sample($0.place) },
       axisText: { Format.rate($0) }
     ).draw(on: &canvas, in: rect)
   }
 
+  /// The course of the slice before the last crumb, small and under the other.
+  private static func draw(_ parent: TimelineChart, on canvas: inout Canvas, in rect: Rect) {
+    guard !parent.bins.isEmpty else { return }
+    let samples = BrailleChart.samples(inColumns: rect.width)
+    let values = (0..<samples).map {
+      Double(parent.bins[$0 * parent.bins.count / samples].hits) / parent.width.inSeconds
+    }
+    BrailleChart(values, axisText: { $0 == 0 ? "" : "parent" }).draw(on: &canvas, in: rect)
+  }
+
   /// The ranges to choose from, the chosen one in brackets, and how wide a bin is.
   static func caption(_ model: Model) -> Text {
+    if let (from, to) = model.brushed { return brushed(from, to, model) }
     var text = Text("")
     for range in TimeRange.ladder {
       let label = if case .last(let span) = range { TimeRange.short(span) } else { "all" }
@@ -32,6 +50,21 @@ enum TimelinePanel {
     }
     guard let chart = model.view?.timeline, !chart.bins.isEmpty else { return text }
     return text + Text(" bin \(TimeRange.short(chart.width))")
+  }
+
+  /// The time that is pointed at, and what happened then.
+  private static func brushed(_ from: Timestamp, _ to: Timestamp, _ model: Model) -> Text {
+    func clock(_ time: Timestamp) -> String { CivilTime(time, offset: model.offset(time)).timeText }
+    var hits = (all: 0, errors: 0)
+    if let chart = model.view?.timeline, !chart.bins.isEmpty {
+      for bin in chart.index(of: from)...chart.index(of: to - .milliseconds(1)) {
+        hits.all += chart.bins[bin].hits
+        hits.errors += chart.bins[bin].serverErrors
+      }
+    }
+    let errors = hits.errors == 0 ? Text("") : Text("  \(Format.count(hits.errors)) 5xx", .status5xx)
+    return Text("\(clock(from))–\(clock(to))  ", .chosen) + Text("\(Format.count(hits.all)) hits") + errors
+      + Text("  ↵ takes it", .dim)
   }
 
   /// A label every 26 columns, each with the time that stands at its left edge.

@@ -1,0 +1,81 @@
+import Cubes
+import Drawing
+import Filters
+import PageEvents
+
+/// What is typed: a filter, or a range.
+extension Model {
+  mutating func edit(_ key: Key) -> [Effect] {
+    switch key {
+    case .escape: endInput()
+    case .ctrl("c"): return [.quit]
+    case .enter: accept()
+    case .backspace:
+      if input?.text.isEmpty ?? true { endInput() } else { type(dropping: 1) }
+    case .ctrl("u"): type(dropping: .max)
+    case .ctrl("w"): type(dropping: (input?.text ?? "").lastWordLength)
+    case .char(let character): type(String(character))
+    default: break
+    }
+    return []
+  }
+
+  /// Nothing was typed after all: the rows are those of before, and so are the cursors.
+  private mutating func endInput() {
+    if let before = input?.panelsBefore { panels = before }
+    input = nil
+  }
+
+  mutating func type(dropping count: Int) {
+    guard let length = input?.text.count else { return }
+    input?.text.removeLast(min(count, length))
+    interpret()
+  }
+
+  mutating func type(_ text: String) {
+    input?.text += text
+    interpret()
+  }
+
+  mutating func interpret() {
+    guard let input, input.purpose == .filter else {
+      self.input?.error = nil
+      return
+    }
+    do throws(FilterError) {
+      let dimension = spec(of: focus).map(dimension(of:)) ?? .path
+      self.input?.filter = try QuickFilter.parse(input.text, panel: dimension, schema: schema)
+      self.input?.error = nil
+      resetRows()
+    } catch {
+      self.input?.error = error.description
+      self.input?.filter = .everything
+    }
+  }
+
+  mutating func accept() {
+    guard let input else { return }
+    switch input.purpose {
+    case .filter:
+      if input.error != nil { return }
+      self.input = nil
+      if let place = input.crumb {
+        replaceCrumb(place, with: input.filter)
+      } else if input.filter != .everything {
+        push(input.filter, dimension: nil)
+      }
+    case .range:
+      do throws(FilterError) {
+        setRange(try TimeRange.parse(input.text, head: view?.head, offset: offset))
+        self.input = nil
+      } catch {
+        self.input?.error = error.description
+      }
+    }
+  }
+}
+
+extension String {
+  /// How many characters the last word has, with the blanks behind it.
+  var lastWordLength: Int { count - reversed().drop { $0 == " " }.drop { $0 != " " }.count }
+}
