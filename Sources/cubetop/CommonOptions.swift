@@ -22,7 +22,8 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Read the format, the dimensions and the measures from this file, in YAML.", valueName: "file"),
+      "Read settings from this file. (default: $XDG_CONFIG_HOME/cubetop/config.yaml, if it is there)", valueName: "file"
+    ),
     completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
@@ -57,6 +58,7 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The zone that times are read and shown in: UTC, local, or a name like Europe/Berlin.", valueName: "zone"))
-  var timeZone = "UTC"
+      "The zone that times are read and shown in: UTC, local, or a name like Europe/Berlin. (default: UTC)",
+      valueName: "zone"))
+  var timeZone: String?
 }

@@ -1,46 +1,89 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import Dashboard
 import YAMLNodes
 
-/// What a file says that could also stand on the command line:
+/// What a user has written down for all times: what could also stand on the command line, keys, and columns.
 ///
 ///     format: json
 ///     dimensions:
 ///       action: .event
-///       sku: .item.sku
 ///     measures:
 ///       qty: .quantity
+///     theme: light
+///     keys:
+///       expand: [x, F11]
+///     hidden-columns:
+///       urls: [clients]
 ///
-/// What the command line says comes on top, and a format given there instead of the file's.
+/// What the command line says comes on top, and goes before where both say something.
 struct ConfigFile: Equatable {
+  /// Where it is, or would be; nil where there is no home to look in.
+  var path: String?
   var format: String?
   /// Each as `NAME=FIELD`.
   var dimensions: [String] = []
   var measures: [String] = []
+  var theme: String?
+  var timeZone: String?
+  var isASCII = false
+  var keymap = Keymap.standard
+  /// By panel.
+  var hiddenColumns: [String: [String]] = [:]
 
-  static let none = ConfigFile()
-
-  private static let keys = ["format", "dimensions", "measures"]
+  private static let settings = [
+    "format", "dimensions", "measures", "theme", "time-zone", "ascii", "keys", "hidden-columns",
+  ]
 
   init() {}
 
-  init(path: String) throws(Failure) {
+  /// The file asked for, which has to be there; else the user's own, if there is one.
+  init(_ asked: String?) throws(Failure) {
+    guard let path = asked ?? Self.usualPath else {
+      self.init()
+      return
+    }
+    if asked != nil || access(path, F_OK) == 0 { try self.init(reading: path) } else { self.init() }
+    self.path = path
+  }
+
+  /// `$XDG_CONFIG_HOME/cubetop/config.yaml`, or the same in `~/.config`.
+  static var usualPath: String? {
+    func variable(_ name: String) -> String? {
+      getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    let folder = variable("XDG_CONFIG_HOME") ?? variable("HOME").map { $0 + "/.config" }
+    return folder.map { $0 + "/cubetop/config.yaml" }
+  }
+
+  private init(reading path: String) throws(Failure) {
     let text = try TextFile.read(path, option: "--config")
     do throws(YAMLError) {
-      try self.init(text)
+      try self.init(text: text)
     } catch {
       throw Failure("\(path):\(error.place.line):\(error.place.column)", error.why, error.remedy)
     }
   }
 
-  init(_ text: String) throws(YAMLError) {
+  init(text: String) throws(YAMLError) {
     guard let root = try YAMLNode.parse(text) else { return }
     for entry in try root.entries("settings", example: "format: json") {
       switch entry.key {
       case "format": format = try entry.value.text("a format", example: "format: json")
       case "dimensions": dimensions = try Self.fields(entry.value, example: "sku: .item.sku")
       case "measures": measures = try Self.fields(entry.value, example: "qty: .quantity")
+      case "theme": theme = try entry.value.text("a theme", example: "theme: light")
+      case "time-zone": timeZone = try entry.value.text("a zone", example: "time-zone: Europe/Berlin")
+      case "ascii": isASCII = try entry.value.flag()
+      case "keys": keymap = try Self.keymap(entry.value)
+      case "hidden-columns": hiddenColumns = try Self.lists(entry.value, example: "urls: [clients]")
       default:
         throw YAMLError(
-          at: entry.keyPlace, "there is no setting \(entry.key)", "settings are \(Self.keys.joined(separator: " "))")
+          at: entry.keyPlace, "there is no setting \(entry.key)", "settings are \(Self.settings.joined(separator: " "))"
+        )
       }
     }
   }
@@ -52,5 +95,85 @@ struct ConfigFile: Equatable {
       fields.append(entry.key + "=" + (try entry.value.text("a field of the lines", example: example)))
     }
     return fields
+  }
+
+  private static func lists(_ node: YAMLNode, example: String) throws(YAMLError) -> [String: [String]] {
+    if node.isNull { return [:] }
+    var lists: [String: [String]] = [:]
+    for entry in try node.entries("names with lists", example: example) {
+      lists[entry.key] = try entry.value.elements().map { node throws(YAMLError) in
+        try node.text("a name", example: example)
+      }
+    }
+    return lists
+  }
+
+  private static func keymap(_ node: YAMLNode) throws(YAMLError) -> Keymap {
+    if node.isNull { return .standard }
+    var keys: [(action: String, keys: [String])] = []
+    for entry in try node.entries("actions with their keys", example: "expand: [x, F11]") {
+      let texts = try entry.value.elements().map { node throws(YAMLError) in
+        try node.text("a key", example: "expand: x")
+      }
+      do throws(KeymapError) {
+        // One at a time, so that what is wrong has its line.
+        _ = try Keymap(replacing: [(entry.key, texts)])
+      } catch {
+        switch error {
+        case .noAction(let name):
+          throw YAMLError(
+            at: entry.keyPlace, "there is no action \(name)", "the palette (:) lists them by their names")
+        case .noKey(let key):
+          throw YAMLError(
+            at: entry.value.place, "there is no key \(key)", "write x, Ctrl-X, F5, Enter, Space or Shift-Left")
+        }
+      }
+      keys.append((entry.key, texts))
+    }
+    return (try? Keymap(replacing: keys)) ?? .standard
+  }
+}
+
+// MARK: - Writing
+
+extension ConfigFile {
+  /// Writes which columns are hidden into the file, and leaves all else in it as it is. In one step: whoever reads it meanwhile
+  /// has the old file or the new one.
+  func write(hiddenColumns: [String: [String]]) throws(Failure) {
+    guard let path else {
+      throw Failure("config.yaml", "there is no HOME to keep it in", "set XDG_CONFIG_HOME")
+    }
+    let old = access(path, F_OK) == 0 ? try TextFile.read(path, option: "--config") : ""
+    let new: String
+    do throws(YAMLError) {
+      new = try Self.replacing("hidden-columns", in: old, by: Self.block(hiddenColumns))
+    } catch {
+      throw Failure("\(path):\(error.place.line):\(error.place.column)", error.why, error.remedy)
+    }
+    try TextFile.write(new, to: path)
+  }
+
+  private static func block(_ lists: [String: [String]]) -> String {
+    if lists.isEmpty { return "" }
+    let lines = lists.sorted { $0.key < $1.key }.map { name, items in "  \(name): [\(items.joined(separator: ", "))]\n"
+    }
+    return "hidden-columns:\n" + lines.joined()
+  }
+
+  /// The text with what a setting is written as in place of what it was; at the end where it wasn't there.
+  static func replacing(_ setting: String, in text: String, by block: String) throws(YAMLError) -> String {
+    let entries =
+      try YAMLNode.parse(text).map { root throws(YAMLError) in try root.entries("settings", example: "") } ?? []
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    guard let place = entries.firstIndex(where: { $0.key == setting }) else {
+      return lines.map { $0 + "\n" }.joined() + block
+    }
+    let first = entries[place].keyPlace.line - 1
+    var end = place + 1 < entries.count ? entries[place + 1].keyPlace.line - 1 : lines.count
+    // Comments and blanks in front of the next setting are its own.
+    while end > first + 1, lines[end - 1].allSatisfy({ $0 == " " }) || lines[end - 1].first == "#" { end -= 1 }
+    let kept = lines[..<first].map { $0 + "\n" }.joined()
+    return kept + block + lines[end...].map { $0 + "\n" }.joined()
   }
 }

@@ -57,8 +57,10 @@ func openDashboard(_ options: DashboardOptions) throws {
     }
     model = Model(
       mode: isLive ? .live : .replay, width: terminal.width, height: terminal.height, filter: scope.filter,
-      schema: scope.schema, offset: offset)
+      schema: scope.schema, keymap: scope.config.keymap, offset: offset)
     isReady = false
+    let unknown = model.hideColumns(scope.config.hiddenColumns)
+    if let first = unknown.first { model.say("config.yaml: hidden-columns has nothing that is called \(first)") }
   }
 
   func run() throws {
@@ -142,7 +144,12 @@ func openDashboard(_ options: DashboardOptions) throws {
       case .copy(let text):
         if !terminal.copy(text) { model.say("too much for the clipboard: 54 kB are the most") }
       case .replay(let command): perform(command)
-      case .remember: break
+      case .remember:
+        do throws(Failure) {
+          try scope.config.write(hiddenColumns: model.hiddenColumns)
+        } catch {
+          model.say(error.description)
+        }
       }
     }
     if isReady { keeper.ask(model.request) }

@@ -26,9 +26,9 @@ struct DashboardOptions {
   init(_ mode: Mode, _ common: CommonOptions, _ screen: ScreenOptions) throws(Failure) {
     self.mode = mode
     scope = try Scope(common, measures: screen.measure)
-    isASCII = screen.ascii
+    isASCII = screen.ascii || scope.config.isASCII
     hasColor = !screen.noColor && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
-    theme = try screen.theme.map { name throws(Failure) in
+    theme = try (screen.theme ?? scope.config.theme).map { name throws(Failure) in
       if let theme = Theme.all.first(where: { $0.name == name }) { return theme }
       throw .unknown(name, noun: "a theme", option: "--theme", known: Theme.all.map(\.name))
     }

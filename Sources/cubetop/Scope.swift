@@ -9,6 +9,8 @@ struct Scope {
   var sources: [String]
   /// Nil to find out.
   var format: LogFormat?
+  /// What the user has written down.
+  var config: ConfigFile
   /// What the user named beside what every log has.
   var fields: FieldOptions
   var filter = Filter.everything
@@ -26,7 +28,8 @@ struct Scope {
     if sources.count(where: { $0 == "-" }) > 1 {
       throw .usage("-", "standard input can be read only once", "name it once")
     }
-    let config = try options.config.map { path throws(Failure) in try ConfigFile(path: path) } ?? .none
+    let config = try ConfigFile(options.config)
+    self.config = config
     let fields = try FieldOptions(
       dimensions: config.dimensions + options.dimension, measures: config.measures + measures,
       geoip: options.geoip)
@@ -38,7 +41,7 @@ struct Scope {
     from = try options.from.map { text throws(Failure) in try Self.time(text, of: "--from") }
     to = try options.to.map { text throws(Failure) in try Self.time(text, of: "--to") }
     memory = try Self.size(options.memory, of: "--memory")
-    zone = try DisplayZone(options.timeZone)
+    zone = try DisplayZone(options.timeZone ?? config.timeZone ?? "UTC")
     let sources = sources
     rejects = try options.rejects.map { path throws(Failure) in try RejectFile(path, besides: sources) }
   }

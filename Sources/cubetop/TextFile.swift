@@ -31,6 +31,35 @@ enum TextFile {
     return text
   }
 
+  /// Writes the file anew, in one step, with the folders that it takes.
+  static func write(_ text: String, to path: String) throws(Failure) {
+    makeFolders(of: path)
+    let draft = "\(path).\(getpid())"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Failure(path, String(cString: strerror(errno)), "make its folder writable") }
+    let output = ByteOutput(descriptor: descriptor)
+    var failure: OutputError?
+    do throws(OutputError) {
+      try output.write(text)
+      try output.flush()
+    } catch {
+      failure = error
+    }
+    // Else a crash of the machine might leave an empty file under the name.
+    if failure == nil, fsync(descriptor) != 0 { failure = .failed(errno) }
+    close(descriptor)
+    if failure == nil, rename(draft, path) != 0 { failure = .failed(errno) }
+    guard let failure else { return }
+    unlink(draft)
+    throw Failure(path, failure.why, failure.remedy)
+  }
+
+  private static func makeFolders(of path: String) {
+    for place in path.indices where path[place] == "/" && place > path.startIndex {
+      mkdir(String(path[..<place]), 0o755)
+    }
+  }
+
   private static func failure(_ path: String, _ option: String) -> Failure {
     Failure(option, "\(path): \(String(cString: strerror(errno)))", "name a file that can be read")
   }

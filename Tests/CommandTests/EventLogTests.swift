@@ -69,7 +69,8 @@ import Testing
     let wrong = directory.file("wrong.yaml", "format: json\nmeasure:\n  qty: .quantity\n")
     #expect(
       try Command.cubetop("query", Self.log, "--config", wrong).errors
-        == "cubetop: \(wrong):2:1: there is no setting measure: settings are format dimensions measures\n")
+        == "cubetop: \(wrong):2:1: there is no setting measure: "
+        + "settings are format dimensions measures theme time-zone ascii keys hidden-columns\n")
   }
 
   @Test func `whose field is mistyped says so`() throws {

@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+@testable import cubetop
+
+/// Settings in a file: what is wrong in it is told by line and column, and what is written leaves the rest alone.
+@Suite struct ConfigFileTests {
+  private let directory = TestDirectory()
+
+  @Test(
+    arguments: [
+      ("theme: light\ncolour: red\n", "2:1: there is no setting colour"),
+      ("keys:\n  jump: [j]\n", "2:3: there is no action jump"),
+      ("keys:\n  quit: Hyper-X\n", "2:9: there is no key Hyper-X"),
+      ("keys: quit\n", "1:7: expected actions with their keys, found a value"),
+      ("ascii: perhaps\n", "1:8: expected true or false, found a value"),
+      ("- a\n", "1:1: expected settings, found a list"),
+      ("theme: [light\n", "2:1: did not find expected ',' or ']'"),
+    ])
+  func `tells what is wrong, and where`(text: String, message: String) throws {
+    let path = directory.file("config.yaml", text)
+    let command = try Command.cubetop("query", directory.file("a.log", line("10:00:00")), "--config", path)
+    #expect(command.status == 1)
+    #expect(command.errors.hasPrefix("cubetop: \(path):\(message): "), "\(command.errors)")
+  }
+
+  @Test func `is read from its usual place, and what the command line says goes before`() throws {
+    let home = directory.file("x", "") + ".d"
+    try FileManager.default.createDirectory(atPath: home + "/cubetop", withIntermediateDirectories: true)
+    try "format: json\n".write(toFile: home + "/cubetop/config.yaml", atomically: true, encoding: .utf8)
+    let log = directory.file("a.log", line("10:00:00"))
+    let environment = ["XDG_CONFIG_HOME": home]
+    #expect(try Command.cubetop(["query", log], environment: environment).status == 1)
+    #expect(try Command.cubetop(["query", log, "--format", "common"], environment: environment).text == "hits\n1\n")
+  }
+
+  @Test func `is changed without a change to the rest`() throws {
+    let before = """
+      # mine
+      theme: light   # not dark
+
+      hidden-columns:
+        urls: [trend]
+        clients: [errors]
+
+      # keys
+      keys:
+        quit: x
+
+      """
+    #expect(
+      try ConfigFile.replacing("hidden-columns", in: before, by: "hidden-columns:\n  status: [share]\n") == """
+        # mine
+        theme: light   # not dark
+
+        hidden-columns:
+          status: [share]
+
+        # keys
+        keys:
+          quit: x
+
+        """)
+    #expect(try ConfigFile.replacing("hidden-columns", in: before, by: "").contains("hidden") == false)
+    #expect(try ConfigFile.replacing("hidden-columns", in: "", by: "hidden-columns:\n") == "hidden-columns:\n")
+    #expect(try ConfigFile.replacing("hidden-columns", in: "theme: a", by: "x: y\n") == "theme: a\nx: y\n")
+  }
+
+  @Test func `is made where there was none`() throws {
+    var file = ConfigFile()
+    file.path = directory.file("x", "") + ".d/deep/config.yaml"
+    try file.write(hiddenColumns: ["urls": ["trend", "share"]])
+    let path = try #require(file.path)
+    #expect(try ConfigFile(path).hiddenColumns == ["urls": ["trend", "share"]])
+    try file.write(hiddenColumns: [:])
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "")
+  }
+}
