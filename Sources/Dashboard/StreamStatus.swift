@@ -30,6 +30,9 @@ public struct StreamStatus: Sendable, Equatable {
   public var linesPerSecond = 0.0
   /// Seconds of reading that lie between what is written and what is shown.
   public var lag = 0.0
+  /// Of several sources that are followed: up to which time they have all come, and how many events came later than that.
+  public var watermark: Timestamp?
+  public var late = 0
   /// Why a source gives nothing at present.
   public var trouble: String?
   /// Nil when following a live log.

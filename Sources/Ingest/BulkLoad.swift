@@ -102,7 +102,7 @@ final class BulkLoad: @unchecked Sendable {
     let reader = readers[result.job.reader]
     reader.add(result.report, ofBlock: result.job.number)
     if result.job.isStateful { reader.giveBack(result.parser) }
-    if let lastTime = result.lastTime { reader.front = max(reader.front, lastTime) }
+    if let lastTime = result.lastTime { reader.note(lastTime) }
   }
 
   /// Takes note of a result that no other block is read after.

@@ -26,6 +26,7 @@ public final class Ingest: @unchecked Sendable {
   private let shared: Mutex<IngestStatus>
   private let news: @Sendable () -> Void
   private var phase = IngestStatus.Phase.loading
+  private var watermark: Watermark
   private var failure: SourceError?
 
   /// Reads the sources, and those that `set` comes to have. Without a format each source's is found out from its first lines
@@ -38,7 +39,7 @@ public final class Ingest: @unchecked Sendable {
     among formats: [LogFormat] = LogFormat.presets, lexicons: @autoclosure @escaping () -> Lexicons,
     consumers: [any EventConsumer], rejects: (any RejectKeeper)? = nil, threads: Int = Processors.count,
     memory: Int = 256 << 20,
-    leastBulk: Int = 16 << 20, news: @escaping @Sendable () -> Void = {}
+    leastBulk: Int = 16 << 20, lateness: Timestamp.Span = .minutes(1), news: @escaping @Sendable () -> Void = {}
   ) {
     readers = sources.map { SourceReader($0, format: format, among: formats, rejects: rejects) }
     self.set = set
@@ -50,6 +51,7 @@ public final class Ingest: @unchecked Sendable {
     self.threads = threads
     self.memory = memory
     self.leastBulk = leastBulk
+    watermark = Watermark(lateness: lateness)
     self.news = news
     needs = consumers.map(\.needs).reduce(.nothing) { $0.union($1) }
     batch = EventBatch(lexicons: lexicons(), columnSet: needs.columns, hasTraits: needs.traits)
@@ -157,6 +159,9 @@ public final class Ingest: @unchecked Sendable {
 
   private func step(_ reader: SourceReader) throws(SourceError) {
     try reader.step { events in
+      // What is read of recordings, one behind the other, is never late.
+      watermark.advance(
+        events, countsLate: phase == .following, fronts: readers.lazy.map { ($0.latest, $0.given) }, now: .now)
       var events = events
       while !events.isEmpty {
         let batch = presentBatch()
@@ -187,13 +192,15 @@ public final class Ingest: @unchecked Sendable {
     var status = IngestStatus()
     status.phase = phase
     status.failure = failure
+    status.watermark = watermark.time > .distantPast ? watermark.time : nil
+    status.late = watermark.late
     for reader in readers {
       status.report.merge(reader.report)
       status.sources.append(
         IngestStatus.Source(
           name: reader.source.name, format: reader.format?.name, isSure: reader.isSure,
           progress: reader.source.progress, trouble: reader.source.trouble,
-          report: reader.report))
+          report: reader.report, bytesParsed: reader.bytesParsed))
     }
     let isNew = shared.withLock { shared in
       defer { shared = status }
@@ -225,6 +232,8 @@ public struct IngestStatus: Sendable, Equatable {
     public var trouble: SourceError?
     /// Its lines, events and rejects.
     public var report: ParseReport
+    /// Of its lines, unpacked.
+    public var bytesParsed: Int
     public var events: Int { report.events }
     public var lines: Int { report.lines }
   }
@@ -233,11 +242,18 @@ public struct IngestStatus: Sendable, Equatable {
   public var sources: [Source] = []
   /// Lines, events and rejects of all sources together.
   public var report = ParseReport()
+  /// Up to which event time nothing more is expected of any source; nil before the first event, and while recordings are read at
+  /// once.
+  public var watermark: Timestamp?
+  /// Events that came with an earlier time: they are in all the same.
+  public var late = 0
   /// Why reading doesn't get on at present.
   public var failure: SourceError?
 
   public init() {}
 
+  /// Of all sources' lines, unpacked.
+  public var bytesParsed: Int { sources.reduce(0) { $0 + $1.bytesParsed } }
   public var bytesRead: Int { sources.reduce(0) { $0 + $1.progress.bytesRead } }
   /// Nil where a source can't know.
   public var bytesKnown: Int? {

@@ -21,7 +21,12 @@ final class SourceReader {
   private(set) var failure: SourceError?
   /// The time of the last event read: of several sources the one that is furthest behind is read next, so that together
   /// they come nearly in order.
-  var front = Timestamp.distantPast
+  private(set) var front = Timestamp.distantPast
+  /// The latest time of its events, and when it last gave some.
+  private(set) var latest = Timestamp.distantPast
+  private(set) var given = ContinuousClock.now
+  /// Of its lines, unpacked.
+  private(set) var bytesParsed = 0
   private var isDetected: Bool
   /// Those that it may have.
   private let formats: [LogFormat]
@@ -96,10 +101,11 @@ final class SourceReader {
   func step(handOver: (UnsafeBufferPointer<EventFields>) -> Void) throws(SourceError) {
     try note { () throws(SourceError) in
       try source.read(now: .now) { block in
+        bytesParsed += block.count
         var parser = self.parser ?? makeParser(for: block)
         let look = secondLook ?? makeSecondLook()
         let piece = parser.parse(block, into: table, look) { events in
-          if let last = events.last { front = last.time }
+          noteTimes(of: events)
           handOver(events)
         }
         secondLook = look
@@ -107,6 +113,20 @@ final class SourceReader {
         self.parser = parser
       }
     }
+  }
+
+  /// A block's last event was of that time.
+  func note(_ time: Timestamp) {
+    front = max(front, time)
+    latest = max(latest, time)
+    given = .now
+  }
+
+  private func noteTimes(of events: UnsafeBufferPointer<EventFields>) {
+    guard let last = events.last else { return }
+    front = last.time
+    given = .now
+    for event in events where event.time > latest { latest = event.time }
   }
 
   /// What is to become of lines that are not of its format: once that is known.
@@ -152,6 +172,7 @@ final class SourceReader {
   func read(into block: LineBlock) throws(SourceError) -> Int {
     try note { () throws(SourceError) in try source.read(now: .now, into: block) }
     if block.lines.isEmpty { return blocksRead }
+    bytesParsed += block.lines.count
     blocksRead += 1
     return blocksRead - 1
   }

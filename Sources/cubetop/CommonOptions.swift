@@ -53,6 +53,12 @@ struct CommonOptions: ParsableArguments {
       valueName: "file"), completion: .file())
   var rejects: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How late an event of one log may come behind those of the others that are followed, before it counts as late.",
+      valueName: "duration"))
+  var watermark = "60s"
+
   @Option(help: ArgumentHelp("How much memory cubetop may take.", valueName: "size"))
   var memory = "1GiB"
 

@@ -50,7 +50,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     ingest = Ingest(
       sources.sources, andThoseOf: sources, format: scope.format, among: scope.fields.formats, lexicons: cube.lexicons,
       consumers: [cube], rejects: scope.rejects,
-      memory: shares.loading
+      memory: shares.loading, lateness: scope.lateness
     ) {
       keeper.poke()
       waker.wake()

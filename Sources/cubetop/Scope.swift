@@ -19,6 +19,8 @@ struct Scope {
   /// In bytes.
   var memory: Int
   var zone: DisplayZone
+  /// How late events may come.
+  var lateness: Timestamp.Span
   /// Where rejected lines go.
   var rejects: RejectFile?
 
@@ -42,6 +44,7 @@ struct Scope {
     to = try options.to.map { text throws(Failure) in try Self.time(text, of: "--to") }
     memory = try Self.size(options.memory, of: "--memory")
     zone = try DisplayZone(options.timeZone ?? config.timeZone ?? "UTC")
+    lateness = try Self.lateness(options.watermark)
     let sources = sources
     rejects = try options.rejects.map { path throws(Failure) in try RejectFile(path, besides: sources) }
   }
@@ -102,6 +105,13 @@ extension Scope {
     } catch {
       throw .usage(option, "\"\(text)\" is not a time", error.remedy)
     }
+  }
+
+  private static func lateness(_ text: String) throws(Failure) -> Timestamp.Span {
+    guard let duration = try? DurationLiteral.parse(text.trimmingBlanks), duration.span >= .zero else {
+      throw .usage("--watermark", "\"\(text)\" is not a duration", "write 10s, 1m or 0s")
+    }
+    return duration.span
   }
 
   private static func size(_ text: String, of option: String) throws(Failure) -> Int {

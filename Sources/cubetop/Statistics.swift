@@ -48,7 +48,7 @@ struct Statistics {
     lines += [
       "bytes: \(status.bytesRead)",
       "seconds: \(Format.fixed(seconds, decimals: 3))",
-      "mb_per_s: \(Format.fixed(Double(status.bytesRead) / 1e6 / max(seconds, 1e-6), decimals: 1))",
+      "mb_per_s: \(Format.fixed(Double(status.bytesParsed) / 1e6 / max(seconds, 1e-6), decimals: 1))",
       "peak_memory_mb: \(Format.fixed(Self.peakMemory / 1e6, decimals: 1))",
     ]
     return lines.map { $0 + "\n" }.joined()

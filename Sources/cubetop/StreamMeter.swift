@@ -39,6 +39,8 @@ struct StreamMeter {
     }
     status.linesByOtherFormat = ingest.report.byOtherFormat
     status.rejects = rejects(ingest)
+    if ingest.sources.count > 1 { status.watermark = ingest.watermark }
+    status.late = ingest.late
     let rates = rates
     status.linesPerSecond = rates.lines
     status.lag = backlog == 0 || rates.bytes == 0 ? 0 : Double(backlog) / rates.bytes

@@ -52,6 +52,33 @@ import Testing
     thread.join()
   }
 
+  @Test func `events that come behind the watermark are counted, and taken in`() throws {
+    let paths = [directory.log(line(0), named: "a.log"), directory.log(line(0), named: "b.log")]
+    let witness = Witness(lexicons)
+    let ingest = Ingest(
+      try paths.map { try openSource($0, follow: true) }, lexicons: lexicons, consumers: [witness],
+      lateness: .seconds(30))
+    let thread = WorkThread { ingest.run() }
+    #expect(eventually { ingest.status.phase == .following })
+    func add(_ second: Int, to log: Int) {
+      let before = witness.sights.count
+      directory.append(line(second), to: paths[log])
+      #expect(eventually { witness.sights.count == before + 1 })
+    }
+    add(100, to: 0)
+    // The other log is still where it began, and holds the watermark back.
+    add(10, to: 0)
+    #expect(eventually { ingest.status.report.lines == 4 } && ingest.status.late == 0)
+    add(100, to: 1)
+    add(75, to: 0)
+    add(69, to: 1)
+    #expect(eventually { ingest.status.late == 1 && ingest.status.report.lines == 7 })
+    ingest.stop()
+    thread.join()
+    let first = witness.sights.map(\.time).min()!
+    #expect(ingest.status.watermark == first + .seconds(70))
+  }
+
   @Test func `stopping takes effect at once`() throws {
     let ingest = Ingest(
       [try openSource(directory.log(line(0)), follow: true)], lexicons: lexicons, consumers: [Witness(lexicons)])

@@ -50,6 +50,10 @@ enum Transport {
       text = Text(" ● LIVE", .good)
     }
     text += Text(" · \(read) · lag \(Format.fixed(status.lag, decimals: 1)) s", .dim)
+    if let watermark = status.watermark {
+      text += Text(" · merged to \(CivilTime(watermark, offset: model.offset(watermark)).timeText)", .dim)
+    }
+    if status.late > 0 { text += Text(" · \(Format.count(status.late)) late", .warning) }
     if let format = status.format { text += Text(" · \(format)", .dim) }
     canvas.put(text, x: rect.x, y: rect.y, maxWidth: rect.width)
   }
