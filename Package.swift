@@ -46,6 +46,7 @@ let package = Package(
     // The world.
     module("LogSources", imports: ["CArchive", "CZlib"]),
     module("YAMLNodes", imports: ["CYAML"]),
+    module("Reports"),
     module("GeoDatabases", imports: ["PageEvents", .target(name: "CMaxMind", condition: .when(traits: ["GeoIP"]))]),
     module("Ingest", imports: ["PageEvents", "LogSources", "LogFormats", "Cubes"]),
 
@@ -72,7 +73,7 @@ let package = Package(
       name: "cubetop",
       dependencies: [
         "PageEvents", "Filters", "LogFormats", "LogSources", "Cubes", "Ingest", "Drawing", "Dashboard", "Curses",
-        "YAMLNodes", "GeoDatabases",
+        "YAMLNodes", "GeoDatabases", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -91,6 +92,7 @@ let package = Package(
     tests("IngestTests", of: ["Ingest", "LogSources", "LogFormats", "Cubes", "PageEvents"]),
     tests("GeoDatabasesTests", of: ["GeoDatabases"]),
     tests("YAMLNodesTests", of: ["YAMLNodes"]),
+    tests("ReportsTests", of: ["Reports"]),
     tests("DrawingTests", of: ["Drawing"]),
     tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Filters", "PageEvents"]),
     tests("CursesTests", of: ["Curses", "Drawing", "curses-probe"]),

@@ -23,6 +23,9 @@ struct Cubetop: ParsableCommand {
         cubetop query access.log --by path --where 'status >= 500'
             One answer on standard output, for scripts and pipes.
 
+        cubetop report access.log --out day.html
+            A page to send and to keep.
+
       FILTERS (--where)
         status >= 500 and path ~ "^/api/" and not client in 10.0.0.0/8
         method = POST or method = PUT       status in (401, 403)       class = 5xx
@@ -47,6 +50,6 @@ struct Cubetop: ParsableCommand {
         130  interrupted
       """,
     version: "0.1.0",
-    subcommands: [WatchCommand.self, ReplayCommand.self, QueryCommand.self, FormatsCommand.self],
+    subcommands: [WatchCommand.self, ReplayCommand.self, QueryCommand.self, ReportCommand.self, FormatsCommand.self],
     defaultSubcommand: WatchCommand.self)
 }
