@@ -24,11 +24,13 @@
 
     private let version: Int
     private let recordSize: Int
+    private let type: String
     private var data: [UInt8] = []
     private let root = Node()
 
-    public init(version: Int = 6, recordSize: Int = 24) {
+    public init(version: Int = 6, recordSize: Int = 24, type: String = "Test") {
       self.version = version
+      self.type = type
       self.recordSize = recordSize
     }
 
@@ -66,7 +68,7 @@
       }
       let metadata = Value.map([
         ("binary_format_major_version", .short(2)), ("binary_format_minor_version", .short(0)),
-        ("build_epoch", .long(1_773_446_400)), ("database_type", .text("Test")),
+        ("build_epoch", .long(1_773_446_400)), ("database_type", .text(type)),
         ("description", .map([("en", .text("of a test"))])),
         ("languages", .list([.text("en")])), ("ip_version", .short(UInt16(version))),
         ("node_count", .number(UInt32(nodes.count))),
