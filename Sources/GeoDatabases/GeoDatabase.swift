@@ -52,7 +52,7 @@
 
     private func appendSystem(in entry: inout MMDB_entry_s, to out: inout [UInt8]) {
       var value = MMDB_entry_data_s()
-      var number: UInt32 = 0
+      var number: UInt64 = 0
       if maxmind_value(&entry, "autonomous_system_number", nil, &value), maxmind_number(&value, &number) {
         out += "AS\(number)".utf8
       } else if !append("asn", nil, of: &entry, to: &out) {

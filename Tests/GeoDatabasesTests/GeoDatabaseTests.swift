@@ -91,6 +91,20 @@
       }
     }
 
+    @Test func `may have systems' numbers of any type`() throws {
+      let numbers: [DatabaseWriter.Value] = [.short(64496), .number(64496), .long(64496), .signed(64496)]
+      for number in numbers {
+        var writer = DatabaseWriter()
+        writer.add([192, 0, 2, 0], prefix: 24, .map([("autonomous_system_number", number)]))
+        #expect(system("192.0.2.77", in: try database(writer.bytes)) == "AS64496", "\(number)")
+      }
+      var writer = DatabaseWriter()
+      writer.add(
+        [192, 0, 2, 0], prefix: 24,
+        .map([("autonomous_system_number", .signed(-1)), ("country_code", .text("DE"))]))
+      #expect(system("192.0.2.77", in: try database(writer.bytes)) == "")
+    }
+
     @Test func `of IPv4 alone has no addresses of IPv6`() throws {
       let database = try database(sample(4, 28))
       #expect(country("192.0.2.77", in: database) == "DE")

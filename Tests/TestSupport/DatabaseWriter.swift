@@ -7,6 +7,7 @@
       case number(UInt32)
       case short(UInt16)
       case long(UInt64)
+      case signed(Int32)
       case map([(String, Value)])
       case list([Value])
     }
@@ -112,6 +113,9 @@
         // A type beyond the seventh is told by a second byte.
         let bytes = trimmed(number)
         return [UInt8(bytes.count), 2] + bytes
+      case .signed(let number):
+        let bytes = trimmed(UInt64(UInt32(bitPattern: number)))
+        return [UInt8(bytes.count), 1] + bytes
       case .list(let values): return [UInt8(values.count), 4] + values.flatMap(encoded)
       case .map(let pairs):
         return control(7, pairs.count) + pairs.flatMap { encoded(.text($0.0)) + encoded($0.1) }
