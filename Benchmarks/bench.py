@@ -187,7 +187,7 @@ class Bench:
     def micro(self):
         found = self.measure("micro", "micro", self.log(self.options.lines))
         names = [key.removesuffix("_ns") for key in found if key.endswith("_ns")]
-        self.report.title("The steps of ingest, one thread, ns a line")
+        self.report.title("The steps of ingest, one thread, ns a line (new agent: ns an agent)")
         self.report.table(
             ["step", "median", "fastest"],
             [[name.replace("_", " "), f"{found[name + '_ns']:.1f}", f"{found[name + '_ns_min']:.1f}"] for name in names])

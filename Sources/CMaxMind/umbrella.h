@@ -33,9 +33,14 @@ static inline const char *maxmind_text(const MMDB_entry_data_s *value) {
   return value->type == MMDB_DATA_TYPE_UTF8_STRING ? value->utf8_string : NULL;
 }
 
-static inline bool maxmind_number(const MMDB_entry_data_s *value, uint32_t *number) {
-  if (value->type != MMDB_DATA_TYPE_UINT32) return false;
-  *number = value->uint32;
-  return true;
+// A number of any type: MaxMind's are unsigned and of 32 bits, other writers take the shortest that fits, or signed ones.
+static inline bool maxmind_number(const MMDB_entry_data_s *value, uint64_t *number) {
+  switch (value->type) {
+    case MMDB_DATA_TYPE_UINT16: *number = value->uint16; return true;
+    case MMDB_DATA_TYPE_UINT32: *number = value->uint32; return true;
+    case MMDB_DATA_TYPE_UINT64: *number = value->uint64; return true;
+    case MMDB_DATA_TYPE_INT32: *number = value->int32 < 0 ? 0 : (uint64_t)value->int32; return value->int32 >= 0;
+    default: return false;
+  }
 }
 #endif

@@ -6,8 +6,8 @@
 /// a phone or tablet that apps use (Dalvik, CFNetwork): somebody holds it. Everything else is a bot, so that a library such
 /// as okhttp, or a name nobody has heard of, never makes a page view.
 ///
-/// It runs once per distinct string, in about 3 µs: a pass over the string's first 512 bytes, and of all tokens found
-/// there the one that comes first in the lists of `UserAgentRules.swift` decides.
+/// It runs once per distinct string, in about 1.2 µs, and 0.4 µs for the system: a pass over the string's first 512 bytes, and of
+/// all tokens found there the one that comes first in the lists of `UserAgentRules.swift` decides.
 enum UserAgents {
   enum Kind: String, Sendable { case person, bot }
 
@@ -140,33 +140,51 @@ extension StaticString {
   }
 }
 
-/// Rules by their tokens' first bytes, so that all of them are looked for in one pass over a text.
+/// Rules by their tokens' first two bytes, so that all of them are looked for in one pass over a text.
+///
+/// Most pairs of a text begin no token, and cost one look into a table of 2 kB. By the first byte alone each place was compared with
+/// a dozen tokens, which took nearly four times as long.
 private struct TokenIndex: Sendable {
   let rules: [UserAgents.Rule]
-  /// By first byte, the rules that begin with it, in their order.
-  private let byFirstByte: [[Int]]
+  /// The rules' tokens, apart from what is counted by reference.
+  private let tokens: [StaticString]
+  /// By bucket, where its rules begin in `numbers`; one more at the end.
+  private let starts: [UInt16]
+  /// Of each bucket the rules, in their order.
+  private let numbers: [UInt16]
 
   init(_ rules: [UserAgents.Rule]) {
+    precondition(rules.allSatisfy { $0.token.utf8CodeUnitCount >= 2 }, "A token has two bytes at least.")
     self.rules = rules
-    var index = [[Int]](repeating: [], count: 256)
-    for (number, rule) in rules.enumerated() { index[Int(rule.token.utf8Start[0])].append(number) }
-    byFirstByte = index
+    tokens = rules.map(\.token)
+    var buckets = [[UInt16]](repeating: [], count: 1024)
+    for (number, token) in tokens.enumerated() {
+      buckets[Self.bucket(token.utf8Start[0], token.utf8Start[1])].append(UInt16(number))
+    }
+    numbers = Array(buckets.joined())
+    starts = buckets.reduce(into: [0]) { $0.append($0.last! + UInt16($1.count)) }
+  }
+
+  @inline(__always) private static func bucket(_ first: UInt8, _ second: UInt8) -> Int {
+    (Int(first) &* 37 &+ Int(second)) & 1023
   }
 
   /// The first rule of the list whose token is anywhere in the text, which is in lower case.
   func first(in text: [UInt8]) -> Int? {
     var best = rules.count
-    for place in text.indices {
-      for number in byFirstByte[Int(text[place])] {
+    for place in text.indices.dropLast() {
+      let bucket = Self.bucket(text[place], text[place + 1])
+      for entry in Int(starts[bucket])..<Int(starts[bucket + 1]) {
+        let number = Int(numbers[entry])
         if number >= best { break }
-        if matches(rules[number], text, at: place) { best = number }
+        if matches(number, text, at: place) { best = number }
       }
     }
     return best == rules.count ? nil : best
   }
 
-  private func matches(_ rule: UserAgents.Rule, _ text: [UInt8], at place: Int) -> Bool {
-    guard rule.token.occurs(in: text, at: place) else { return false }
-    return !rule.endsWord || UserAgents.firstWord(rule.token, in: text) != nil
+  private func matches(_ number: Int, _ text: [UInt8], at place: Int) -> Bool {
+    guard tokens[number].occurs(in: text, at: place) else { return false }
+    return !rules[number].endsWord || UserAgents.firstWord(tokens[number], in: text) != nil
   }
 }

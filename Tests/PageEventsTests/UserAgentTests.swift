@@ -96,7 +96,7 @@ struct UserAgentTests {
   @Test func `tokens are in lower case, and none hides a later one`() {
     for list in [
       UserAgents.knownBots, UserAgents.botHints, UserAgents.knownApps, UserAgents.knownBrowsers,
-      UserAgents.knownEngines,
+      UserAgents.knownEngines, UserAgents.knownSystems,
     ] {
       let tokens = list.map { "\($0.token)" }
       #expect(tokens.allSatisfy { $0 == $0.lowercased() })
@@ -135,6 +135,7 @@ struct UserAgentTests {
     ("Shop/7 CFNetwork/1494.0.7 Darwin/23.4.0", "iOS"),
     ("Safari/9537.73.11 CFNetwork/673.0.3 Darwin/13.0.0 (x86_64) (MacBookPro8%2C1)", "macOS"),
     ("Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 Chrome/94.0 Safari/537.36", "webOS"),
+    ("yacybot (-global; amd64 Windows 8.1 6.3; java 1.7.0_55; Europe/de) http://yacy.net/bot.html", "Windows"),
     ("curl/8.5.0", ""), ("axios/0.18.0", ""), ("okhttp/4.9.0", ""), ("", ""),
   ])
   func `an agent's operating system is the one that it names`(agent: String, system: String) {

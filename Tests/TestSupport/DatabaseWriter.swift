@@ -7,6 +7,7 @@
       case number(UInt32)
       case short(UInt16)
       case long(UInt64)
+      case signed(Int32)
       case map([(String, Value)])
       case list([Value])
     }
@@ -24,11 +25,13 @@
 
     private let version: Int
     private let recordSize: Int
+    private let type: String
     private var data: [UInt8] = []
     private let root = Node()
 
-    public init(version: Int = 6, recordSize: Int = 24) {
+    public init(version: Int = 6, recordSize: Int = 24, type: String = "Test") {
       self.version = version
+      self.type = type
       self.recordSize = recordSize
     }
 
@@ -66,7 +69,7 @@
       }
       let metadata = Value.map([
         ("binary_format_major_version", .short(2)), ("binary_format_minor_version", .short(0)),
-        ("build_epoch", .long(1_773_446_400)), ("database_type", .text("Test")),
+        ("build_epoch", .long(1_773_446_400)), ("database_type", .text(type)),
         ("description", .map([("en", .text("of a test"))])),
         ("languages", .list([.text("en")])), ("ip_version", .short(UInt16(version))),
         ("node_count", .number(UInt32(nodes.count))),
@@ -110,6 +113,9 @@
         // A type beyond the seventh is told by a second byte.
         let bytes = trimmed(number)
         return [UInt8(bytes.count), 2] + bytes
+      case .signed(let number):
+        let bytes = trimmed(UInt64(UInt32(bitPattern: number)))
+        return [UInt8(bytes.count), 1] + bytes
       case .list(let values): return [UInt8(values.count), 4] + values.flatMap(encoded)
       case .map(let pairs):
         return control(7, pairs.count) + pairs.flatMap { encoded(.text($0.0)) + encoded($0.1) }

@@ -7,7 +7,7 @@ struct MicroCommand: ParsableCommand {
     abstract: "Time the steps of ingest and a scan on one thread, from memory: ns a line, medians.",
     discussion: """
       Steps are timed in turns of 256 lines, as ingest takes them, so that each finds the caches as the others left them. \
-      "first" is with empty dictionaries, "again" with every value known.
+      "first" is with empty dictionaries, "again" with every value known. "new_agent" is ns for a user agent never seen.
       """)
 
   @Argument(help: ArgumentHelp("A log to load.", valueName: "log"), completion: .file())

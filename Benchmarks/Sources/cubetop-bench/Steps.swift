@@ -5,7 +5,7 @@ import PageEvents
 
 /// The steps of ingest, one after the other over the same lines, each with a clock of its own.
 struct Steps {
-  static let names = ["parse", "intern_first", "intern_again", "append", "scan_status", "scan_group"]
+  static let names = ["parse", "intern_first", "intern_again", "append", "scan_status", "scan_group", "new_agent"]
 
   private let block: LogBlock
   private let lexicons: Lexicons
@@ -17,7 +17,7 @@ struct Steps {
     cube = Cube(lexicons: lexicons)
   }
 
-  /// ns a line, by the step's name.
+  /// ns a line, by the step's name; `new_agent` is ns an agent.
   func run() -> [String: Double] {
     let first = pass(keeping: true)
     let again = pass(keeping: false)
@@ -25,7 +25,23 @@ struct Steps {
       "parse": again.parse, "intern_first": first.intern, "intern_again": again.intern, "append": first.append,
       "scan_status": scan(Query([.hits], where: .equals(.status, "404"))),
       "scan_group": scan(Query([.hits], by: [.client], where: .equals(.status, "404"), top: 1)),
+      "new_agent": newAgents(),
     ]
+  }
+
+  /// What it costs to find out whose an agent is that was never seen: its kind, family and system. The log's own agents are taken, each
+  /// time with another number behind.
+  private func newAgents() -> Double {
+    lexicons.publish()
+    let known = lexicons[.agent]
+    guard known.count > 1 else { return 0 }
+    let count = 20_000
+    let agents = (0..<count).map { Array(known.bytes(of: ValueID(1 + $0 % (known.count - 1)))) + " \($0)".utf8 }
+    let lexicons = Lexicons()
+    let time = ContinuousClock().measure {
+      for agent in agents { agent.withUnsafeBytes { _ = lexicons.intern($0, in: .agent) } }
+    }
+    return time.inNanoseconds / Double(count)
   }
 
   private struct Pass {
