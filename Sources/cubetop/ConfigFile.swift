@@ -150,7 +150,7 @@ extension ConfigFile {
     } catch {
       throw Failure("\(path):\(error.place.line):\(error.place.column)", error.why, error.remedy)
     }
-    try TextFile.write(new, to: path)
+    try TextFile.write(new, to: path, makingFolders: true)
   }
 
   private static func block(_ lists: [String: [String]]) -> String {

@@ -55,7 +55,7 @@ final class ReportInquiry {
     let hits = whole.rows.first.map { whole.value(.hits, of: $0).int } ?? 0
     let charted = window.intersection(facts.span)
     let (width, bins) = course(charted, ask)
-    let tables = schema.dimensions.compactMap { dimension -> Report.Table? in
+    let tables = dimensions.compactMap { dimension -> Report.Table? in
       // What says the same in more words, and what is summed up.
       let isLeftOut =
         [.url, .referrer, .agent, .query, .source].contains(dimension) || schema.summed.contains(dimension)
@@ -68,6 +68,13 @@ final class ReportInquiry {
       colophon:
         "Made by cubetop from \(Format.count(status.report.lines)) lines, of which \(Format.count(status.report.rejected)) "
         + "could not be read.")
+  }
+
+  /// What people ask for first comes first.
+  private var dimensions: [Dimension] {
+    let first: [Dimension] = [.path, .client, .status, .referrerHost, .family, .os, .kind] + schema.addedDerived
+    let own = schema.added
+    return own + first + schema.dimensions.filter { !first.contains($0) && !own.contains($0) }
   }
 
   private func times(_ window: Window) -> String? {

@@ -31,9 +31,9 @@ enum TextFile {
     return text
   }
 
-  /// Writes the file anew, in one step, with the folders that it takes.
-  static func write(_ text: String, to path: String) throws(Failure) {
-    makeFolders(of: path)
+  /// Writes the file anew, in one step.
+  static func write(_ text: String, to path: String, makingFolders: Bool = false) throws(Failure) {
+    if makingFolders { makeFolders(of: path) }
     let draft = "\(path).\(getpid())"
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Failure(path, String(cString: strerror(errno)), "make its folder writable") }
