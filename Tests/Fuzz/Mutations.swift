@@ -5,7 +5,8 @@ import LogFormats
 /// many there were, and stops with the lines on which something differs.
 ///
 ///     fuzz 10000000            so many lines a format
-///     fuzz 10000000 json w3c   only these; access-log is the comparison with the slow twin
+///     fuzz 10000000 json w3c   only these; access-log is the comparison with the slow twin, and
+///                              second-look has logs of which each line is of another format
 @main enum Mutations {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
@@ -13,10 +14,17 @@ import LogFormats
       print("fuzz LINES [FORMAT…]")
       exit(64)
     }
-    let names = arguments.count > 1 ? Array(arguments.dropFirst()) : ["access-log"] + LogFormat.presets.map(\.name)
+    let names =
+      arguments.count > 1
+      ? Array(arguments.dropFirst()) : ["access-log", "second-look"] + LogFormat.presets.map(\.name)
     for name in names {
       let start = ContinuousClock.now
-      let events = name == "access-log" ? compareWithTwin(lines) : mutate(name, lines)
+      let events =
+        switch name {
+        case "access-log": compareWithTwin(lines)
+        case "second-look": mix(lines)
+        default: mutate(name, lines)
+        }
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       print("\(name): \(lines) lines, \(events) events, \(Int(seconds)) s")
       fflush(nil)
@@ -36,6 +44,22 @@ import LogFormats
       let (isSame, count) = FormatOutcome.isSame(of: format, block, in: memory)
       if !isSame { fail(name, block) }
       events += count
+    }
+    return events
+  }
+
+  private static func mix(_ lines: Int) -> Int {
+    let memory = GuardedMemory(capacity: 1 << 20)
+    var mutated = LogFormat.presets.map { MutatedFormatLines(of: $0, seed: 2) }
+    var events = 0
+    for number in stride(from: 0, to: lines, by: mutated.count) {
+      let block = mutated.indices.map { mutated[$0].next() }
+      let format = LogFormat.presets[number / block.count % block.count]
+      let whole = FormatOutcome(
+        secondLookOf: format, [Array(block.joined(separator: [10])) + [10]], in: memory, capacity: 256)
+      let cut = FormatOutcome(secondLookOf: format, block.map { $0 + [10] }, in: memory, capacity: 1)
+      if whole != cut { fail("\(format.name) with a second look", block) }
+      events += whole.events.count
     }
     return events
   }

@@ -23,6 +23,22 @@ struct FormatOutcome: Equatable {
     precondition(report.events == events.count)
   }
 
+  /// The same with a second look at what is rejected, by all formats.
+  init(secondLookOf format: LogFormat, _ blocks: [[UInt8]], in memory: GuardedMemory, capacity: Int) {
+    var parser = format.makeParser()
+    let table = EventTable(capacity: capacity)
+    let secondLook = SecondLook(among: LogFormat.presets, keepsLines: true)
+    for block in blocks {
+      let piece = parser.parse(memory.copy(block), into: table, secondLook) { events in
+        self.events += events.map(ParsedLine.Event.init)
+      }
+      report.append(piece)
+    }
+    precondition(report.events == events.count)
+    // What was rejected at first comes behind the rest of its table.
+    events.sort { "\($0)" < "\($1)" }
+  }
+
   /// Whether it is all the same how these lines come: in one block, or in a block each.
   static func isSame(of format: LogFormat, _ lines: [[UInt8]], in memory: GuardedMemory) -> (Bool, events: Int) {
     let whole = FormatOutcome(of: format, [Array(lines.joined(separator: [10]))], in: memory, capacity: 256)

@@ -63,8 +63,12 @@ struct Unwrapper<Inner: LineParser>: LineParser, Unwrapping {
       }
       own = ParseReport()
     }
-    if let message {
+    if var message {
       state = .carried
+      if !message.isString {
+        // With its end, which its parser finds sooner than that it has none.
+        message.text = UnsafeRawBufferPointer(start: message.text.baseAddress, count: count - message.place)
+      }
       parse(message, of: line, into: events, noting: &report)
     } else {
       _ = inner.parse(UnsafeRawBufferPointer(start: line.baseAddress, count: count), into: events, noting: &report)
@@ -94,21 +98,27 @@ struct Unwrapper<Inner: LineParser>: LineParser, Unwrapping {
 
   /// What the line carries; nil where it is nothing but itself.
   private func message(in line: UnsafeRawBufferPointer) -> Message? {
-    if line.count > Self.longestLine { return nil }
+    guard line.count <= Self.longestLine, let start = line.baseAddress else { return nil }
     let prefix = HiddenPrefix.count(line)
-    let behind = UnsafeRawBufferPointer(rebasing: line.dropFirst(prefix))
-    if let found = JSONMessage.find(in: behind), let place = found.baseAddress, let start = line.baseAddress {
-      var text = found
-      if text.contains(Byte.backslash) { text = JSONEscapes.unescaped(text, in: scratch) }
-      let inside = HiddenPrefix.countInMessage(text)
-      // Whoever carries lines may keep their ends.
-      text = UnsafeRawBufferPointer(
-        rebasing: text.dropFirst(inside).prefix { $0 != Byte.newline && $0 != Byte.carriageReturn })
-      if !text.isEmpty, !isJSON || text[0] == UInt8(ascii: "{") {
-        return Message(text: text, isString: true, place: place - start + inside)
-      }
+    let behind = UnsafeRawBufferPointer(start: start + prefix, count: line.count - prefix)
+    if behind.count > 0, behind[0] == UInt8(ascii: "{"), let message = message(inObject: behind, of: start) {
+      return message
     }
-    return prefix == 0 || behind.isEmpty ? nil : Message(text: behind, isString: false, place: prefix)
+    return prefix == 0 || behind.count == 0 ? nil : Message(text: behind, isString: false, place: prefix)
+  }
+
+  @inline(never) private func message(
+    inObject object: UnsafeRawBufferPointer, of line: UnsafeRawPointer
+  ) -> Message? {
+    guard let found = JSONMessage.find(in: object), let place = found.baseAddress else { return nil }
+    var text = found
+    if text.contains(Byte.backslash) { text = JSONEscapes.unescaped(text, in: scratch) }
+    let inside = HiddenPrefix.countInMessage(text)
+    // Whoever carries lines may keep their ends.
+    text = UnsafeRawBufferPointer(
+      rebasing: text.dropFirst(inside).prefix { $0 != Byte.newline && $0 != Byte.carriageReturn })
+    guard !text.isEmpty, !isJSON || text[0] == UInt8(ascii: "{") else { return nil }
+    return Message(text: text, isString: true, place: place - line + inside)
   }
 
   private mutating func parse(
