@@ -64,7 +64,7 @@ import Testing
   @Test func `of several logs the statistics say which one a rejected line is in`() throws {
     let (a, b) = (directory.file("a.log", line("10:00:00")), directory.file("b.log", line("10:00:00") + "none\n"))
     let statistics = try Command.cubetop("query", a, b, "--stats").errors.split(separator: "\n").map(String.init)
-    #expect(statistics.contains("example.no-time: \(b) line 2, column 5: none"))
+    #expect(statistics.contains("example.no-client: \(b) line 2, column 1: none"))
   }
 
   @Test func `the file for rejected lines is none of the logs, however these are named`() throws {
