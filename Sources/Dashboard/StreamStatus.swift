@@ -26,6 +26,8 @@ public struct StreamStatus: Sendable, Equatable {
     linesByOtherFormat.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
   }
   public var linesByOtherFormat: [String: Int] = [:]
+  /// Rejected lines by the format that they look like, where the user has said that they have another.
+  public var rejectsByFormat: [String: Int] = [:]
   /// Lines read in the last second or so.
   public var linesPerSecond = 0.0
   /// Seconds of reading that lie between what is written and what is shown.

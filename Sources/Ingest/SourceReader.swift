@@ -131,7 +131,8 @@ final class SourceReader {
 
   /// What is to become of lines that are not of its format: once that is known.
   func makeSecondLook() -> SecondLook {
-    SecondLook(among: isGiven ? [] : formats.filter { $0.name != format?.name }, keepsLines: rejects != nil)
+    SecondLook(
+      among: formats.filter { $0.name != format?.name }, readsLines: !isGiven, keepsLines: rejects != nil)
   }
 
   /// Adds the report of the lines that follow those before.

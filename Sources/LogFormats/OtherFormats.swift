@@ -4,7 +4,9 @@ import PageEvents
 /// write to, every line still counts.
 ///
 /// Each line is judged by itself, so that what becomes of it depends neither on the lines before nor on how they were read. Of the
-/// formats that take it and make sense of it, the one that sees most fields has it. A line that none takes costs 2 to 5 µs.
+/// formats that take it and make sense of it, the one that sees most fields has it; of equals, the one listed first. A log may
+/// consist of such lines from some place on, so what is common to the formats is done once a line, and nothing is made of it that
+/// isn't asked for.
 final class OtherFormats {
   private struct Candidate {
     let name: String
@@ -12,37 +14,56 @@ final class OtherFormats {
     var probe: any LineParser
   }
 
-  private var candidates: [Candidate]
+  /// Memory of our own: an object's array would be looked after at every use.
+  private let candidates: UnsafeMutableBufferPointer<Candidate>
   private let table = EventTable(capacity: 1)
+  private let scratch = Scratch()
+  private let hearsNothing = RejectCollector(isDeaf: true)
 
   /// Of these formats those that tell a line without having seen those before it.
   init(_ formats: [LogFormat]) {
-    candidates = formats.filter { !$0.isStateful }.map { format in
-      var probe = format.makeProbe()
-      if var unwrapping = probe as? any Unwrapping {
-        unwrapping.unwrapEveryLine()
-        probe = unwrapping
-      }
-      return Candidate(name: format.name, isJSON: format.example.first == "{", probe: probe)
+    let formats = formats.filter { !$0.isStateful }
+    candidates = .allocate(capacity: formats.count)
+    for (place, format) in formats.enumerated() {
+      let probe = format.makeProbe()
+      let unwrapping = probe as? any Unwrapping
+      candidates.initializeElement(
+        at: place,
+        to: Candidate(name: format.name, isJSON: unwrapping?.isJSON ?? false, probe: unwrapping?.bare ?? probe))
     }
   }
+
+  deinit { candidates.deinitialize().deallocate() }
 
   /// The event that the line is, with its format's name; nil where no format takes it. The event is good until the next call.
   func read(_ line: UnsafeRawBufferPointer) -> (event: EventFields, format: String)? {
-    let mayBeJSON = line.contains(UInt8(ascii: "{"))
-    var best: (place: Int, fields: Int)?
-    for place in candidates.indices where mayBeJSON || !candidates[place].isJSON {
-      guard let event = parse(line, with: place) else { continue }
-      let fields = Plausibility.fields(of: event)
-      if fields > best?.fields ?? 0 { best = (place, fields) }
-    }
-    // Read again, as the others may have had the memory that its values are in.
-    guard let best, let event = parse(line, with: best.place) else { return nil }
-    return (event, candidates[best.place].name)
+    scratch.removeAll()
+    guard let message = CarriedMessage.find(in: line, isObject: false, scratch) else { return best(line) }
+    // An object may be an event itself, whatever one of its strings holds.
+    if message.isString, let event = best(line) { return event }
+    return best(message.text)
   }
 
-  private func parse(_ text: UnsafeRawBufferPointer, with place: Int) -> EventFields? {
+  /// What the text is in the format that sees most in it. What begins with a brace is an object, and nothing else is.
+  private func best(_ text: UnsafeRawBufferPointer) -> (event: EventFields, format: String)? {
+    let isObject = text.first { !Byte.isBlank($0) } == UInt8(ascii: "{")
+    var best: (event: EventFields, place: Int)?
+    var most = 0
+    // Nobody wants to know what the formats say of lines that aren't theirs.
     var report = ParseReport()
+    report.collector = hearsNothing
+    for place in candidates.indices where candidates[place].isJSON == isObject {
+      guard let event = parse(text, with: place, noting: &report) else { continue }
+      let fields = Plausibility.fields(of: event)
+      // Its values are in the text, or in memory that is its format's alone.
+      if fields > most { (best, most) = ((event, place), fields) }
+    }
+    return best.map { ($0.event, candidates[$0.place].name) }
+  }
+
+  private func parse(
+    _ text: UnsafeRawBufferPointer, with place: Int, noting report: inout ParseReport
+  ) -> EventFields? {
     table.removeAll()
     _ = candidates[place].probe.parse(text, into: table, noting: &report)
     guard let event = table.events.first, Plausibility.isEvent(event) else { return nil }

@@ -40,6 +40,8 @@ public struct ParseReport: Sendable, Equatable {
   public internal(set) var headers = 0
   /// By format, the lines that are of another than their source's and were read by it.
   public internal(set) var byOtherFormat: [String: Int] = [:]
+  /// By format, the rejected lines that are of another than the one that the user has said.
+  public internal(set) var likeOtherFormat: [String: Int] = [:]
   /// The rejected lines as they are, each with its end, if somebody wants them.
   public internal(set) var rejectedLines: [UInt8] = []
   /// Where rejected lines go before they are counted; nil to count them at once.
@@ -101,6 +103,7 @@ public struct ParseReport: Sendable, Equatable {
     events += other.events
     headers += other.headers
     byOtherFormat.merge(other.byOtherFormat, uniquingKeysWith: +)
+    likeOtherFormat.merge(other.likeOtherFormat, uniquingKeysWith: +)
     rejectedLines += other.rejectedLines
     for index in byReason.indices {
       guard var added = other.byReason[index] else { continue }
@@ -127,6 +130,7 @@ extension ParseReport {
   /// Both say the same of the lines.
   public static func == (a: ParseReport, b: ParseReport) -> Bool {
     a.lines == b.lines && a.events == b.events && a.headers == b.headers && a.byReason == b.byReason
-      && a.byOtherFormat == b.byOtherFormat && a.rejectedLines == b.rejectedLines
+      && a.byOtherFormat == b.byOtherFormat && a.likeOtherFormat == b.likeOtherFormat
+      && a.rejectedLines == b.rejectedLines
   }
 }

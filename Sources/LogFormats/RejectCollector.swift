@@ -11,8 +11,13 @@ final class RejectCollector: @unchecked Sendable {
   }
 
   private(set) var lines: [Line] = []
+  /// Whether nobody wants to know of them.
+  private let isDeaf: Bool
+
+  init(isDeaf: Bool = false) { self.isDeaf = isDeaf }
 
   func note(_ reject: Reject, _ bytes: UnsafeRawBufferPointer, number: Int) {
+    if isDeaf { return }
     lines.append(Line(reject: reject, bytes: bytes, number: number))
   }
 

@@ -3,15 +3,21 @@ public import PageEvents
 /// A second look at lines that their format's parser rejects: whether they are of another format; and if not, what is kept of
 /// them. One a thread.
 public final class SecondLook {
-  private let others: OtherFormats?
+  private let formats: [LogFormat]
+  private let readsLines: Bool
   private let keepsLines: Bool
   private let collector = RejectCollector()
+  /// Not made for a good log: each of the parsers takes memory.
+  private lazy var others = OtherFormats(formats)
 
   /// - Parameters:
-  ///   - formats: those that lines may have beside their log's own; none where the user has said which one it is.
+  ///   - formats: those that lines may have beside their log's own.
+  ///   - readsLines: whether lines of another format count as events. Where the user has said which format it is they don't, but
+  ///     the report tells what they look like.
   ///   - keepsLines: whether the report is to have the rejected lines as they are.
-  public init(among formats: [LogFormat], keepsLines: Bool) {
-    others = formats.isEmpty ? nil : OtherFormats(formats)
+  public init(among formats: [LogFormat], readsLines: Bool = true, keepsLines: Bool) {
+    self.formats = formats
+    self.readsLines = readsLines
     self.keepsLines = keepsLines
   }
 
@@ -26,14 +32,25 @@ public final class SecondLook {
     handOver: (UnsafeBufferPointer<EventFields>) -> Void
   ) {
     for line in collector.lines {
-      if line.reject.reason != .blank, let (event, format) = others?.read(line.bytes) {
-        report.events += 1
-        report.byOtherFormat[format, default: 0] += 1
-        withUnsafePointer(to: event) { handOver(UnsafeBufferPointer(start: $0, count: 1)) }
-        continue
+      if let (event, format) = read(line) {
+        if readsLines {
+          report.events += 1
+          report.byOtherFormat[format, default: 0] += 1
+          withUnsafePointer(to: event) { handOver(UnsafeBufferPointer(start: $0, count: 1)) }
+          continue
+        }
+        report.likeOtherFormat[format, default: 0] += 1
       }
       report.count(line.reject, line.bytes, number: line.number)
       if keepsLines { report.keep(line.bytes, of: block) }
+    }
+  }
+
+  /// What no format takes isn't tried on any.
+  private func read(_ line: RejectCollector.Line) -> (event: EventFields, format: String)? {
+    switch line.reject.reason {
+    case .blank, .tooLong: nil
+    default: others.read(line.bytes)
     }
   }
 }

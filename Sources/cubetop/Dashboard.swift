@@ -12,6 +12,9 @@ import PageEvents
 func openDashboard(_ options: DashboardOptions) throws {
   // A command runs on the main thread, though the compiler can't know.
   try MainActor.assumeIsolated { try DashboardSession(options).run() }
+  if let failure = options.scope.rejects?.failure {
+    ByteOutput.writeError("cubetop: \(Sanitizer.text(failure.description))\n")
+  }
 }
 
 /// The loop: keys, views and news in, frames and effects out. It owns the terminal, on the main thread; ingest and the slices
@@ -122,7 +125,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     let status = ingest.status
     try giveUpIfNothingParses(status)
     if !isReady && status.phase != .loading { try becomeReady() }
-    let said = meter.status(status, replay: replay?.state)
+    let said = meter.status(status, replay: replay?.state, notKept: scope.rejects?.failure)
     if said != model.streamStatus {
       _ = model.update(.status(said))
       isDirty = true

@@ -88,22 +88,23 @@ final class Inquiry {
     var notices = unseen.map { "\($0): no line has its field: check how the lines spell it" }
     for source in status.sources {
       let own = source.format.map { "its format is \($0)" } ?? "it has no format of its own"
-      for (format, count) in source.report.byOtherFormat.sorted(by: { $0.key < $1.key }) {
+      for (format, count) in worthSaying(source.report.byOtherFormat, of: source) {
         notices.append("\(source.name): \(count) of its \(source.lines) lines are \(format): \(own)")
       }
-    }
-    if let format = scope.format, let other = Self.format(of: status.report.rejections), other != format.name {
-      notices.append("the lines rejected look like \(other): leave out --format, and lines of either are read")
+      for (format, count) in worthSaying(source.report.likeOtherFormat, of: source) {
+        notices.append(
+          "\(source.name): \(count) of its \(source.lines) lines look like \(format) and are rejected: "
+            + "leave out --format, and lines of either are read")
+      }
     }
     if let failure = scope.rejects?.failure { notices.append(failure.description) }
     return notices
   }
 
-  /// What rejected lines look like.
-  private static func format(of rejections: [ParseReport.Rejection]) -> String? {
-    let lines = rejections.flatMap(\.latest).flatMap { $0.bytes + [UInt8(ascii: "\n")] }
-    guard !lines.isEmpty, case .sure(let found) = lines.withUnsafeBytes({ Detection(of: $0) }) else { return nil }
-    return found.format.name
+  /// Formats that a log has a line of in a thousand. Fewer are damaged lines, of which now and then one makes sense; they are
+  /// in the statistics.
+  private func worthSaying(_ lines: [String: Int], of source: IngestStatus.Source) -> [(key: String, value: Int)] {
+    lines.filter { $0.value * 1000 >= source.lines }.sorted { $0.key < $1.key }
   }
 
   /// What to say of a source none of whose lines could be parsed.

@@ -21,16 +21,14 @@ struct Statistics {
     let report = status.report
     var lines = ["lines: \(report.lines)", "events: \(report.events)", "rejected: \(report.rejected)"]
     for rejection in report.rejections {
-      let name = rejection.reason.name
-      lines.append("rejected.\(name): \(rejection.count)")
-      lines.append(
-        "example.\(name): line \(rejection.line), column \(rejection.column): \(Sanitizer.text(rejection.example))")
-      for latest in rejection.latest.suffix(3) where latest.line != rejection.line {
-        lines.append("latest.\(name): line \(latest.line), column \(latest.column): \(Sanitizer.text(latest.bytes))")
-      }
+      lines.append("rejected.\(rejection.reason.name): \(rejection.count)")
+      lines += examples(of: rejection.reason)
     }
     for (format, count) in report.byOtherFormat.sorted(by: { $0.key < $1.key }) {
       lines.append("other_format.\(format): \(count)")
+    }
+    for (format, count) in report.likeOtherFormat.sorted(by: { $0.key < $1.key }) {
+      lines.append("looks_like.\(format): \(count)")
     }
     for source in status.sources {
       let format = source.format ?? "unknown"
@@ -52,6 +50,21 @@ struct Statistics {
       "peak_memory_mb: \(Format.fixed(Self.peakMemory / 1e6, decimals: 1))",
     ]
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The first line that was rejected for a reason, and the latest of the same source.
+  private func examples(of reason: RejectReason) -> [String] {
+    guard let source = status.sources.first(where: { $0.report[reason] != nil }), let first = source.report[reason]
+    else { return [] }
+    // Which of several logs a line is of: its number alone wouldn't say.
+    let name = status.sources.count == 1 ? "" : "\(Sanitizer.text(source.name)) "
+    func text(_ line: Int, _ column: Int, _ bytes: [UInt8]) -> String {
+      "\(reason.name): \(name)line \(line), column \(column): \(Sanitizer.text(bytes))"
+    }
+    return ["example." + text(first.line, first.column, first.example)]
+      + first.latest.suffix(3).filter { $0.line != first.line }.map {
+        "latest." + text($0.line, $0.column, $0.bytes)
+      }
   }
 
   /// The most memory that the process had at a time, in bytes.

@@ -18,7 +18,7 @@ struct StreamMeter {
   private(set) var isMoving = false
 
   mutating func status(
-    _ ingest: IngestStatus, replay: ReplayClock.State?, now: ContinuousClock.Instant = .now
+    _ ingest: IngestStatus, replay: ReplayClock.State?, notKept: Failure? = nil, now: ContinuousClock.Instant = .now
   ) -> StreamStatus {
     add(Sample(time: now, lines: ingest.report.lines, bytes: ingest.bytesRead))
     var status = StreamStatus()
@@ -38,6 +38,7 @@ struct StreamMeter {
       status.rejection = "\(worst.reason.sentence) (line \(worst.line), column \(worst.column)): \(worst.exampleText)"
     }
     status.linesByOtherFormat = ingest.report.byOtherFormat
+    status.rejectsByFormat = ingest.report.likeOtherFormat
     status.rejects = rejects(ingest)
     if ingest.sources.count > 1 { status.watermark = ingest.watermark }
     status.late = ingest.late
@@ -45,7 +46,8 @@ struct StreamMeter {
     status.linesPerSecond = rates.lines
     status.lag = backlog == 0 || rates.bytes == 0 ? 0 : Double(backlog) / rates.bytes
     isMoving = rates.lines > 0
-    status.trouble = (ingest.failure ?? ingest.sources.lazy.compactMap(\.trouble).first)?.description
+    status.trouble =
+      (ingest.failure ?? ingest.sources.lazy.compactMap(\.trouble).first)?.description ?? notKept?.description
     status.replay = replay.map(transport)
     return status
   }

@@ -84,7 +84,7 @@ struct Bench {
     """
     \(model.focus) \(model.panels.sorted { $0.key.number < $1.key.number }) \(model.isExpanded) \
     \(model.crumbs.map(\.filter.description)) \(model.range) \(String(describing: model.input)) \(String(describing: model.overlay)) \(model.marks) \
-    \(String(describing: model.brush)) \(String(describing: model.focusedCrumb)) \(model.message ?? "")
+    \(String(describing: model.brush)) \(String(describing: model.focusedCrumb))
     """
   }
 }

@@ -15,6 +15,11 @@ enum Rejects {
       Line.note(
         "\(Format.count(count)) \(count == 1 ? "line is" : "lines are") of another format than their log: \(format)")
     }
+    lines += status.rejectsByFormat.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { format, count in
+      Line.note(
+        "\(Format.count(count)) rejected \(count == 1 ? "line looks" : "lines look") like \(format): leave out --format"
+      )
+    }
     if !lines.isEmpty { lines.append(.blank) }
     for rejects in status.rejects {
       lines.append(.reason(rejects))

@@ -11,12 +11,9 @@ struct Unwrapper<Inner: LineParser>: LineParser, Unwrapping {
     case carried
   }
 
-  /// A message is unwrapped only from a line that the format's parser would take.
-  private static var longestLine: Int { 65_536 }
-
   private var inner: Inner
   /// Whether the format's own lines are JSON objects, so that only a message that is one is a line of it.
-  private let isJSON: Bool
+  let isJSON: Bool
   private var state = State.unknown(linesLeft: 16)
   private let scratch = Scratch()
   /// Of one line that was carried: what is noted of it is to be said of the line as it stands in the log.
@@ -27,7 +24,7 @@ struct Unwrapper<Inner: LineParser>: LineParser, Unwrapping {
     self.isJSON = isJSON
   }
 
-  mutating func unwrapEveryLine() { state = .carried }
+  var bare: any LineParser { inner }
 
   mutating func parse(
     _ block: UnsafeRawBufferPointer, into events: EventTable, noting report: inout ParseReport
@@ -53,7 +50,7 @@ struct Unwrapper<Inner: LineParser>: LineParser, Unwrapping {
   private mutating func parseLine(
     _ line: UnsafeRawBufferPointer, withEnd count: Int, into events: EventTable, noting report: inout ParseReport
   ) {
-    let message = message(in: line)
+    let message = CarriedMessage.find(in: line, isObject: isJSON, scratch)
     if let message, message.isString, isJSON, case .unknown = state {
       // An object may be an event itself, whatever one of its strings holds: a request's body, for instance.
       _ = inner.parse(line, into: events, noting: &own)
@@ -88,41 +85,9 @@ struct Unwrapper<Inner: LineParser>: LineParser, Unwrapping {
     own.forgetCounts()
   }
 
-  private struct Message {
-    var text: UnsafeRawBufferPointer
-    /// Whether it is a string in a JSON object.
-    var isString: Bool
-    /// How many bytes of the line come before it; a few less where it has escapes.
-    var place: Int
-  }
-
-  /// What the line carries; nil where it is nothing but itself.
-  private func message(in line: UnsafeRawBufferPointer) -> Message? {
-    guard line.count <= Self.longestLine, let start = line.baseAddress else { return nil }
-    let prefix = HiddenPrefix.count(line)
-    let behind = UnsafeRawBufferPointer(start: start + prefix, count: line.count - prefix)
-    if behind.count > 0, behind[0] == UInt8(ascii: "{"), let message = message(inObject: behind, of: start) {
-      return message
-    }
-    return prefix == 0 || behind.count == 0 ? nil : Message(text: behind, isString: false, place: prefix)
-  }
-
-  @inline(never) private func message(
-    inObject object: UnsafeRawBufferPointer, of line: UnsafeRawPointer
-  ) -> Message? {
-    guard let found = JSONMessage.find(in: object), let place = found.baseAddress else { return nil }
-    var text = found
-    if text.contains(Byte.backslash) { text = JSONEscapes.unescaped(text, in: scratch) }
-    let inside = HiddenPrefix.countInMessage(text)
-    // Whoever carries lines may keep their ends.
-    text = UnsafeRawBufferPointer(
-      rebasing: text.dropFirst(inside).prefix { $0 != Byte.newline && $0 != Byte.carriageReturn })
-    guard !text.isEmpty, !isJSON || text[0] == UInt8(ascii: "{") else { return nil }
-    return Message(text: text, isString: true, place: place - line + inside)
-  }
-
   private mutating func parse(
-    _ message: Message, of line: UnsafeRawBufferPointer, into events: EventTable, noting report: inout ParseReport
+    _ message: CarriedMessage, of line: UnsafeRawBufferPointer, into events: EventTable,
+    noting report: inout ParseReport
   ) {
     _ = inner.parse(message.text, into: events, noting: &own)
     guard own.rejected > 0, let start = line.baseAddress else { return countLine(&report) }
@@ -136,7 +101,10 @@ struct Unwrapper<Inner: LineParser>: LineParser, Unwrapping {
   }
 }
 
-/// A parser that can be told to look at each line for what carries it, whatever the first ones were.
+/// A parser that unwraps lines, and can be had without that.
 protocol Unwrapping: LineParser {
-  mutating func unwrapEveryLine()
+  /// The parser of what was unwrapped.
+  var bare: any LineParser { get }
+  /// Whether that is a JSON object.
+  var isJSON: Bool { get }
 }
