@@ -52,7 +52,7 @@ let package = Package(
 
     // The screen.
     module("Drawing", imports: ["CLocale"]),
-    module("Dashboard", imports: ["PageEvents", "Filters", "Cubes", "Drawing"]),
+    module("Dashboard", imports: ["PageEvents", "Filters", "Cubes", "Drawing", "Reports"]),
     module("Curses", imports: ["Drawing", "CNcurses", "CTerminal"]),
 
     // C, as little as there can be.

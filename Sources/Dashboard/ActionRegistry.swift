@@ -10,7 +10,7 @@ struct Action: Sendable {
     case sort, reverse, hold, follow, columns
     case rangeIn, rangeOut, rangeReset, range, brush, mark, previousMark, nextMark
     case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
-    case copyRow, copyPanel
+    case copyRow, copyPanel, export
     case help, palette, rejects, redraw, suspend, leave, quit
   }
 
@@ -112,6 +112,11 @@ struct Action: Sendable {
       isAvailable: { $0.focus != .timeline }),
     Action(
       id: .copyPanel, group: .table, keys: [.char("Y")], help: "copy the panel's rows, tab-separated",
+      isAvailable: { $0.focus != .timeline }),
+
+    Action(
+      id: .export, group: .table, keys: [.ctrl("s"), .char("E")],
+      help: "export the panel's rows: TSV, CSV, JSON or Markdown, to the clipboard or a file",
       isAvailable: { $0.focus != .timeline }),
 
     Action(

@@ -16,6 +16,8 @@ public enum Effect: Sendable, Equatable {
   case quit
   case suspend
   case redraw
+  /// Makes a file of that name with that text. One that is there is left alone.
+  case write(name: String, text: String)
   /// Puts text on the user's clipboard.
   case copy(String)
   case replay(ReplayCommand)

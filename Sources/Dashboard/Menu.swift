@@ -4,6 +4,8 @@ enum Menu: Hashable, Sendable {
   case sort, pivot, columns
   /// The time range.
   case range
+  /// In what form the panel's rows go out, and where to.
+  case export
 
   /// The action that opens it: once more, it goes on to the next item.
   var opener: Action.ID {
@@ -12,6 +14,7 @@ enum Menu: Hashable, Sendable {
     case .pivot: .pivot
     case .columns: .columns
     case .range: .range
+    case .export: .export
     }
   }
 }

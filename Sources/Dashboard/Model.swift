@@ -2,6 +2,7 @@ public import Cubes
 import Drawing
 public import Filters
 public import PageEvents
+import Reports
 
 /// All that the dashboard knows. `update` makes the next model from an event; `render` draws it. Neither touches the world.
 public struct Model: Sendable {
@@ -9,7 +10,11 @@ public struct Model: Sendable {
 
   /// What is typed into.
   struct Input: Sendable, Equatable {
-    enum Purpose: Sendable, Equatable { case filter, range }
+    enum Purpose: Sendable, Equatable {
+      case filter, range
+      /// The name of a file to write the panel's rows to.
+      case file(Sheet.Form)
+    }
     var purpose: Purpose
     var text = ""
     /// What the text means, if it means anything.

@@ -2,6 +2,7 @@ import Cubes
 import Drawing
 import Filters
 import PageEvents
+import Reports
 
 /// Boxes over the screen: menus, the palette, help.
 extension Model {
@@ -65,6 +66,10 @@ extension Model {
     case .pivot:
       let shown = spec(of: focus).map(dimension(of:))
       return schema.dimensions.map { MenuItem("\(schema[$0].title) — \(schema[$0].name)", isMarked: $0 == shown) }
+    case .export:
+      return Self.exports.map {
+        MenuItem("\($0.form.rawValue) to \($0.isFile ? "a file …" : "the clipboard")", isMarked: false)
+      }
     case .columns:
       return choosable.map { MenuItem($0.title, isMarked: !state(of: focus).hidden.contains($0)) }
     }
@@ -85,6 +90,10 @@ extension Model {
     } else if action == menu.opener {
       overlay = .menu(menu, choice: (choice + 1) % items.count)
     } else if key == .enter || key == .char(" ") && menu == .columns {
+      if menu == .export {
+        overlay = nil
+        return export(choice)
+      }
       take(choice, of: menu)
     } else if menu == .range, key == .char("/") {
       overlay = nil
@@ -115,6 +124,7 @@ extension Model {
       showTop()
       message = "\(spec.title) by \(field.title)"
     case .range: setRange(TimeRange.ladder[choice])
+    case .export: return
     case .pivot:
       guard let spec = spec(of: focus) else { return }
       let dimension = schema.dimensions[choice]
@@ -196,8 +206,7 @@ extension Model {
       }
       type(argument)
       // What can't be understood stays to be mended.
-      accept()
-      return []
+      return accept()
     }
     guard found.indices.contains(palette.choice) else {
       message = "there is no such action · : again lists them all"

@@ -9,7 +9,7 @@ extension Model {
     switch key {
     case .escape: endInput()
     case .ctrl("c"): return [.quit]
-    case .enter: accept()
+    case .enter: return accept()
     case .backspace:
       if input?.text.isEmpty ?? true { endInput() } else { type(dropping: 1) }
     case .ctrl("u"): type(dropping: .max)
@@ -53,17 +53,20 @@ extension Model {
     }
   }
 
-  mutating func accept() {
-    guard let input else { return }
+  mutating func accept() -> [Effect] {
+    guard let input else { return [] }
     switch input.purpose {
     case .filter:
-      if input.error != nil { return }
+      if input.error != nil { return [] }
       self.input = nil
       if let place = input.crumb {
         replaceCrumb(place, with: input.filter)
       } else if input.filter != .everything {
         push(input.filter, dimension: nil)
       }
+    case .file(let form):
+      self.input = nil
+      return write(form, to: input.text)
     case .range:
       do throws(FilterError) {
         setRange(try TimeRange.parse(input.text, head: view?.head, offset: offset))
@@ -72,6 +75,7 @@ extension Model {
         self.input?.error = error.description
       }
     }
+    return []
   }
 }
 

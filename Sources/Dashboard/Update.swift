@@ -74,6 +74,7 @@ extension Model {
       input = Input(purpose: .filter, panelsBefore: panels)
     case .rollUp: rollUp()
     case .pivot: open(.pivot)
+    case .export: open(.export)
     case .columns: open(.columns)
     case .sort: open(.sort)
     case .follow: toggleFollow()

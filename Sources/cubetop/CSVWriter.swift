@@ -1,4 +1,5 @@
 import Cubes
+import Reports
 
 /// Comma-separated values as RFC 4180 has them, lines ending in CR LF: a header, and nothing for a missing value.
 struct CSVWriter: AnswerWriter {
@@ -14,21 +15,7 @@ struct CSVWriter: AnswerWriter {
   }
 
   private func write(_ fields: [String], to output: ByteOutput) throws(OutputError) {
-    try output.write(fields.map(Self.field).joined(separator: ","))
+    try output.write(fields.map(EscapedText.csv).joined(separator: ","))
     try output.write("\r\n")
-  }
-
-  /// In quotes where it holds what would end it.
-  private static func field(_ value: String) -> String {
-    let isPlain = value.utf8.allSatisfy {
-      $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r")
-    }
-    if isPlain { return value }
-    var text = "\""
-    for scalar in value.unicodeScalars {
-      if scalar == "\"" { text += "\"" }
-      text.unicodeScalars.append(scalar)
-    }
-    return text + "\""
   }
 }

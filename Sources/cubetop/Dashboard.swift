@@ -146,6 +146,7 @@ func openDashboard(_ options: DashboardOptions) throws {
       case .redraw: terminal.redraw()
       case .copy(let text):
         if !terminal.copy(text) { model.say("too much for the clipboard: 54 kB are the most") }
+      case .write(let name, let text): write(text, to: name)
       case .replay(let command): perform(command)
       case .remember:
         do throws(Failure) {
@@ -157,6 +158,15 @@ func openDashboard(_ options: DashboardOptions) throws {
     }
     if isReady { keeper.ask(model.request) }
     return false
+  }
+
+  private func write(_ text: String, to name: String) {
+    do throws(Failure) {
+      try TextFile.make(text, at: name)
+      model.say("written: \(name)")
+    } catch {
+      model.say(error.description)
+    }
   }
 
   private func perform(_ command: Dashboard.ReplayCommand) {

@@ -1,4 +1,5 @@
 import Cubes
+import Reports
 
 /// Tab-separated values: a header, nothing for a missing value; a tab, CR or LF within a value as `\t`, `\r`, `\n`, so
 /// that a row is a line and a field is what stands between tabs. Nothing else is escaped: most values are as logged.
@@ -9,7 +10,7 @@ struct TSVWriter: AnswerWriter {
     try write(columns, to: output)
     for row in answer.rows {
       try write(
-        row.timeText + row.members.map { destination.text(Self.field($0.text)) }
+        row.timeText + row.members.map { destination.text(EscapedText.tsv($0.text)) }
           + row.values.map { $0.text ?? "" }, to: output)
     }
   }
@@ -17,19 +18,5 @@ struct TSVWriter: AnswerWriter {
   private func write(_ fields: [String], to output: ByteOutput) throws(OutputError) {
     try output.write(fields.joined(separator: "\t"))
     try output.write("\n")
-  }
-
-  private static func field(_ value: String) -> String {
-    if value.utf8.allSatisfy({ $0 >= 0x20 }) { return value }
-    var text = ""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\t": text += "\\t"
-      case "\r": text += "\\r"
-      case "\n": text += "\\n"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
   }
 }

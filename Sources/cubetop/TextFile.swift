@@ -54,6 +54,24 @@ enum TextFile {
     throw Failure(path, failure.why, failure.remedy)
   }
 
+  /// Makes a file that isn't there yet.
+  static func make(_ text: String, at path: String) throws(Failure) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw errno == EEXIST
+        ? Failure(path, "it is there already", "choose another name")
+        : Failure(path, String(cString: strerror(errno)), "choose another place")
+    }
+    defer { close(descriptor) }
+    let output = ByteOutput(descriptor: descriptor)
+    do throws(OutputError) {
+      try output.write(text)
+      try output.flush()
+    } catch {
+      throw Failure(path, error.why, error.remedy)
+    }
+  }
+
   private static func makeFolders(of path: String) {
     for place in path.indices where path[place] == "/" && place > path.startIndex {
       mkdir(String(path[..<place]), 0o755)

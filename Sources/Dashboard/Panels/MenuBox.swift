@@ -23,6 +23,7 @@ enum MenuBox {
     case .pivot: "\(panel) shows"
     case .columns: "Columns of \(panel)"
     case .range: "Time range"
+    case .export: "Export \(model.name(of: model.focus))"
     }
   }
 
@@ -32,6 +33,7 @@ enum MenuBox {
     case .pivot: "↵ choose · a letter jumps · Esc"
     case .columns: "↵ on, off · Esc"
     case .range: "↵ choose · / type · Esc"
+    case .export: "↵ choose · Esc"
     }
   }
 }

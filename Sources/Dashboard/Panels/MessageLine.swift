@@ -1,5 +1,6 @@
 import Cubes
 import Drawing
+import Reports
 
 /// The lines at the foot: what is typed, or said, or wrong; and what the keys do.
 enum MessageLine {
@@ -44,7 +45,12 @@ enum MessageLine {
   }
 
   private static func prompt(_ input: Model.Input, _ model: Model) -> Text {
-    let label = input.purpose == .filter ? " / " : " range: "
+    let label =
+      switch input.purpose {
+      case .filter: " / "
+      case .range: " range: "
+      case .file: " file: "
+      }
     // The end of what is typed is where the typing is.
     let room = max(8, model.width * 2 / 3)
     let typed = Sanitizer.text(input.text).truncated(to: room, at: .start)
@@ -52,6 +58,7 @@ enum MessageLine {
     if let error = input.error { return text + Text("  \(error)", .error) }
     switch input.purpose {
     case .range: return text + Text("  15m · 12:30 13:00 · all", .dim)
+    case .file(let form): return text + Text("  \(form.rawValue) · ↵ writes it · Esc", .dim)
     case .filter:
       let hits = model.view.map { "\(Format.count($0.total.hits)) hits · " } ?? ""
       return text + Text("  \(hits)↵ keeps · Esc drops", .dim)
