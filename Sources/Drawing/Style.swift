@@ -24,6 +24,17 @@ public struct Color: Hashable, Sendable {
     self.init(rgb: rgb & 0xFF_FFFF, ansi: ansi.map { $0 & 15 })
   }
 
+  /// How bright it is, from 0 to 1, as WCAG 2 reckons it; nil for the terminal's own.
+  public var luminance: Double? {
+    guard let rgb else { return nil }
+    func linear(_ value: UInt32) -> Double {
+      let share = Double(value & 255) / 255
+      // The curve of sRGB, near enough without a power: within 0.01 of it everywhere.
+      return share * (share * (share * 0.305306011 + 0.682171111) + 0.012522878)
+    }
+    return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8) + 0.0722 * linear(rgb)
+  }
+
   /// The number by which a terminal of that depth knows this colour; -1 for its default.
   public func index(at depth: ColorDepth) -> Int32 {
     guard let rgb else { return -1 }

@@ -12,6 +12,12 @@ public struct Theme: Hashable, Sendable {
     self.styles = Role.allCases.map { styles[$0] ?? .plain }
   }
 
+  /// Another theme with some styles of its own.
+  init(name: String, on other: Theme, _ styles: [Role: Style]) {
+    self.name = name
+    self.styles = Role.allCases.map { styles[$0] ?? other[$0] }
+  }
+
   public subscript(_ role: Role) -> Style { styles[Int(role.rawValue)] }
 
   /// How a cell looks. In a selected cell the selection's colours replace the role's, so that a row under the cursor stays
@@ -28,7 +34,15 @@ public struct Theme: Hashable, Sendable {
     (0..<Cell.selectedBit * 2).map { style(of: Cell(glyph: 0x20, style: $0)) }
   }
 
-  public static let all: [Theme] = [.dark, .light, .mono]
+  public static let all: [Theme] = [
+    .dark, .light, .darkContrast, .lightContrast, .darkColorBlind, .lightColorBlind, .mono,
+  ]
+
+  /// The one for a terminal's background, as far as the terminal says: `COLORFGBG` is `15;0` on black. Dark where it doesn't.
+  public static func usual(colorFGBG: String?) -> Theme {
+    guard let last = colorFGBG?.split(separator: ";").last, let background = Int(last) else { return .dark }
+    return background == 7 || background > 8 ? .light : .dark
+  }
 }
 
 extension Theme {

@@ -1,3 +1,8 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 import Cubes
 import Curses
 import Dashboard
@@ -43,7 +48,10 @@ func openDashboard(_ options: DashboardOptions) throws {
     let shares = MemoryShares(of: scope.memory)
     let cube = Cube(lexicons: Lexicons(schema: scope.schema), memory: shares.cube)
     self.cube = cube
-    terminal = try Terminal(Terminal.Options(theme: options.theme ?? .dark, usesColors: options.hasColor ? nil : false))
+    terminal = try Terminal(
+      Terminal.Options(
+        theme: options.theme ?? .usual(colorFGBG: getenv("COLORFGBG").map { String(cString: $0) }),
+        usesColors: options.hasColor ? nil : false))
     let waker = terminal.waker
     let zone = scope.zone
     let offset: @Sendable (Timestamp) -> Int = { zone.offset(at: $0) }

@@ -1,4 +1,4 @@
-import Drawing
+@testable import Drawing
 import Testing
 
 @Suite struct ThemeTests {
@@ -49,5 +49,52 @@ import Testing
       [101, 204, 301, 404, 502, 999].map(Role.status) == [
         .status1xx, .status2xx, .status3xx, .status4xx, .status5xx, .normal,
       ])
+  }
+
+  /// The roles of text: what is read, not looked at.
+  private static let texts: [Role] = [
+    .dim, .match, .title, .panelNumber, .header, .sortedHeader, .crumb, .chosen, .key, .keyLabel, .good, .warning,
+    .error,
+    .status1xx, .status3xx, .status4xx, .status5xx, .alertFiring, .alertCleared, .axis, .cursor,
+  ]
+
+  @Test(
+    arguments: [
+      (Theme.dark, 0.0, 4.5), (.darkColorBlind, 0, 4.5), (.darkContrast, 0, 7), (.light, 1, 4.5),
+      (.lightColorBlind, 1, 4.5),
+      (.lightContrast, 1, 7),
+    ])
+  func `Text stands out from the background that the theme is for`(theme: Theme, background: Double, least: Double) {
+    for role in Self.texts {
+      guard let luminance = theme[role].foreground.luminance else { continue }
+      let ratio = (max(luminance, background) + 0.05) / (min(luminance, background) + 0.05)
+      #expect(ratio >= least, "\(role) of \(theme.name)")
+    }
+  }
+
+  @Test(arguments: [Theme.darkColorBlind, .lightColorBlind, .darkContrast, .lightContrast])
+  func `Errors are told by more than a colour`(theme: Theme) {
+    #expect(theme[.status5xx].attributes.contains([.bold, .underline]))
+    #expect(theme[.status5xx].attributes != theme[.status4xx].attributes)
+  }
+
+  @Test(arguments: [Theme.darkColorBlind, .lightColorBlind])
+  func `Good is blue, and bad is orange, for who sees no red or no green`(
+    theme: Theme
+  ) throws {
+    // Blue and yellow are what is left to tell: the one has more blue than the mean, the other less.
+    func blueness(_ role: Role) throws -> Int {
+      let rgb = try #require(theme[role].foreground.rgb)
+      return Int(rgb & 255) * 2 - Int(rgb >> 16 & 255) - Int(rgb >> 8 & 255)
+    }
+    #expect(try blueness(.good) > 60 && blueness(.gradient0) > 60)
+    for role in [Role.error, .status5xx, .gradient4, .heat4] { #expect(try blueness(role) < -60) }
+  }
+
+  @Test(arguments: [
+    ("15;0", "dark"), ("0;15", "light"), ("0;default;7", "light"), ("7;8", "dark"), ("", "dark"), (nil, "dark"),
+  ])
+  func `The usual theme is the one for the background that the terminal names`(value: String?, name: String) {
+    #expect(Theme.usual(colorFGBG: value).name == name)
   }
 }
