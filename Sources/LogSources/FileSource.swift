@@ -28,7 +28,10 @@ public final class FileSource: LogSource {
   public private(set) var trouble: SourceError?
   public var pollableDescriptor: Int32? { isOver ? nil : watch?.descriptor }
 
+  public var past: (any SourcePast)? { filePast }
+
   private let path: String
+  private let filePast: FilePast
   private let isFollowing: Bool
   private let limits: SourceLimits
   private let names: RotatedNames
@@ -63,6 +66,7 @@ public final class FileSource: LogSource {
     guard status.kind == .file else { throw .notAFile(path) }
     name = path
     self.path = path
+    filePast = FilePast(path: path)
     isFollowing = follow
     self.endsWhenGone = endsWhenGone
     self.limits = limits
@@ -77,6 +81,7 @@ public final class FileSource: LogSource {
   init(awaiting path: String, limits: SourceLimits) {
     name = path
     self.path = path
+    filePast = FilePast(path: path)
     isFollowing = true
     endsWhenGone = false
     self.limits = limits
@@ -200,6 +205,7 @@ public final class FileSource: LogSource {
     let lines = generation.buffer.wholeLines
     position = SourcePosition(generation: generation.number, offset: generation.lineOffset)
     if !lines.isEmpty {
+      filePast.note(generation)
       if generation.buffer.isInsideOversizedLine { oversizedLines += 1 }
       if let block {
         generation.moveWholeLines(to: block)
@@ -215,6 +221,7 @@ public final class FileSource: LogSource {
   private func deliverRest(of generation: Generation, to body: (UnsafeRawBufferPointer) -> Void) -> Bool {
     let rest = generation.buffer.rest
     if rest.isEmpty { return false }
+    filePast.note(generation)
     position = SourcePosition(generation: generation.number, offset: generation.lineOffset)
     body(rest)
     generation.dropRest()

@@ -37,6 +37,9 @@ struct Fingerprint {
   /// half an address may well begin two files.
   var isMeaningful: Bool { count >= 64 }
 
+  /// The first bytes, and where they stand.
+  var beginning: (place: Int, bytes: [UInt8]) { (start, head) }
+
   /// These bytes were read next.
   mutating func extend(with bytes: UnsafeRawBufferPointer) {
     head.append(contentsOf: bytes.prefix(Self.length - head.count))

@@ -46,6 +46,9 @@ final class Generation {
   /// Where the next line to hand over begins.
   var lineOffset: Int { offset - buffer.wholeLines.count - buffer.rest.count }
 
+  /// Where reading began, and the first bytes from there, as far as they were read.
+  var beginning: (place: Int, bytes: [UInt8]) { fingerprint.beginning }
+
   /// Bytes seen to be there and not read yet.
   var remaining: Int { max(0, size - offset) }
 

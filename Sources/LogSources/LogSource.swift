@@ -31,6 +31,9 @@ public protocol LogSource: AnyObject {
   /// source is over. A file's may miss some (see ``waitForNews(from:or:atMost:)``), so read again now and then in any case.
   var pollableDescriptor: Int32? { get }
 
+  /// The way back to what it has read; nil where there is none, as for a pipe.
+  var past: (any SourcePast)? { get }
+
   /// Reads one block, at most 256 KiB, and hands its whole lines to `body`.
   ///
   /// The block ends with a newline, except where the source will never write one: the unterminated last line of a file
@@ -52,6 +55,8 @@ public protocol LogSource: AnyObject {
 }
 
 extension LogSource {
+  public var past: (any SourcePast)? { nil }
+
   public func read(now: ContinuousClock.Instant, into block: LineBlock) throws(SourceError) -> ReadOutcome {
     block.removeAll()
     return try read(now: now) { block.copy($0) }

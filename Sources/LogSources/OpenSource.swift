@@ -33,7 +33,7 @@ func openPath(
   switch try descriptor.status().kind {
   case .file:
     if let format = try descriptor.packedFormat() {
-      return PackedSource(descriptor, format: format, limits: limits)
+      return PackedSource(descriptor, format: format, path: path, limits: limits)
     }
     return try FileSource(descriptor, path: path, follow: follow, endsWhenGone: endsWhenGone, limits: limits)
   case .stream: return StreamSource(descriptor, limits: limits)

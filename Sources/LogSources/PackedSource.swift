@@ -19,16 +19,21 @@ final class PackedSource: LogSource {
   /// asks and parses quickly would find nothing every other time, and lay down all its work to come back.
   private static let patience = Duration.milliseconds(50)
 
+  let past: (any SourcePast)?
+
   private let isFile: Bool
   private let size: Int?
   private var bytesRead = 0
   private var work: (queue: BlockQueue, thread: UnpackingThread)?
 
-  /// Begins to unpack what the descriptor has, after the bytes that were read from it before.
+  /// Begins to unpack what the descriptor has, after the bytes that were read from it before. It can be read again where it has
+  /// a path.
   init(
-    _ descriptor: consuming Descriptor, after beginning: [UInt8] = [], format: PackedFormat, limits: SourceLimits
+    _ descriptor: consuming Descriptor, after beginning: [UInt8] = [], format: PackedFormat, path: String? = nil,
+    limits: SourceLimits
   ) {
     name = descriptor.name
+    past = path.flatMap { try? PackedPast(path: $0) }
     size = descriptor.remaining.map { $0 + beginning.count }
     isFile = size != nil
     let queue = BlockQueue()

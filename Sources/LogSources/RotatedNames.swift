@@ -55,6 +55,18 @@ struct RotatedNames {
     return nil
   }
 
+  /// Those that have numbers, the newest first.
+  func numberedFiles() -> [String] { (1...Self.missedLimit).map(numbered) }
+
+  /// Those that were packed. Costs a listing of the directory.
+  func packedFiles() -> [String] {
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let directory = slash.map { String(path[...$0]) } ?? ""
+    return namesOfFiles(in: directory.isEmpty ? "./" : directory).map { directory + $0 }
+      .filter { Self.looksPacked($0) && include($0) }
+      .sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
+  }
+
   /// Those named by their date, oldest first. Costs a listing of the directory.
   func dated() -> [String] {
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))

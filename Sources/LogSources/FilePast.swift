@@ -1,0 +1,119 @@
+import Synchronization
+
+/// The way back to a log file, and to the files that it was before.
+///
+/// A file is known by its number, whatever it is called now, and by its first bytes, as numbers are given again. One that was
+/// copied and truncated, or packed when it was rotated, is known by its first bytes alone.
+final class FilePast: SourcePast {
+  private struct Known {
+    var identity: FileIdentity
+    /// Where reading began, and the first bytes from there.
+    var beginning: (place: Int, bytes: [UInt8])
+  }
+
+  /// What begins alike in so many bytes is taken for the same: it has a time and a client in them.
+  private static let fewestBytes = 64
+
+  private let path: String
+  private let names: RotatedNames
+  private let known = Mutex<[Int: Known]>([:])
+
+  init(path: String) {
+    self.path = path
+    names = RotatedNames(path: path)
+  }
+
+  /// Called by the source when it has read something; costs a lock, a block.
+  func note(_ generation: Generation) {
+    let (number, identity, beginning) = (generation.number, generation.identity, generation.beginning)
+    known.withLock { known in
+      let old = known[number]
+      if old?.identity == identity, old?.beginning.bytes.count == beginning.bytes.count { return }
+      known[number] = Known(identity: identity, beginning: beginning)
+    }
+  }
+
+  func read(
+    _ stretches: [PastStretch], goesOn: (Double) -> Bool, _ body: (Int, UnsafeRawBufferPointer) -> Void
+  ) throws(SourceError) {
+    var first = 0
+    while first < stretches.count {
+      let generation = stretches[first].generation
+      let end = stretches[first...].firstIndex { $0.generation != generation } ?? stretches.count
+      let done = { Double(first) / Double(stretches.count) + $0 * Double(end - first) / Double(stretches.count) }
+      if !goesOn(done(0)) { return }
+      try read(stretches, first..<end, of: generation, goesOn: { goesOn(done($0)) }, body)
+      first = end
+    }
+  }
+
+  private func read(
+    _ stretches: [PastStretch], _ places: Range<Int>, of generation: Int, goesOn: (Double) -> Bool,
+    _ body: (Int, UnsafeRawBufferPointer) -> Void
+  ) throws(SourceError) {
+    guard let wanted = known.withLock({ $0[generation] }) else { return }
+    if let descriptor = find(wanted) {
+      for place in places {
+        if !goesOn(Double(place - places.lowerBound) / Double(places.count)) { return }
+        try Self.read(stretches[place].bytes, in: descriptor) { body(place, $0) }
+      }
+    } else if let packed = findPacked(wanted) {
+      let renumbered = stretches[places].map { PastStretch(generation: 0, bytes: $0.bytes) }
+      try packed.read(renumbered, goesOn: goesOn) { body(places.lowerBound + $0, $1) }
+    }
+  }
+
+  private static func read(
+    _ bytes: Range<Int>, in descriptor: borrowing Descriptor, _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(SourceError) {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
+    defer { memory.deallocate() }
+    var count = 0
+    while count < bytes.count {
+      let room = UnsafeMutableRawBufferPointer(rebasing: memory[count...])
+      let read = try descriptor.read(at: bytes.lowerBound + count, into: room)
+      if read == 0 { break }
+      count += read
+    }
+    if count > 0 { body(UnsafeRawBufferPointer(rebasing: memory[..<count])) }
+  }
+
+  // MARK: - Finding a file
+
+  /// The file of that number, or a copy of it.
+  private func find(_ wanted: Known) -> Descriptor? {
+    let candidates = [path] + names.numberedFiles() + names.dated()
+    for isSame in [true, false] {
+      for candidate in candidates {
+        guard let status = try? FileStatus(path: candidate, name: candidate), status.kind == .file,
+          (status.identity == wanted.identity) == isSame,
+          let descriptor = try? Descriptor(opening: candidate), Self.begins(descriptor, as: wanted, isSame: isSame)
+        else { continue }
+        return descriptor
+      }
+    }
+    return nil
+  }
+
+  private static func begins(_ descriptor: borrowing Descriptor, as wanted: Known, isSame: Bool) -> Bool {
+    let (place, bytes) = wanted.beginning
+    if bytes.count < (isSame ? 1 : fewestBytes) { return false }
+    var isEqual = false
+    try? read(place..<place + bytes.count, in: descriptor) { isEqual = $0.elementsEqual(bytes) }
+    return isEqual
+  }
+
+  /// The file as it was packed when it was rotated.
+  private func findPacked(_ wanted: Known) -> PackedPast? {
+    let (place, bytes) = wanted.beginning
+    if bytes.count < Self.fewestBytes { return nil }
+    for candidate in names.packedFiles() {
+      guard let packed = try? PackedPast(path: candidate) else { continue }
+      var isEqual = false
+      let beginning = PastStretch(generation: 0, bytes: place..<place + bytes.count)
+      try? packed.read([beginning], goesOn: { _ in true }) { isEqual = $1.elementsEqual(bytes) }
+      if isEqual { return packed }
+    }
+    return nil
+  }
+}
