@@ -81,7 +81,7 @@ public final class Cube: @unchecked Sendable, EventConsumer {
   /// A segment takes its packed form under its own number, so that whoever has read it need not read it again.
   private func pack(_ open: OpenSegment) {
     guard open.count > 0 else { return }
-    let segment = sealer.seal(open.rows(open.count))
+    let segment = sealer.seal(open.rows(open.count), places: open.linePlaces)
     held.withLock { held in
       guard let serial = held.open?.serial else { return }
       // Segments that were packed elsewhere may have come in meanwhile.

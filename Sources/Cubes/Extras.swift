@@ -7,7 +7,7 @@ import PageEvents
 struct Extras {
   private var details = Details()
   private var latest: [LoggedEvent] = []
-  private var made: (moment: Moment, bins: [Int], limit: Int, end: ContinuousClock.Instant, cost: Duration)?
+  private var made: (moment: Moment, bins: [Int], latest: Range<Int>, end: ContinuousClock.Instant, cost: Duration)?
 
   init() {}
 
@@ -17,7 +17,11 @@ struct Extras {
     self.details = details
     self.latest = latest
     let end = ContinuousClock.now
-    made = (moment, Self.bins(view), view.request.latestEvents, end, end - start)
+    made = (moment, Self.bins(view), Self.latest(view), end, end - start)
+  }
+
+  private static func latest(_ view: View) -> Range<Int> {
+    view.request.latestFrom..<view.request.latestFrom + view.request.latestEvents
   }
 
   private static func bins(_ view: View) -> [Int] { view.request.rankings.map(\.trendBins) }
@@ -25,7 +29,7 @@ struct Extras {
   /// Whether it is time to make them: something is missing, or the facts have changed a while ago.
   func areOwed(to view: View, at moment: Moment, now: ContinuousClock.Instant = .now) -> Bool {
     guard view.events > 0 else { return false }
-    guard let made, made.bins == Self.bins(view), made.limit == view.request.latestEvents else { return true }
+    guard let made, made.bins == Self.bins(view), made.latest == Self.latest(view) else { return true }
     // While a log is loaded, new rows come up all the time.
     if lacksDetails(view) { return made.moment == moment || made.end + max(.milliseconds(300), made.cost * 30) <= now }
     return made.moment != moment && made.end + max(.seconds(1), made.cost * 40) <= now
@@ -49,7 +53,8 @@ struct Extras {
         view.answers[place].rows[row].values[clients] = .whole(known.clients)
       }
     }
-    view.latest = Array(latest.prefix(view.request.latestEvents))
+    view.latest = latest
+    view.latestFrom = made?.latest.lowerBound ?? view.request.latestFrom
   }
 }
 
@@ -58,7 +63,7 @@ extension Slice {
   func makeExtras(for view: View, in facts: Facts, at moment: Moment, while mayGoOn: () -> Bool) -> Bool {
     let start = ContinuousClock.now
     guard let details = details(of: view.answers, over: view.charted, in: facts, while: mayGoOn) else { return false }
-    let latest = latest(view.request.latestEvents, in: facts)
+    let latest = latest(view.request.latestEvents, from: view.request.latestFrom, in: facts)
     extras = Extras(details: details, latest: latest, for: view, at: moment, since: start)
     return true
   }

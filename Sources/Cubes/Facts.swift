@@ -36,6 +36,14 @@ public struct Facts: Sendable {
       }
     }
 
+    /// Where its rows' lines are.
+    var places: LinePlaces {
+      switch held {
+      case .packed(let segment): segment.places
+      case .open(let segment): segment.linePlaces
+      }
+    }
+
     /// Nil while it is open.
     var packed: Segment? {
       if case .packed(let segment) = held { segment } else { nil }

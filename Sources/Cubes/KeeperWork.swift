@@ -154,6 +154,7 @@ struct KeeperWork {
     view.head = head
     view.total = slice.total
     view.sums = slice.sums
+    view.latestCount = slice.held
     view.clients = slice.clients
     view.clientsError = slice.clientsError
     view.omitted = slice.history == nil ? facts.dropped : 0

@@ -8,17 +8,21 @@ public struct LoggedEvent: Sendable, Equatable {
   public var latency: UInt32?
   /// By column of the schema; empty for missing values.
   public var values: [[UInt8]]
+  /// Where its line is; nil where that can't be read again.
+  public var place: LinePlace?
 
-  public init(time: Timestamp, bytes: Int, latency: UInt32?, values: [[UInt8]]) {
+  public init(time: Timestamp, bytes: Int, latency: UInt32?, values: [[UInt8]], place: LinePlace? = nil) {
     self.time = time
     self.bytes = bytes
     self.latency = latency
     self.values = values
+    self.place = place
   }
 
   public subscript(column: Dimension) -> [UInt8] { values[Int(column.index)] }
 
-  init(_ rows: EventRows, _ row: Int, _ lexicons: Lexicons) {
+  init(_ rows: EventRows, _ row: Int, _ lexicons: Lexicons, place: LinePlace?) {
+    self.place = place
     time = Timestamp(milliseconds: rows.times[row])
     bytes = Int(rows.bytes[row])
     let latency = UInt32(truncatingIfNeeded: rows.latencies[row])

@@ -14,6 +14,8 @@ final class OpenSegment: @unchecked Sendable {
   private let traits: UnsafeMutablePointer<EventTraits>
   private let columns: [UnsafeMutablePointer<ValueID>]
   private let readableColumns: [UnsafePointer<ValueID>]
+  /// Of all rows; somebody who looks at a line is rare, so a lock will do.
+  private let places = Mutex(LinePlaces())
   private let published = Atomic<Int>(0)
   private let earliest = Atomic<Int64>(.max)
   private let latest = Atomic<Int64>(.min)
@@ -46,6 +48,9 @@ final class OpenSegment: @unchecked Sendable {
     Window(lower: earliest.load(ordering: .relaxed), upper: latest.load(ordering: .relaxed))
   }
 
+  /// Where the lines of all rows are, perhaps of some that will be readable in a moment.
+  var linePlaces: LinePlaces { places.withLock { $0 } }
+
   func rows(_ count: Int) -> EventRows {
     EventRows(
       count: count, times: times, bytes: bytes, latencies: latencies, traits: traits, columns: readableColumns)
@@ -68,6 +73,7 @@ final class OpenSegment: @unchecked Sendable {
     }
     earliest.store(low, ordering: .relaxed)
     latest.store(high, ordering: .relaxed)
+    places.withLock { $0.append(batch.places, start..<start + n) }
     published.store(row + n, ordering: .releasing)
     return n
   }

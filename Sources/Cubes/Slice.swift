@@ -228,22 +228,32 @@ final class Slice {
     return order.first(count, of: cuboid.groups)
   }
 
-  /// The newest events of the window, the latest arrival first.
-  func latest(_ limit: Int, in facts: Facts) -> [LoggedEvent] {
-    var found: [LoggedEvent] = []
-    for part in facts.segments.reversed() where part.count > 0 && part.span.intersects(window) {
+  /// How many of the slice's events are held with all their values.
+  var held: Int { total.hits - (history?.total.hits ?? 0) }
+
+  /// The newest events of the window, by their times and then by their arrival: `limit` of them, from the `first` newest on.
+  ///
+  /// Where in time to look for them the timeline tells, so that far back costs no more than near: a scan of the segments that
+  /// have the times of those bins.
+  func latest(_ limit: Int, from first: Int = 0, in facts: Facts) -> [LoggedEvent] {
+    let (span, newer) = timeline.span(ofLatest: first..<first + limit)
+    let wanted = window.intersection(first == 0 ? Window(lower: span.lower, upper: .max) : span)
+    var found: [(time: Int64, part: Int, row: Int)] = []
+    for (place, part) in facts.segments.enumerated() where part.count > 0 && part.span.intersects(wanted) {
       let rows = part.rows
-      var end = part.count
-      while end > 0 && found.count < limit {
-        let start = max(0, end - Selection.piece)
-        let picked = workers[0].selection.pick(rows, start..<end, in: window, span: part.span)
-        for row in picked.reversed().prefix(limit - found.count) {
-          found.append(LoggedEvent(rows, Int(row), lexicons))
+      for range in Selection.pieces(of: 0..<part.count) {
+        for row in workers[0].selection.pick(rows, range, in: wanted, span: part.span) {
+          found.append((rows.times[Int(row)], place, Int(row)))
         }
-        end = start
       }
-      if found.count == limit { break }
     }
-    return found.enumerated().sorted { ($1.element.time, $0.offset) < ($0.element.time, $1.offset) }.map(\.element)
+    found.sort { ($1.time, $1.part, $1.row) < ($0.time, $0.part, $0.row) }
+    let shown = found.dropFirst(first - newer).prefix(limit)
+    // Taken once a segment: of an open one it is a copy.
+    var places: [Int: LinePlaces] = [:]
+    for place in Set(shown.map(\.part)) { places[place] = facts.segments[place].places }
+    return shown.map { found in
+      LoggedEvent(facts.segments[found.part].rows, found.row, lexicons, place: places[found.part]?[found.row])
+    }
   }
 }

@@ -90,6 +90,27 @@ struct Timeline {
     [1, 2, 5, 10, 15, 30].map(Timestamp.Span.seconds) + [1, 2, 5, 10, 15, 30].map(Timestamp.Span.minutes)
     + [1, 2, 3, 6, 12].map(Timestamp.Span.hours) + (0..<14).map { Timestamp.Span.days(1 << $0) }
 
+  /// The time of the bins that have the events of these ranks, the newest being the first; and how many events are newer than
+  /// those bins'.
+  func span(ofLatest ranks: Range<Int>) -> (span: Window, newer: Int) {
+    var span = Window.empty
+    var (passed, newer) = (0, 0)
+    for (number, start) in pages.sorted(by: { $0.key > $1.key }) {
+      for offset in (0..<Self.pageSize).reversed() where bins[start + offset].hits != 0 {
+        if passed >= ranks.upperBound { return (span, newer) }
+        let hits = Int(bins[start + offset].hits)
+        passed += hits
+        if passed <= ranks.lowerBound {
+          newer = passed
+        } else {
+          let time = (number * Int64(Self.pageSize) + Int64(offset)) * width.milliseconds
+          span = span.union(Window(lower: time, upper: time + width.milliseconds - 1))
+        }
+      }
+    }
+    return (span, newer)
+  }
+
   /// The events of a window in at most `most` bins.
   func chart(over window: Window, most: Int) -> TimelineChart {
     guard !window.isEmpty, most > 0 else {

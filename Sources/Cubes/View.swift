@@ -10,16 +10,16 @@ public struct ViewRequest: Sendable, Hashable {
   public var rankings: [Ranking]
   /// At most so many bins in the chart.
   public var timelineBins: Int
-  /// How many of the newest events.
+  /// How many of the newest events, and from which on: 0 for the newest.
   public var latestEvents: Int
+  public var latestFrom: Int
   /// Whether time and the facts stand still, from the first answer on that says so: other questions can then be asked of the
   /// same moment, while events go on being taken in.
   public var isHeld: Bool
 
   public init(
     filter: Filter = .everything, range: TimeRange = .all, parent: Filter? = nil, rankings: [Ranking] = [],
-    timelineBins: Int = 0,
-    latestEvents: Int = 0, isHeld: Bool = false
+    timelineBins: Int = 0, latestEvents: Int = 0, latestFrom: Int = 0, isHeld: Bool = false
   ) {
     self.filter = filter
     self.range = range
@@ -27,6 +27,7 @@ public struct ViewRequest: Sendable, Hashable {
     self.rankings = rankings
     self.timelineBins = timelineBins
     self.latestEvents = latestEvents
+    self.latestFrom = latestFrom
     self.isHeld = isHeld
   }
 }
@@ -53,7 +54,12 @@ public struct View: Sendable, Equatable {
   public var timeline = TimelineChart(start: Timestamp(milliseconds: 0), width: .seconds(1), bins: [])
   /// The parent's, over the same time; nil where it isn't at hand.
   public var parentTimeline: TimelineChart?
+  /// The newest events of the slice, the newest first, from `latestFrom` on.
   public var latest: [LoggedEvent] = []
+  /// Which of them the first is; that asked for before, until the others have been found.
+  public var latestFrom = 0
+  /// How many events of the slice are held, so that they can be looked at.
+  public var latestCount = 0
   /// How much of the facts the numbers are made of: 1 when they are exact.
   public var progress = 1.0
   /// Events held in detail, and older ones that no longer are.

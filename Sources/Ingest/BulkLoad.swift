@@ -56,6 +56,8 @@ final class BulkLoad: @unchecked Sendable {
   struct Job {
     let reader: Int
     let number: Int
+    /// Where it is; nil where it can't be read again.
+    let stretch: LogStretch?
     /// For whoever has none for this reader yet; the only one there is where lines depend on those before them.
     let parser: any LineParser
     let isStateful: Bool
@@ -88,7 +90,8 @@ final class BulkLoad: @unchecked Sendable {
           if block.lines.isEmpty { continue }
           let (parser, isStateful) = reader.takeParser(for: block.lines)
           return Job(
-            reader: index, number: number, parser: parser, isStateful: isStateful, source: reader.source,
+            reader: index, number: number, stretch: reader.stretch(of: block), parser: parser, isStateful: isStateful,
+            source: reader.source,
             makeSecondLook: reader.makeSecondLook)
         } catch {
           failure = error
@@ -172,11 +175,14 @@ private final class BulkWorker {
   private func parse(_ job: BulkLoad.Job) -> BulkLoad.Result {
     var parser = job.isStateful ? job.parser : parsers[job.reader] ?? job.parser
     var lastTime: Timestamp?
-    let report = parser.parse(block.lines, into: table, secondLook(of: job)) { events in
+    let report = parser.parse(block.lines, into: table, secondLook(of: job)) { events, runs in
       var events = events
+      var done = 0
       lastTime = events.last?.time ?? lastTime
       while !events.isEmpty {
         let taken = batch.append(events, source: id(ofSourceOf: job))
+        batch.places.append(runs, skipping: done, atMost: taken, of: job.stretch)
+        done += taken
         if batch.isFull { publish() }
         events = UnsafeBufferPointer(rebasing: events[taken...])
       }

@@ -24,6 +24,8 @@ public final class Ingest: @unchecked Sendable {
   private var batch: EventBatch
   private let isStopped = Atomic<Bool>(false)
   private let shared: Mutex<IngestStatus>
+  /// By the readers' numbers, the ways back to what they have read.
+  private let pasts: Mutex<[(any SourcePast)?]>
   private let news: @Sendable () -> Void
   private var phase = IngestStatus.Phase.loading
   private var watermark: Watermark
@@ -41,7 +43,10 @@ public final class Ingest: @unchecked Sendable {
     memory: Int = 256 << 20,
     leastBulk: Int = 16 << 20, lateness: Timestamp.Span = .minutes(1), news: @escaping @Sendable () -> Void = {}
   ) {
-    readers = sources.map { SourceReader($0, format: format, among: formats, rejects: rejects) }
+    readers = sources.enumerated().map {
+      SourceReader($1, number: $0, format: format, among: formats, rejects: rejects)
+    }
+    pasts = Mutex(sources.map(\.past))
     self.set = set
     self.format = format
     self.formats = formats
@@ -61,6 +66,12 @@ public final class Ingest: @unchecked Sendable {
 
   /// How things stand; may be asked from any thread.
   public var status: IngestStatus { shared.withLock { $0 } }
+
+  /// The way back to what a source has read, by its number in the events' places; nil where there is none. May be asked from any
+  /// thread.
+  public func past(ofSource number: Int) -> (any SourcePast)? {
+    pasts.withLock { $0.indices.contains(number) ? $0[number] : nil }
+  }
 
   /// Makes `run` or `load` return soon. May be called from any thread, and in a signal's wake.
   public func stop() { isStopped.store(true, ordering: .relaxed) }
@@ -129,7 +140,11 @@ public final class Ingest: @unchecked Sendable {
   private func wait(_ pause: inout Duration) {
     waitForNews(from: readers.filter { $0.state != .over }.map(\.source), or: set, atMost: pause)
     if let set {
-      readers += set.newSources(now: .now).map { SourceReader($0, format: format, among: formats, rejects: rejects) }
+      for source in set.newSources(now: .now) {
+        pasts.withLock { $0.append(source.past) }
+        readers.append(
+          SourceReader(source, number: readers.count, format: format, among: formats, rejects: rejects))
+      }
     }
     pause = min(Self.longestPause, pause * 3 / 2)
   }
@@ -158,14 +173,17 @@ public final class Ingest: @unchecked Sendable {
   }
 
   private func step(_ reader: SourceReader) throws(SourceError) {
-    try reader.step { events in
+    try reader.step { events, runs, stretch in
       // What is read of recordings, one behind the other, is never late.
       watermark.advance(
         events, countsLate: phase == .following, fronts: readers.lazy.map { ($0.latest, $0.given) }, now: .now)
       var events = events
+      var done = 0
       while !events.isEmpty {
         let batch = presentBatch()
         let taken = batch.append(events, source: reader.id(in: batch.lexicons))
+        batch.places.append(runs, skipping: done, atMost: taken, of: stretch)
+        done += taken
         if batch.isFull { handOver() }
         events = UnsafeBufferPointer(rebasing: events[taken...])
       }

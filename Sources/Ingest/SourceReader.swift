@@ -13,6 +13,8 @@ final class SourceReader {
   enum State { case ready, idle, over }
 
   let source: any LogSource
+  /// Which of the readers it is, counted from 0.
+  let number: Int
   private(set) var state = State.ready
   private(set) var report = ParseReport()
   private(set) var format: LogFormat?
@@ -39,15 +41,20 @@ final class SourceReader {
   /// The id of its name, and the dictionaries that it is of.
   private var name: (id: ValueID, lexicons: Lexicons)?
   private let table = EventTable()
+  /// The stretch being read, how many lines of it have been, and whether the last one had its end. A log that grows is read in
+  /// many short pieces: as long as one follows the other, they are one stretch.
+  private var present: (stretch: LogStretch, lines: Int, isWhole: Bool)?
   /// Of blocks that several threads parse: how many were read, how many are in the report, and the reports that came early.
   private var blocksRead = 0
   private var blocksReported = 0
   private var early: [Int: ParseReport] = [:]
 
   init(
-    _ source: any LogSource, format: LogFormat?, among formats: [LogFormat], rejects: (any RejectKeeper)? = nil
+    _ source: any LogSource, number: Int, format: LogFormat?, among formats: [LogFormat],
+    rejects: (any RejectKeeper)? = nil
   ) {
     self.source = source
+    self.number = number
     self.formats = formats
     self.format = format
     isDetected = format != nil
@@ -98,16 +105,23 @@ final class SourceReader {
   // MARK: - On one thread
 
   /// Reads a block, if there is one, and hands its events over, a table at a time.
-  func step(handOver: (UnsafeBufferPointer<EventFields>) -> Void) throws(SourceError) {
+  func step(
+    handOver: (UnsafeBufferPointer<EventFields>, [LineRun], LogStretch?) -> Void
+  ) throws(SourceError) {
     try note { () throws(SourceError) in
       try source.read(now: .now) { block in
         bytesParsed += block.count
         var parser = self.parser ?? makeParser(for: block)
         let look = secondLook ?? makeSecondLook()
-        let piece = parser.parse(block, into: table, look) { events in
+        let linesBefore = goOn(with: block)
+        let stretch = present?.stretch
+        let piece = parser.parse(block, into: table, look) { events, runs in
           noteTimes(of: events)
-          handOver(events)
+          handOver(
+            events, linesBefore == 0 ? runs : runs.map { LineRun(line: $0.line + linesBefore, count: $0.count) },
+            stretch)
         }
+        present?.lines += piece.lines
         secondLook = look
         take(piece)
         self.parser = parser
@@ -127,6 +141,36 @@ final class SourceReader {
     front = last.time
     given = .now
     for event in events where event.time > latest { latest = event.time }
+  }
+
+  /// Takes note of where a block is, and returns how many lines of its stretch come before it.
+  private func goOn(with block: UnsafeRawBufferPointer) -> Int {
+    guard source.past != nil else { return 0 }
+    let position = source.position
+    let isWhole = block.last == UInt8(ascii: "\n")
+    if let known = present, known.isWhole, Int(known.stretch.generation) == position.generation,
+      known.stretch.offset + Int(known.stretch.length) == position.offset,
+      Int(known.stretch.length) + block.count <= Self.longestStretch
+    {
+      present?.stretch.length += UInt32(block.count)
+      present?.isWhole = isWhole
+      return known.lines
+    }
+    let stretch = LogStretch(
+      source: number, generation: position.generation, offset: position.offset, length: block.count)
+    present = (stretch, 0, isWhole)
+    return 0
+  }
+
+  /// To find a line in it takes some 10 µs.
+  private static let longestStretch = 1 << 16
+
+  /// Where the lines are that were read into a block just now; nil where they can't be read again.
+  func stretch(of block: LineBlock) -> LogStretch? {
+    guard source.past != nil else { return nil }
+    let (position, count) = (source.position, block.lines.count)
+    return LogStretch(
+      source: number, generation: position.generation, offset: position.offset - count, length: count)
   }
 
   /// What is to become of lines that are not of its format: once that is known.

@@ -33,7 +33,7 @@ struct LineByLine<Reader: LineReader>: LineParser {
     let end = start + block.count
     let (capacity, storage) = (events.capacity, events.storage)
     let (linesBefore, countBefore) = (report.lines, events.count)
-    var (count, lines, headers) = (countBefore, 0, 0)
+    var (count, lines) = (countBefore, 0)
     var line = start
     while line < end, count < capacity {
       let newline = line.farFirst(Byte.newline, before: end)
@@ -42,7 +42,11 @@ struct LineByLine<Reader: LineReader>: LineParser {
       lines &+= 1
       do throws(Reject) {
         if lineEnd - line > longestLine { throw Reject(.tooLong, at: line + longestLine, of: line) }
-        if try reader.read(line, lineEnd, into: &storage[count]) { count &+= 1 } else { headers &+= 1 }
+        if try reader.read(line, lineEnd, into: &storage[count]) {
+          count &+= 1
+        } else {
+          report.noteHeader(number: linesBefore + lines)
+        }
       } catch {
         let isBlank = UnsafeRawBufferPointer(start: line, count: lineEnd - line).allSatisfy(Byte.isBlank)
         report.note(
@@ -53,7 +57,6 @@ struct LineByLine<Reader: LineReader>: LineParser {
     }
     report.lines += lines
     report.events += count - countBefore
-    report.headers += headers
     events.count = count
     return min(line, end) - start
   }

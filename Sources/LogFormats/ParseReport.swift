@@ -38,6 +38,8 @@ public struct ParseReport: Sendable, Equatable {
   public internal(set) var events = 0
   /// Lines that are no events, and are not meant to be: they say how to read those that follow.
   public internal(set) var headers = 0
+  /// Which of the lines those are, counted from 1, until somebody has made use of it.
+  var headerNumbers: [Int] = []
   /// By format, the lines that are of another than their source's and were read by it.
   public internal(set) var byOtherFormat: [String: Int] = [:]
   /// By format, the rejected lines that are of another than the one that the user has said.
@@ -90,7 +92,16 @@ public struct ParseReport: Sendable, Equatable {
   }
 
   /// Forgets what was counted, where nothing was rejected.
-  mutating func forgetCounts() { (lines, events, headers) = (0, 0, 0) }
+  mutating func forgetCounts() {
+    (lines, events, headers) = (0, 0, 0)
+    if !headerNumbers.isEmpty { headerNumbers = [] }
+  }
+
+  /// Takes note of a line, the source's `number`th, that says how to read those that follow.
+  @inline(never) mutating func noteHeader(number: Int) {
+    headers += 1
+    headerNumbers.append(number)
+  }
 
   /// Adds the report of another source. Examples already here stay; line numbers are each source's own.
   public mutating func merge(_ other: ParseReport) { add(other, linesBefore: 0) }

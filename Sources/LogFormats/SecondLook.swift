@@ -7,6 +7,8 @@ public final class SecondLook {
   private let readsLines: Bool
   private let keepsLines: Bool
   private let collector = RejectCollector()
+  /// Which lines events are from; kept, so that its memory is.
+  private var runs: [LineRun] = []
   /// Not made for a good log: each of the parsers takes memory.
   private lazy var others = OtherFormats(formats)
 
@@ -26,17 +28,41 @@ public final class SecondLook {
     return collector
   }
 
+  /// The lines that a piece's own events are from: all but those that were rejected, and headers.
+  fileprivate func ownRuns(of report: ParseReport, linesBefore: Int) -> [LineRun] {
+    runs.removeAll(keepingCapacity: true)
+    var next = 1
+    var header = 0
+    func pass(_ number: Int) {
+      if number > next { runs.append(LineRun(line: linesBefore + next - 1, count: number - next)) }
+      next = number + 1
+    }
+    for line in collector.lines {
+      while header < report.headerNumbers.count, report.headerNumbers[header] < line.number {
+        pass(report.headerNumbers[header])
+        header += 1
+      }
+      pass(line.number)
+    }
+    for number in report.headerNumbers[header...] { pass(number) }
+    pass(report.lines + 1)
+    return runs
+  }
+
   /// Decides on the lines of a piece, which its report doesn't count yet.
   fileprivate func finish(
     _ report: inout ParseReport, of block: UnsafeRawBufferPointer,
-    handOver: (UnsafeBufferPointer<EventFields>) -> Void
+    linesBefore: Int, handOver: (UnsafeBufferPointer<EventFields>, [LineRun]) -> Void
   ) {
     for line in collector.lines {
       if let (event, format) = read(line) {
         if readsLines {
           report.events += 1
           report.byOtherFormat[format, default: 0] += 1
-          withUnsafePointer(to: event) { handOver(UnsafeBufferPointer(start: $0, count: 1)) }
+          withUnsafePointer(to: event) {
+            handOver(
+              UnsafeBufferPointer(start: $0, count: 1), [LineRun(line: linesBefore + line.number - 1, count: 1)])
+          }
           continue
         }
         report.likeOtherFormat[format, default: 0] += 1
@@ -70,10 +96,11 @@ extension ParseReport {
 }
 
 extension LineParser {
-  /// Parses a whole block, a table of events at a time, and what it rejects a second time.
+  /// Parses a whole block, a table of events at a time, and what it rejects a second time. Events are handed over with the
+  /// lines that they are from.
   public mutating func parse(
     _ block: UnsafeRawBufferPointer, into table: EventTable, _ secondLook: SecondLook,
-    handOver: (UnsafeBufferPointer<EventFields>) -> Void
+    handOver: (UnsafeBufferPointer<EventFields>, [LineRun]) -> Void
   ) -> ParseReport {
     var report = ParseReport()
     var rest = block
@@ -82,9 +109,9 @@ extension LineParser {
       piece.collector = secondLook.begin()
       let used = parse(rest, into: table, noting: &piece)
       piece.collector = nil
-      handOver(table.events)
+      handOver(table.events, secondLook.ownRuns(of: piece, linesBefore: report.lines))
       table.removeAll()
-      secondLook.finish(&piece, of: rest, handOver: handOver)
+      secondLook.finish(&piece, of: rest, linesBefore: report.lines, handOver: handOver)
       report.append(piece)
       rest = UnsafeRawBufferPointer(rebasing: rest[used...])
     }

@@ -14,6 +14,8 @@ public final class EventBatch {
   public let traits: UnsafeMutablePointer<EventTraits>
   /// A column of ids for each column of the schema.
   public let columns: [UnsafeMutablePointer<ValueID>]
+  /// Where the events' lines are, as far as somebody has said.
+  public var places = LinePlaces()
   public let lexicons: Lexicons
   /// The columns that are filled; in the others every value is missing.
   public let columnSet: ColumnSet
@@ -56,7 +58,11 @@ public final class EventBatch {
   }
 
   public var isFull: Bool { count == capacity }
-  public func removeAll() { count = 0 }
+
+  public func removeAll() {
+    count = 0
+    places.removeAll()
+  }
 
   /// Appends an event: its values become ids. The fields' bytes are not needed afterwards.
   public func append(_ fields: borrowing EventFields, source: ValueID) {

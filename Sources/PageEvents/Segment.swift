@@ -20,9 +20,11 @@ public final class Segment: @unchecked Sendable {
   public let traitCounts: [Int]
   /// The events by the second; nil where they are spread over so many that to keep them wouldn't pay.
   public let course: [SecondCount]?
+  /// Where the rows' lines are.
+  public let places: LinePlaces
   /// Memory held, in bytes.
   public var footprint: Int {
-    block.byteCount + dictionaries.reduce(0) { $0 + $1.count } * 4
+    block.byteCount + dictionaries.reduce(0) { $0 + $1.count } * 4 + places.footprint
       + (course?.count ?? 0) * MemoryLayout<SecondCount>.stride
   }
 
@@ -32,8 +34,9 @@ public final class Segment: @unchecked Sendable {
   private static let lastIdentity = Atomic<Int>(0)
 
   /// Rows in packed form, and the ids that their places stand for.
-  init(_ block: SegmentBlock, dictionaries ids: [[ValueID]]) {
+  init(_ block: SegmentBlock, dictionaries ids: [[ValueID]], places: LinePlaces) {
     self.block = block
+    self.places = places
     cuboids = block.cuboids
     traitCounts = block.traitCounts
     course = block.course
@@ -71,7 +74,7 @@ public final class Segment: @unchecked Sendable {
     let ids = dictionaries.enumerated().map { index, dictionary in
       dictionary.map { map(Dimension(UInt8(index)), $0) }
     }
-    return Segment(block, dictionaries: ids)
+    return Segment(block, dictionaries: ids, places: places)
   }
 }
 

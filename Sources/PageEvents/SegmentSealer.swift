@@ -28,9 +28,9 @@ public final class SegmentSealer {
   }
 
   /// Packs rows in full width, at least one and at most a segment's capacity.
-  public func seal(_ batch: EventBatch) -> Segment { seal(batch.rows) }
+  public func seal(_ batch: EventBatch) -> Segment { seal(batch.rows, places: batch.places) }
 
-  public func seal(_ rows: EventRows) -> Segment {
+  public func seal(_ rows: EventRows, places linePlaces: LinePlaces = LinePlaces()) -> Segment {
     precondition((1...Segment.capacity).contains(rows.count), "A segment has from 1 to 65,536 rows.")
     precondition(rows.columns.count == packed.count, "A sealer is made for the schema of its rows.")
     precondition(rows.identity == 0, "Packed rows are packed already.")
@@ -55,7 +55,9 @@ public final class SegmentSealer {
       storage: storage.start, byteCount: layout.byteCount, count: rows.count, times: times, bytes: bytes,
       latencies: latencies, traits: UnsafePointer(traits), places: places, cuboids: cuboids,
       traitCounts: Self.countTraits(rows), course: SecondCount.course(of: rows, most: rows.count / Self.leastPerSecond))
-    return Segment(block, dictionaries: dictionaries)
+    var linePlaces = linePlaces
+    linePlaces.trim()
+    return Segment(block, dictionaries: dictionaries, places: linePlaces)
   }
 
   /// Where fewer events share a second on the average, the course takes more than a byte and a half an event.

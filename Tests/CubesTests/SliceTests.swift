@@ -213,6 +213,53 @@ import Testing
     #expect(latest.map { String(decoding: $0[.client], as: UTF8.self) } == ["c4000", "c3999", "c3998"])
   }
 
+  @Test(arguments: 0..<24) func `shows any stretch of its events, the newest first`(seed: Int) throws {
+    var random = Seeded(seed)
+    var events = SyntheticEvents.make(1500, seed: seed)
+    if seed % 4 == 0 { events.shuffle(using: &random) }
+    let cube = Cube()
+    cube.append(events, using: &random)
+    let (text, matches) = Self.filters[seed % Self.filters.count]
+    let slice = Slice(
+      Slice.Key(filter: text.isEmpty ? .everything : try Filter.parse(text), dimensions: [:]),
+      lexicons: cube.lexicons, context: Self.context)
+    let (low, high) = (events[100].time, events[1200].time)
+    let window = seed % 3 == 0 ? Window.always : Window(lower: min(low, high), upper: max(low, high))
+    _ = slice.move(to: window, in: cube.facts, while: { true })
+    let expected = events.filter { window.contains($0.time) && matches($0) }.map(\.time).sorted(by: >)
+    #expect(slice.held == expected.count)
+    for _ in 0..<20 {
+      let first = Int.random(in: 0...expected.count + 5, using: &random)
+      let count = Int.random(in: 1...300, using: &random)
+      let found = slice.latest(count, from: first, in: cube.facts).map(\.time.milliseconds)
+      #expect(found == Array(expected.dropFirst(first).prefix(count)), "\(count) from \(first)")
+    }
+  }
+
+  @Test(arguments: 0..<6) func `knows where its events' lines are, however they came and were packed`(seed: Int) throws
+  {
+    var random = Seeded(seed)
+    let cube = Cube()
+    var line = 0
+    // Each event's bytes say which line it is from. Enough of them to fill an open segment.
+    for _ in 0..<(seed == 0 ? 800 : 60) {
+      let stretch = LogStretch(source: seed, generation: line, offset: line, length: 1000)
+      let batch = EventBatch(lexicons: cube.lexicons, capacity: 300)
+      let count = Int.random(in: 1...300, using: &random)
+      for _ in 0..<count {
+        batch.append(PlainEvent(time: Int64(line), client: "a", url: "/", status: "200", bytes: Int64(line)))
+        batch.places.append(LineRun(line: line, count: 1), of: stretch)
+        line += Int.random(in: 0..<20, using: &random) == 0 ? 3 : 1
+      }
+      if Bool.random(using: &random) { cube.consume(SegmentSealer().seal(batch)) } else { cube.consume(batch) }
+    }
+    let slice = Slice(Slice.Key(filter: .everything, dimensions: [:]), lexicons: cube.lexicons, context: Self.context)
+    _ = slice.move(to: .always, in: cube.facts, while: { true })
+    let events = slice.latest(cube.facts.count, in: cube.facts)
+    #expect(events.count == cube.facts.count)
+    #expect(events.allSatisfy { $0.place?.line == $0.bytes && Int($0.place?.stretch.source ?? 9) == seed })
+  }
+
   @Test(arguments: 0..<12) func `finds the clients and the course in time of the rows on the screen`(seed: Int) throws {
     var random = Seeded(seed)
     let events = SyntheticEvents.make(2000, seed: seed)

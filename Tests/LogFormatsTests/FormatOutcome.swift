@@ -29,7 +29,7 @@ struct FormatOutcome: Equatable {
     let table = EventTable(capacity: capacity)
     let secondLook = SecondLook(among: LogFormat.presets, keepsLines: true)
     for block in blocks {
-      let piece = parser.parse(memory.copy(block), into: table, secondLook) { events in
+      let piece = parser.parse(memory.copy(block), into: table, secondLook) { events, _ in
         self.events += events.map(ParsedLine.Event.init)
       }
       report.append(piece)

@@ -63,7 +63,7 @@ struct SecondLookTests {
     var parser: any LineParser = LogFormat.named("combined")!.makeParser()
     var events = 0
     let report = Array(text.utf8).withUnsafeBytes {
-      parser.parse($0, into: EventTable(), look) { events += $0.count }
+      parser.parse($0, into: EventTable(), look) { found, _ in events += found.count }
     }
     return (report, events)
   }

@@ -81,7 +81,7 @@ struct Unwrapper<Inner: LineParser>: LineParser, Unwrapping {
   private mutating func countLine(_ report: inout ParseReport) {
     report.lines += 1
     report.events += own.events
-    report.headers += own.headers
+    if own.headers > 0 { report.noteHeader(number: report.lines) }
     own.forgetCounts()
   }
 
