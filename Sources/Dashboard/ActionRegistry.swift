@@ -6,7 +6,7 @@ struct Action: Sendable {
   enum ID: Hashable, Sendable {
     case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, toTop, toBottom
     case nextPanel, previousPanel, panel(PanelID), expand
-    case drill, exclude, up, rollUp, pivot, crumbs, escape, back, forward, filter
+    case drill, exclude, up, rollUp, nextMatch, previousMatch, wrap, pivot, crumbs, escape, back, forward, filter
     case sort, reverse, hold, follow, columns
     case rangeIn, rangeOut, rangeReset, range, brush, mark, previousMark, nextMark
     case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
@@ -45,7 +45,7 @@ struct Action: Sendable {
       isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
       id: .filter, group: .drill, keys: [.char("/")],
-      help: "filter as you type: status >= 500, or a part of a name", label: "filter",
+      help: "filter as you type: status >= 500, or a part of a name; search in Raw lines", label: "filter",
       priority: 85),
     Action(
       id: .rollUp, group: .drill, keys: [.char("u")], help: "roll up: sections for URLs, networks for clients",
@@ -108,7 +108,16 @@ struct Action: Sendable {
       id: .columns, group: .table, keys: [.char("c")], help: "choose the panel's columns",
       isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
-      id: .copyRow, group: .table, keys: [.char("y")], help: "copy the row", label: "copy", priority: 20,
+      id: .nextMatch, group: .table, keys: [.char("n")], help: "the next, older line that has what was searched for",
+      isAvailable: \.isSearching),
+    Action(
+      id: .previousMatch, group: .table, keys: [.char("N")], help: "the one before, newer", isAvailable: \.isSearching),
+    Action(
+      id: .wrap, group: .table, keys: [.char("w")], help: "wrap long raw lines, or cut them off",
+      isAvailable: { $0.focus == .rawLines }),
+    Action(
+      id: .copyRow, group: .table, keys: [.char("y")], help: "copy the row, or the line as the log has it",
+      label: "copy", priority: 20,
       isAvailable: { $0.focus != .timeline }),
     Action(
       id: .copyPanel, group: .table, keys: [.char("Y")], help: "copy the panel's rows, tab-separated",

@@ -9,6 +9,8 @@ public enum Event: Sendable {
   case resize(width: Int, height: Int)
   case view(View)
   case status(StreamStatus)
+  /// Lines were read again.
+  case lines(RecalledLines)
 }
 
 /// What the dashboard wants done in the world.

@@ -138,12 +138,6 @@ struct Layout {
     return max(0, content.height - (panel != .rawLines && panel != .timeline && showsHeader(panel) ? 1 : 0))
   }
 
-  /// How many raw lines to ask for: those in sight, and as many again to scroll through.
-  var rawRows: Int {
-    let rows = rows(of: .rawLines)
-    return rows == 0 ? 0 : max(200, rows * 2)
-  }
-
   var timelineSamples: Int {
     guard let content = content(of: .timeline) else { return 0 }
     return BrailleChart.samples(inColumns: content.width)

@@ -11,7 +11,7 @@ public struct Model: Sendable {
   /// What is typed into.
   struct Input: Sendable, Equatable {
     enum Purpose: Sendable, Equatable {
-      case filter, range
+      case filter, range, search
       /// The name of a file to write the panel's rows to.
       case file(Sheet.Form)
     }
@@ -24,6 +24,8 @@ public struct Model: Sendable {
     var crumb: Int?
     /// Where the cursors were before anything was typed.
     var panelsBefore: [PanelID: PanelState]?
+    /// What lines were searched for before anything was typed.
+    var searchBefore: LineSearch?
   }
 
   enum Overlay: Sendable, Equatable {
@@ -77,6 +79,7 @@ public struct Model: Sendable {
   var height: Int
   var focus = PanelID.urls
   var panels: [PanelID: PanelState] = [:]
+  var raw = RawLinesState()
   var isExpanded = false
   var crumbs: [Crumb] = []
   var range: TimeRange
@@ -195,10 +198,12 @@ public struct Model: Sendable {
   /// What the screen needs to know: the same model always asks the same.
   public var request: ViewRequest {
     let layout = Layout(self)
+    let events = wantedEvents(rows: layout.rows(of: .rawLines))
     return ViewRequest(
       filter: filter, range: range, parent: isDrilled ? parentFilter : nil,
       rankings: specs.map { ranking(of: $0, in: layout) },
-      timelineBins: layout.timelineSamples, latestEvents: layout.rawRows, isHeld: pausedAt != nil)
+      timelineBins: layout.timelineSamples, latestEvents: events.count, latestFrom: events.lowerBound,
+      isHeld: pausedAt != nil)
   }
 
   private func ranking(of spec: PanelSpec, in layout: Layout) -> Ranking {
@@ -251,7 +256,7 @@ public struct Model: Sendable {
 
   /// How many rows a panel has, shown or not.
   func rowCount(of panel: PanelID) -> Int {
-    if panel == .rawLines { return view?.latest.count ?? 0 }
+    if panel == .rawLines { return view?.latestCount ?? 0 }
     if let pinned = state(of: panel).pinned { return pinned.count }
     return answer(of: panel)?.groupCount ?? 0
   }

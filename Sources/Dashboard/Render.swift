@@ -74,7 +74,7 @@ extension Model {
   }
 
   func order(of panel: PanelID) -> Text {
-    if panel == .rawLines { return "newest first" }
+    if panel == .rawLines { return RawLines.caption(self) }
     let state = state(of: panel)
     if state.pinned != nil { return Text("held", .warning) }
     return Text("\(state.sort.title) \(state.ascending ? "▴" : "▼")")

@@ -23,6 +23,7 @@ extension Model {
   /// Nothing was typed after all: the rows are those of before, and so are the cursors.
   private mutating func endInput() {
     if let before = input?.panelsBefore { panels = before }
+    if let input, input.purpose == .search { raw.search = input.searchBefore }
     input = nil
   }
 
@@ -40,6 +41,8 @@ extension Model {
   mutating func interpret() {
     guard let input, input.purpose == .filter else {
       self.input?.error = nil
+      // Marked as it is typed.
+      if let input = self.input, input.purpose == .search { raw.search = LineSearch(input.text) }
       return
     }
     do throws(FilterError) {
@@ -67,6 +70,9 @@ extension Model {
     case .file(let form):
       self.input = nil
       return write(form, to: input.text)
+    case .search:
+      self.input = nil
+      seek(1, from: state(of: .rawLines).cursor)
     case .range:
       do throws(FilterError) {
         setRange(try TimeRange.parse(input.text, head: view?.head, offset: offset))

@@ -13,7 +13,10 @@ extension Model {
       keepCursorsInSight()
       return []
     case .view(let view):
+      let old = self.view
       self.view = view
+      keepLine(since: old)
+      goOnSeeking()
       noteSilence()
       // An answer to another question, or half of one, says nothing of the rows that the cursors are on.
       if isViewCurrent, view.progress == 1 {
@@ -28,6 +31,9 @@ extension Model {
     case .status(let status):
       self.status = status
       return []
+    case .lines(let lines):
+      take(lines)
+      return []
     case .paste(let text):
       // Pasted text never acts as keys.
       if input != nil { type(text.filter { !$0.isNewline }) }
@@ -35,6 +41,7 @@ extension Model {
     case .key(let key):
       message = nil
       awaited = nil
+      raw.seek = nil
       if input != nil { return edit(key) }
       if overlay != nil, let effects = chooseInOverlay(key) { return effects }
       if focusedCrumb != nil, let effects = changeCrumb(key) { return effects }
@@ -70,8 +77,14 @@ extension Model {
     case .escape: escape()
     case .back: travel(from: \.back, to: \.forward)
     case .forward: travel(from: \.forward, to: \.back)
+    case .filter where focus == .rawLines: input = Input(purpose: .search, searchBefore: raw.search)
     case .filter:
       input = Input(purpose: .filter, panelsBefore: panels)
+    case .nextMatch: seek(1)
+    case .previousMatch: seek(-1)
+    case .wrap:
+      raw.wraps.toggle()
+      keepCursorsInSight()
     case .rollUp: rollUp()
     case .pivot: open(.pivot)
     case .export: open(.export)
@@ -163,6 +176,9 @@ extension Model {
       var state = state(of: panel)
       state.cursor = min(state.cursor, count - 1)
       state.offset = Table.offset(showing: state.cursor, of: count, in: layout.rows(of: panel), from: state.offset)
+      if panel == .rawLines, let content = layout.content(of: panel) {
+        state.offset = RawLines.offset(showing: state.cursor, from: state.offset, self, in: content)
+      }
       panels[panel] = state
     }
   }
@@ -303,7 +319,7 @@ extension Model {
   private mutating func copyRows(onlySelected: Bool) -> [Effect] {
     let lines: [String]
     if focus == .rawLines {
-      lines = rawLines(onlySelected: onlySelected)
+      lines = copiedLines(onlySelected: onlySelected)
     } else if let answer = answer(of: focus) {
       let rows = onlySelected ? selectedRow(of: focus).map { [$0] } ?? [] : answer.rows
       lines = rows.map { row in
@@ -323,13 +339,5 @@ extension Model {
     guard !lines.isEmpty else { return [] }
     message = "copied \(name(of: focus)), \(lines.count == 1 ? "a row" : "\(lines.count) rows") (OSC 52)"
     return [.copy(lines.joined(separator: "\n"))]
-  }
-
-  private func rawLines(onlySelected: Bool) -> [String] {
-    guard let view else { return [] }
-    let lines = view.latest.map { RawLines.line(of: $0, in: schema, offset: offset) }
-    guard onlySelected else { return lines }
-    let cursor = state(of: .rawLines).cursor
-    return lines.indices.contains(cursor) ? [lines[cursor]] : []
   }
 }

@@ -30,6 +30,7 @@ func openDashboard(_ options: DashboardOptions) throws {
   private let cube: Cube
   private let ingest: Ingest
   private let keeper: SliceKeeper
+  private let recall: LineRecall
   private let replay: ReplayClock?
   private var model: Model
   private var meter = StreamMeter()
@@ -58,7 +59,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     let clock: any EventClock = if let replay { replay } else { LiveClock() }
     let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices) { waker.wake() }
     self.keeper = keeper
-    ingest = Ingest(
+    let ingest = Ingest(
       sources.sources, andThoseOf: sources, format: scope.format, among: scope.fields.formats, lexicons: cube.lexicons,
       consumers: [cube], rejects: scope.rejects,
       memory: shares.loading, lateness: scope.lateness
@@ -66,6 +67,8 @@ func openDashboard(_ options: DashboardOptions) throws {
       keeper.poke()
       waker.wake()
     }
+    self.ingest = ingest
+    recall = LineRecall(past: { ingest.past(ofSource: $0) }) { waker.wake() }
     model = Model(
       mode: isLive ? .live : .replay, width: terminal.width, height: terminal.height, filter: scope.filter,
       schema: scope.schema, keymap: scope.config.keymap, offset: offset)
@@ -85,7 +88,9 @@ func openDashboard(_ options: DashboardOptions) throws {
       waker.wake()
     }
     keeper.start()
+    recall.start()
     defer {
+      recall.stop()
       ingest.stop()
       keeper.stop()
       ingesting.join()
@@ -142,6 +147,12 @@ func openDashboard(_ options: DashboardOptions) throws {
       _ = model.update(.view(view))
       isDirty = true
     }
+    let lines = recall.found
+    if lines != model.recalledLines {
+      _ = model.update(.lines(lines))
+      isDirty = true
+    }
+    recall.ask(model.wantedLines)
     if isReady { keeper.ask(model.request) }
   }
 

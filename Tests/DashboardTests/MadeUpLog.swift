@@ -49,7 +49,22 @@ struct MadeUpLog {
     set(.method, "GET")
     set(.status, "200")
     set(.agent, "Mozilla/5.0 (X11) Chrome/130")
-    return LoggedEvent(time: head - .seconds(Int64(place)), bytes: 773 + place, latency: nil, values: values)
+    return LoggedEvent(
+      time: head - .seconds(Int64(place)), bytes: 773 + place, latency: nil, values: values,
+      place: LinePlace(LogStretch(source: 0, generation: 0, offset: 0, length: 1 << 16), line: place))
+  }
+
+  /// The log's lines of these events, as they are read again.
+  static func lines(of events: [LoggedEvent], _ change: (Int, String) -> String = { $1 }) -> RecalledLines {
+    var found = RecalledLines()
+    for (place, event) in events.enumerated() {
+      func text(_ column: Dimension) -> String { String(decoding: event[column], as: UTF8.self) }
+      let line =
+        "\(text(.client)) - - [14/Mar/2026:11:59:\(59 - place) +0000] \"GET \(text(.url)) HTTP/1.1\" \(text(.status)) "
+        + "\(event.bytes) \"\(text(.referrer))\" \"\(text(.agent))\""
+      if let at = event.place { found.lines[at] = .bytes(Array(change(place, line).utf8)) }
+    }
+    return found
   }
 
   func view(for request: ViewRequest) -> View {
@@ -68,7 +83,9 @@ struct MadeUpLog {
     view.lastTenSeconds = hits / 320
     view.lastMinute = hits / 55
     view.answers = request.rankings.map(answer)
-    view.latest = Array(latest.prefix(request.latestEvents))
+    view.latest = Array(latest.dropFirst(request.latestFrom).prefix(request.latestEvents))
+    view.latestFrom = request.latestFrom
+    view.latestCount = latest.count
     if hits > 0, request.timelineBins > 0 {
       view.timeline = TimelineChart(
         start: head - .minutes(10), width: .seconds(10),

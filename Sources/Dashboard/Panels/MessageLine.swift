@@ -48,6 +48,7 @@ enum MessageLine {
     let label =
       switch input.purpose {
       case .filter: " / "
+      case .search: " search: "
       case .range: " range: "
       case .file: " file: "
       }
@@ -57,6 +58,7 @@ enum MessageLine {
     let text = Text(label, .key) + Text(typed, .input) + Text("█", .cursor)
     if let error = input.error { return text + Text("  \(error)", .error) }
     switch input.purpose {
+    case .search: return text + Text("  ↵ goes to the next line that has it · Esc drops", .dim)
     case .range: return text + Text("  15m · 12:30 13:00 · all", .dim)
     case .file(let form): return text + Text("  \(form.rawValue) · ↵ writes it · Esc", .dim)
     case .filter:

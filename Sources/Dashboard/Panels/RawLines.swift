@@ -2,22 +2,90 @@ import Cubes
 import Drawing
 import PageEvents
 
-/// The newest events of the slice, the newest first.
+/// The newest events of the slice, the newest first: their lines as the log has them, once they were read again; until then, and
+/// where they can't be read again, what the columns have of them.
 enum RawLines {
   static func draw(_ model: Model, on canvas: inout Canvas, in rect: Rect) {
-    guard let view = model.view else { return }
     let state = model.state(of: .rawLines)
-    let shown = columns(model)
-    let rows = view.latest.dropFirst(state.offset).prefix(rect.height).map { event in
-      Table.Row([.text(Text(time(of: event, model), .dim))] + shown.map { .text(text(event, $0.column, model)) })
+    var y = rect.y
+    var rank = state.offset
+    while y < rect.maxY, rank < model.rowCount(of: .rawLines) {
+      let isSelected = model.focus == .rawLines && rank == state.cursor
+      let height = min(height(of: rank, model, in: rect), rect.maxY - y)
+      let row = Rect(x: rect.x, y: y, width: rect.width, height: height)
+      draw(rank, model, on: &canvas, in: row)
+      if isSelected { select(row, on: &canvas) }
+      y += height
+      rank += 1
     }
-    Table(
-      columns: [.init("", .fixed(8), priority: 80)] + shown.map(\.table), rows: Array(rows),
-      selected: model.focus == .rawLines ? state.cursor - state.offset : nil, showsHeader: false
-    ).draw(on: &canvas, in: rect)
-    if rows.isEmpty {
+    if model.view != nil, model.rowCount(of: .rawLines) == 0 {
       canvas.put("no events in this slice and range", x: rect.x + 1, y: rect.y, .dim, maxWidth: rect.width - 1)
     }
+  }
+
+  private static func draw(_ rank: Int, _ model: Model, on canvas: inout Canvas, in rect: Rect) {
+    guard let event = model.event(rank) else {
+      canvas.put("…", x: rect.x + 1, y: rect.y, .dim)
+      return
+    }
+    guard let line = model.line(of: event) else { return drawColumns(of: event, model, on: &canvas, in: rect) }
+    let text = LineText.text(line, status: event[.status], search: model.raw.search)
+    let width = rect.width - 1
+    let lines =
+      model.raw.wraps ? text.wrapped(to: width, in: canvas.glyphs) : [text.truncated(to: width, in: canvas.glyphs)]
+    for (place, line) in lines.prefix(rect.height).enumerated() {
+      canvas.put(line, x: rect.x + 1, y: rect.y + place, maxWidth: width)
+    }
+  }
+
+  private static func select(_ rect: Rect, on canvas: inout Canvas) {
+    for y in rect.y..<rect.maxY { canvas.set(.selection, x: rect.x, y: y, .selectionMark) }
+    canvas.select(Rect(x: rect.x + 1, y: rect.y, width: rect.width - 1, height: rect.height))
+  }
+
+  /// How many lines of the screen an event takes.
+  private static func height(of rank: Int, _ model: Model, in rect: Rect) -> Int {
+    guard model.raw.wraps, let event = model.event(rank), let line = model.line(of: event) else { return 1 }
+    // Nothing takes less than a column for each of its bytes' characters: a short line needn't be measured.
+    if line.count < rect.width, line.allSatisfy({ (0x20..<0x7F).contains($0) }) { return 1 }
+    return Text(Sanitizer.text(line)).wrapped(to: rect.width - 1).count
+  }
+
+  /// The first event to show so that the one under the cursor is whole in sight.
+  static func offset(showing cursor: Int, from offset: Int, _ model: Model, in rect: Rect) -> Int {
+    guard model.raw.wraps else { return offset }
+    var first = cursor
+    var room = rect.height - height(of: cursor, model, in: rect)
+    while first > offset {
+      room -= height(of: first - 1, model, in: rect)
+      if room < 0 { break }
+      first -= 1
+    }
+    return first
+  }
+
+  /// What is said of the lines at the right of the title.
+  static func caption(_ model: Model) -> Text {
+    if let progress = model.raw.recalled.progress, progress < 1 {
+      return Text("reading the log again, \(Format.fixed(progress * 100, decimals: 0)) % · ", .warning) + "newest first"
+    }
+    guard let event = model.event(model.state(of: .rawLines).offset) else { return "newest first" }
+    guard let place = event.place else { return "columns: its log can't be read again · newest first" }
+    if model.raw.recalled.lines[place] == .gone { return "columns: gone from the log · newest first" }
+    return "newest first"
+  }
+
+  /// What is searched where there is no line.
+  static func bytes(of event: LoggedEvent) -> [UInt8] { Array(event.values.joined(separator: [0x20])) }
+
+  // MARK: - Columns
+
+  private static func drawColumns(of event: LoggedEvent, _ model: Model, on canvas: inout Canvas, in rect: Rect) {
+    let shown = columns(model)
+    let row = Table.Row(
+      [.text(Text(time(of: event, model), .dim))] + shown.map { .text(text(event, $0.column, model)) })
+    Table(columns: [.init("", .fixed(8), priority: 80)] + shown.map(\.table), rows: [row], showsHeader: false)
+      .draw(on: &canvas, in: rect)
   }
 
   /// What a line has columns of; nil for its bytes.
