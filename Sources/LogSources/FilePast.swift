@@ -82,15 +82,20 @@ final class FilePast: SourcePast {
 
   /// The file of that number, or a copy of it.
   private func find(_ wanted: Known) -> Descriptor? {
-    let candidates = [path] + names.numberedFiles() + names.dated()
-    for isSame in [true, false] {
-      for candidate in candidates {
-        guard let status = try? FileStatus(path: candidate, name: candidate), status.kind == .file,
-          (status.identity == wanted.identity) == isSame,
-          let descriptor = try? Descriptor(opening: candidate), Self.begins(descriptor, as: wanted, isSame: isSame)
-        else { continue }
-        return descriptor
-      }
+    // Nearly always it is where it was, and no directory has to be listed.
+    if let own = find(wanted, among: [path], isSame: true) { return own }
+    let others = names.numberedFiles() + names.dated()
+    if let renamed = find(wanted, among: others, isSame: true) { return renamed }
+    return find(wanted, among: others, isSame: false)
+  }
+
+  private func find(_ wanted: Known, among candidates: [String], isSame: Bool) -> Descriptor? {
+    for candidate in candidates {
+      guard let status = try? FileStatus(path: candidate, name: candidate), status.kind == .file,
+        (status.identity == wanted.identity) == isSame,
+        let descriptor = try? Descriptor(opening: candidate), Self.begins(descriptor, as: wanted, isSame: isSame)
+      else { continue }
+      return descriptor
     }
     return nil
   }
