@@ -174,7 +174,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"1.2.3.200 - - [x] "GET /200 HTTP/1.1" 200 200 "-" "200""#, 37), ("time:200\tstatus:404\tsize:200", 0),
+    (#"1.2.3.200 - - [x] "GET /200 HTTP/1.1" 200 200 "-" "200""#, 38), ("time:200\tstatus:404\tsize:200", 0),
     (#"{"size":12,"status":200,"x":"200"}"#, 20), ("2026-03-14 10:00:00 10.0.0.1 GET /200 200 0", 38),
     ("nothing here", -1), ("2000 1200 200.5", -1),
   ]) func `have their status where it stands`(line: String, place: Int) {

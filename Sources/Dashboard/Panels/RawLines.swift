@@ -29,7 +29,9 @@ enum RawLines {
       return
     }
     guard let line = model.line(of: event) else { return drawColumns(of: event, model, on: &canvas, in: rect) }
-    let text = LineText.text(line, status: event[.status], search: model.raw.search)
+    // What doesn't fit needn't be made fit to be drawn: a line may have 64 KiB.
+    let shown = model.raw.wraps ? line : Array(line.prefix(8 * rect.width))
+    let text = LineText.text(shown, status: event[.status], search: model.raw.search)
     let width = rect.width - 1
     let lines =
       model.raw.wraps ? text.wrapped(to: width, in: canvas.glyphs) : [text.truncated(to: width, in: canvas.glyphs)]
