@@ -86,6 +86,10 @@ extension Model {
     let count = rowCount(of: panel)
     guard panel != .timeline, rows > 0, count > rows else { return .empty }
     let first = state(of: panel).offset
+    if panel == .rawLines, raw.wraps, let content = layout.content(of: panel) {
+      let shown = RawLines.count(from: first, self, in: content)
+      return Text("\(Format.count(first + 1))-\(Format.count(min(count, first + shown))) of \(Format.count(count))")
+    }
     return Text("\(Format.count(first + 1))-\(Format.count(min(count, first + rows))) of \(Format.count(count))")
   }
 

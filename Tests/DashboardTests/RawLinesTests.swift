@@ -81,6 +81,7 @@ import Testing
       let shown = rows(bench).filter { $0.hasPrefix("┃▌") }
       #expect(shown.count == 2 && shown[0].contains("/item-\(step) "), "\(step)")
     }
+    #expect(bench.picture().contains(" 22-30 of 30 ") || bench.picture().contains(" 21-30 of 30 "))
     bench.press(.char("w"))
     #expect(rows(bench).filter { $0.hasPrefix("┃▌") }.count == 1)
   }
@@ -181,6 +182,35 @@ import Testing
     let status = place == 0 ? "404" : "200"
     let found = LineText.place(of: Array(status.utf8), in: Array(line.utf8))?.lowerBound ?? -1
     #expect(found == (place == 0 ? 16 : place))
+  }
+
+  @Test func `as a picture: wrapped, and searched`() {
+    var bench = bench(30, .char("w"), size: (80, 20))
+    bench.press(.char("/"))
+    bench.type("item-3")
+    #expect(
+      bench.picture() == """
+         cubetop  ● LIVE  shop.log      2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s
+         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88 %  5xx 1.10 %
+         all                                                  65,047 hits · all · exact
+         ⁰Time   ¹URLs   ²Clients   ³Status   ⁴Referrers   ⁵Agents   ⁶Methods  [⁸Raw]
+        ▌192.0.2.0 - - [14/Mar/2026:11:59:59 +0000] "GET /item-0 HTTP/1.1" 200 773 "-" "
+        ▌Mozilla/5.0 (X11) Chrome/130"
+         192.0.2.1 - - [14/Mar/2026:11:59:58 +0000] "GET /item-1 HTTP/1.1" 200 774 "-" "
+         Mozilla/5.0 (X11) Chrome/130"
+         192.0.2.2 - - [14/Mar/2026:11:59:57 +0000] "GET /item-2 HTTP/1.1" 200 775 "-" "
+         Mozilla/5.0 (X11) Chrome/130"
+         192.0.2.3 - - [14/Mar/2026:11:59:56 +0000] "GET /item-3 HTTP/1.1" 200 776 "-" "
+         Mozilla/5.0 (X11) Chrome/130"
+         192.0.2.4 - - [14/Mar/2026:11:59:55 +0000] "GET /item-4 HTTP/1.1" 200 777 "-" "
+         Mozilla/5.0 (X11) Chrome/130"
+         192.0.2.5 - - [14/Mar/2026:11:59:54 +0000] "GET /item-5 HTTP/1.1" 200 778 "-" "
+         Mozilla/5.0 (X11) Chrome/130"
+         192.0.2.6 - - [14/Mar/2026:11:59:53 +0000] "GET /item-6 HTTP/1.1" 200 779 "-" "
+         search: item-3█  ↵ goes to the next line that has it · Esc drops
+         ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
+         ↵ keep  Esc drop  Ctrl-U clear  Ctrl-W drop word
+        """)
   }
 
   @Test func `that take several lines lose nothing`() {

@@ -102,9 +102,9 @@ import Testing
 
   private static let ways: [(threads: Int, leastBulk: Int)] = [(1, .max), (1, 1), (3, 1)]
 
-  @Test(arguments: 0..<8) func `are those of rejects, blank lines and other formats' lines, too`(seed: Int) throws {
-    let first = mixed(8000, seed: seed)
-    let second = mixed(3000, seed: seed + 1, from: 100_000)
+  @Test(arguments: 0..<6) func `are those of rejects, blank lines and other formats' lines, too`(seed: Int) throws {
+    let first = mixed(6000, seed: seed)
+    let second = mixed(1500, seed: seed + 1, from: 100_000)
     let paths = [
       directory.log(first.text, named: "a.log"), directory.log(String(second.text.dropLast()), named: "b.log"),
     ]
@@ -115,7 +115,7 @@ import Testing
   }
 
   @Test(arguments: 0..<3) func `are found behind headers`(seed: Int) throws {
-    let log = columns(9000, seed: seed)
+    let log = columns(6000, seed: seed)
     let path = directory.log(log.text)
     for way in Self.ways {
       let (ingest, witness) = try load([path], threads: way.threads, leastBulk: way.leastBulk)
@@ -124,7 +124,7 @@ import Testing
   }
 
   @Test(arguments: 0..<3) func `come from a packed log as well`(seed: Int) throws {
-    let log = mixed(9000, seed: seed)
+    let log = mixed(6000, seed: seed)
     let path = directory.log(log.text)
     try gzip(path)
     for way in Self.ways {

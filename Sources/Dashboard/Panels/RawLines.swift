@@ -66,6 +66,16 @@ enum RawLines {
     return first
   }
 
+  /// How many events are in sight, the last one perhaps not whole.
+  static func count(from first: Int, _ model: Model, in rect: Rect) -> Int {
+    var (room, count) = (rect.height, 0)
+    while room > 0, first + count < model.rowCount(of: .rawLines) {
+      room -= height(of: first + count, model, in: rect)
+      count += 1
+    }
+    return count
+  }
+
   /// What is said of the lines at the right of the title.
   static func caption(_ model: Model) -> Text {
     if let progress = model.raw.recalled.progress, progress < 1 {
