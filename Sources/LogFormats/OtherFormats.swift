@@ -17,6 +17,8 @@ final class OtherFormats {
   /// Memory of our own: an object's array would be looked after at every use.
   private let candidates: UnsafeMutableBufferPointer<Candidate>
   private let table = EventTable(capacity: 1)
+  /// Has the event that was best so far.
+  private let found = EventTable(capacity: 1)
   private let scratch = Scratch()
   private let hearsNothing = RejectCollector(isDeaf: true)
 
@@ -47,26 +49,28 @@ final class OtherFormats {
   /// What the text is in the format that sees most in it. What begins with a brace is an object, and nothing else is.
   private func best(_ text: UnsafeRawBufferPointer) -> (event: EventFields, format: String)? {
     let isObject = text.first { !Byte.isBlank($0) } == UInt8(ascii: "{")
-    var best: (event: EventFields, place: Int)?
-    var most = 0
+    var (best, most) = (0, 0)
     // Nobody wants to know what the formats say of lines that aren't theirs.
     var report = ParseReport()
     report.collector = hearsNothing
     for place in candidates.indices where candidates[place].isJSON == isObject {
-      guard let event = parse(text, with: place, noting: &report) else { continue }
-      let fields = Plausibility.fields(of: event)
+      table.removeAll()
+      _ = candidates[place].probe.parse(text, into: table, noting: &report)
+      let fields = fieldsOfEvent
       // Its values are in the text, or in memory that is its format's alone.
-      if fields > most { (best, most) = ((event, place), fields) }
+      if fields > most {
+        (best, most) = (place, fields)
+        // Not kept in a variable: an event is large, and variables move at every turn.
+        found.storage[0] = table.storage[0]
+      }
     }
-    return best.map { ($0.event, candidates[$0.place].name) }
+    return most == 0 ? nil : (found.storage[0], candidates[best].name)
   }
 
-  private func parse(
-    _ text: UnsafeRawBufferPointer, with place: Int, noting report: inout ParseReport
-  ) -> EventFields? {
-    table.removeAll()
-    _ = candidates[place].probe.parse(text, into: table, noting: &report)
-    guard let event = table.events.first, Plausibility.isEvent(event) else { return nil }
-    return event
+  /// How many fields the event has that was read; 0 where none was, or one that makes no sense. It is looked at where it is, as
+  /// it is large.
+  private var fieldsOfEvent: Int {
+    guard table.count > 0, Plausibility.isEvent(table.storage[0]) else { return 0 }
+    return Plausibility.fields(of: table.storage[0])
   }
 }

@@ -49,7 +49,7 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Append the lines that can't be parsed to this file, whole and as they are; those of one log in their order.",
+      "Append the lines that can't be parsed to this file, as they are, up to 1 MiB each; those of one log in their order.",
       valueName: "file"), completion: .file())
   var rejects: String?
 
