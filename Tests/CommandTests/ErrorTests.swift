@@ -92,8 +92,10 @@ import Testing
       speed.errors == "cubetop: --speed: \"nan\" is not a speed: write a number such as 60 or 0.5, or max\n")
     #expect(try Command.cubetop("replay", log, "--speed", "0").status == 64)
     let theme = try Command.cubetop("watch", log, "--theme", "drak")
-    #expect(theme.errors == "cubetop: --theme: \"drak\" is not a theme (perhaps dark): write one of dark light dark-contrast light-contrast dark-color-blind "
-          + "light-color-blind mono\n")
+    #expect(
+      theme.errors
+        == "cubetop: --theme: \"drak\" is not a theme (perhaps dark): write one of dark light dark-contrast light-contrast dark-color-blind "
+        + "light-color-blind mono\n")
     #expect(try Command.cubetop(log, "--theme", "drak").errors == theme.errors)
   }
 
