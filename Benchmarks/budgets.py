@@ -247,7 +247,8 @@ class Budgets:
 
     def run(self):
         report = Report(self.options.markdown)
-        report.line(f"{machine()}; cubetop {commit(self.options.root)}")
+        # What else the machine does is in every figure: a load of more than a fraction says to measure again.
+        report.line(f"{machine()}; cubetop {commit(self.options.root)}; load at start {os.getloadavg()[0]:.1f}")
         for part in self.options.only:
             self.say(PARTS[part])
             getattr(self, part)()
