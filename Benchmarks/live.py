@@ -6,20 +6,15 @@ process appends lines meanwhile, with the present in their time. When it has end
 of hits on it is that of the lines written.
 """
 
-import fcntl
 import multiprocessing
 import os
-import pty
 import re
-import select
-import signal
-import struct
-import termios
 import time
 
 from measure import median
+from terminal import Terminal
 
-TAB, REDRAW, QUIT = b"\t", b"\x0c", b"Q"
+TAB, REDRAW = b"\t", b"\x0c"
 CORNER = "┏".encode()
 ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?>]*[ -/]*[@-~]|[()][0-9A-Z]|[=>78])")
 HITS = re.compile(rb"([0-9,]+)\s*hits?\b")
@@ -46,6 +41,13 @@ def blocks(log, lines_per_block):
     return [b"".join(lines[i:i + lines_per_block]) for i in range(0, len(lines), lines_per_block)]
 
 
+def append(path, block):
+    """Writes a block with the present in its time."""
+    now = time.strftime("[%d/%b/%Y:%H:%M:%S +0000]", time.gmtime()).encode()
+    with open(path, "ab", buffering=0) as file:
+        file.write(block.replace(PLACEHOLDER, now))
+
+
 def write(path, prepared, lines_per_block, seconds, written):
     """Appends a block every 25 ms; one that is late is followed at once by the next."""
     with open(path, "ab", buffering=0) as file:
@@ -57,64 +59,19 @@ def write(path, prepared, lines_per_block, seconds, written):
             written.value += lines_per_block
 
 
-class Terminal:
-    """A program on a pseudo-terminal, and what comes out of it."""
-
-    def __init__(self, command):
-        self.pid, self.file = pty.fork()
-        if self.pid == 0:
-            os.environ.update(TERM="xterm-256color", LC_ALL="C.UTF-8")
-            # The size has to be there when the program asks, which is at once.
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 45, 140, 0, 0))
-            os.execvp(command[0], command)
-
-    def press(self, key):
-        os.write(self.file, key)
-
-    def read(self, timeout):
-        """What has come, b"" if nothing did in that time."""
-        ready, _, _ = select.select([self.file], [], [], max(0.0, timeout))
-        return os.read(self.file, 1 << 16) if ready else b""
-
-    def wait_for(self, mark, timeout):
-        """Whether the mark came in that time."""
-        end = time.monotonic() + timeout
-        tail = b""
-        while (left := end - time.monotonic()) > 0:
-            tail += self.read(left)
-            if mark in tail:
-                return True
-            tail = tail[-len(mark) + 1:]
-        return False
-
-    def hits(self):
-        """The number of hits that a screen drawn anew says, nil while it says none."""
-        self.press(REDRAW)
-        screen = b""
-        end = time.monotonic() + 0.5
-        while (left := end - time.monotonic()) > 0:
-            screen += self.read(left)
-            if found := HITS.findall(ESCAPES.sub(b"", screen)):
-                return int(found[-1].replace(b",", b""))
-        return None
-
-    def close(self):
-        self.press(QUIT)
-        end = time.monotonic() + 5
-        while time.monotonic() < end and os.waitpid(self.pid, os.WNOHANG) == (0, 0):
-            # A program that ends writes to its terminal, and waits until somebody reads.
-            try:
-                self.read(0.05)
-            except OSError:
-                time.sleep(0.05)
-        else:
-            if time.monotonic() >= end:
-                os.kill(self.pid, signal.SIGKILL)
-                os.waitpid(self.pid, 0)
-        os.close(self.file)
+def shown_hits(terminal):
+    """The number of hits that a screen drawn anew says, None while it says none."""
+    terminal.press(REDRAW)
+    screen = b""
+    end = time.monotonic() + 0.5
+    while (left := end - time.monotonic()) > 0:
+        screen += terminal.read(left)
+        if found := HITS.findall(ESCAPES.sub(b"", screen)):
+            return int(found[-1].replace(b",", b""))
+    return None
 
 
-def press_keys(terminal, is_over):
+def press_keys(terminal, is_over, every=KEY_EVERY):
     """Seconds from key to frame, each reckoned from when the key was due: a frame that is late makes the next key late, too,
     and a person would have waited for both."""
     waits, lost = [], 0
@@ -127,7 +84,7 @@ def press_keys(terminal, is_over):
             waits.append(time.monotonic() - due)
         else:
             lost += 1
-        due = max(due + KEY_EVERY, time.monotonic() - PATIENCE)
+        due = max(due + every, time.monotonic() - PATIENCE)
     return waits, lost
 
 
@@ -136,7 +93,7 @@ def catch_up(terminal, written, patience=60):
     begin = time.monotonic()
     first = None
     while time.monotonic() - begin < patience:
-        hits = terminal.hits()
+        hits = shown_hits(terminal)
         first = hits if first is None else first
         if hits == written:
             return time.monotonic() - begin, first

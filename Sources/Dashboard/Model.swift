@@ -245,7 +245,7 @@ public struct Model: Sendable {
   }
 
   /// Whether the view on the screen is of the slice and the range that were asked for last.
-  var isViewCurrent: Bool { view.map { $0.request.filter == filter && $0.request.range == range } ?? false }
+  public var isViewCurrent: Bool { view.map { $0.request.filter == filter && $0.request.range == range } ?? false }
 
   /// Whether a panel's rows are those that were asked for last: the ones before stay on the screen until these are counted.
   func areRowsCurrent(of panel: PanelID) -> Bool {

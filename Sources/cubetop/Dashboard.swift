@@ -123,9 +123,11 @@ func openDashboard(_ options: DashboardOptions) throws {
         }
         isDirty = true
       }
+      let wasWaiting = !model.isViewCurrent
       try takeNews(isDirty: &isDirty)
-      // A key is answered at once; what comes by itself waits for its frame.
-      if isDirty && (wasPressed || next <= .now) {
+      // A key is answered at once, and so are the first numbers of what it asked for; what comes by itself waits for its frame.
+      let isAnswered = wasWaiting && model.isViewCurrent
+      if isDirty && (wasPressed || isAnswered || next <= .now) {
         draw()
         isDirty = false
         next = .now + Self.frame

@@ -8,13 +8,17 @@ struct Cubetop {
   static let patience: TimeInterval = 30
 
   let tmux: Tmux
+  /// Where its settings are: nobody's own, and gone with this unless somebody else has them, too.
+  private let settings: LogFolder
 
   /// Opens it in a terminal of that size, in a shell that says how it ended and stays.
   init(
-    _ arguments: String, width: Int = 140, height: Int = 45, environment: [String: String] = [:]
+    _ arguments: String, width: Int = 140, height: Int = 45, environment: [String: String] = [:],
+    settings: LogFolder = LogFolder()
   ) throws {
+    self.settings = settings
     // Swift's own account of a crash would wait for a key.
-    let environment = ["SWIFT_BACKTRACE": "enable=no"].merging(environment) { $1 }
+    let environment = ["SWIFT_BACKTRACE": "enable=no", "XDG_CONFIG_HOME": settings.path].merging(environment) { $1 }
     tmux = try Tmux.start(
       "\(Tmux.quoted(Self.program)) \(arguments); echo \"ended with $?\"; stty -a | grep -o '[-]*echo ' | head -1; exec sleep 600",
       width: width, height: height, environment: environment)
@@ -106,7 +110,7 @@ enum Query {
   struct Unexpected: Error { let text: String }
 }
 
-/// A log in a folder of its own that goes when the test ends.
+/// A folder of a log's own, or of settings, that goes when the test ends.
 final class LogFolder: Sendable {
   let path: String
 
