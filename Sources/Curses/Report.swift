@@ -31,7 +31,7 @@ enum Report: Hashable {
       // 0: never heard of it. 4: off for good.
       self = .mode(mode, isKnown: setting != 0 && setting != 4)
     case ("<", "M"), ("<", "m"):
-      guard numbers.count == 3, let code = numbers[0], let x = numbers[1], let y = numbers[2], x > 0, y > 0,
+      guard numbers.count == 3, let code = numbers[0], code >= 0, let x = numbers[1], let y = numbers[2], x > 0, y > 0,
         let act = Self.act(code, isRelease: last == "m")
       else { return nil }
       self = .mouse(MouseEvent(act, x: x - 1, y: y - 1))
