@@ -227,6 +227,9 @@ bool terminal_size(int tty, int *width, int *height) {
   return true;
 }
 
+extern char **environ;
+char **terminal_environment(void) { return environ; }
+
 void terminal_stop_job(void) {
   struct sigaction standard, ours;
   memset(&standard, 0, sizeof standard);

@@ -1,7 +1,7 @@
 import CNcurses
 import Drawing
 
-/// Bytes and key codes from ncurses → keys and pastes.
+/// Bytes and key codes from ncurses → keys, pastes, and what the terminal reports.
 ///
 /// Reads bytes, not wide characters: ncurses loses those whose bytes come in two reads. Keeps what is unfinished, a
 /// character or a paste, until the rest arrives.
@@ -11,13 +11,19 @@ import Drawing
   private var paste: [UInt8]?
 
   var isPasting: Bool { paste != nil }
+  /// Whether the terminal has answered what it was asked (`Report.questions`).
+  private(set) var hasAnswers = false
+  /// Whether the terminal can hold a frame back until it is whole.
+  private(set) var knowsSynchronizedOutput = false
 
   // Codes of our own, above those of ncurses.
   private static let pasteStart: Int32 = 0o1000 + 900
   private static let pasteEnd: Int32 = 0o1000 + 901
+  private static let mouse: Int32 = 0o1000 + 902
 
   /// More than anybody pastes on purpose; what is above is dropped.
   private static let longestPaste = 1 << 20
+  private static let longestReport = 64
 
   private static let codes: [Int32: Key] = [
     KEY_UP: .up, KEY_DOWN: .down, KEY_LEFT: .left, KEY_RIGHT: .right,
@@ -33,6 +39,8 @@ import Drawing
     ("[1;2A", KEY_SR), ("[1;2B", KEY_SF), ("[1;2C", KEY_SRIGHT), ("[1;2D", KEY_SLEFT), ("[Z", KEY_BTAB),
     ("[1~", KEY_HOME), ("[4~", KEY_END), ("[5~", KEY_PPAGE), ("[6~", KEY_NPAGE),
     ("[200~", pasteStart), ("[201~", pasteEnd),
+    // ncurses would read it in its own way, where the database has it at all.
+    ("[<", mouse),
   ]
 
   /// Prepares a window for reading without waiting.
@@ -58,7 +66,9 @@ import Drawing
       case _ where paste != nil:
         if code < 256, paste!.count < Self.longestPaste { paste!.append(UInt8(code)) }
       case 27:
-        if let key = readEscape() { events.append(.key(key)) }
+        if let event = readEscape() { events.append(event) }
+      case Self.mouse:
+        if let event = readSequence(from: [0x3C]) { events.append(event) }
       case 0..<256:
         if let key = key(of: UInt8(code)) { events.append(.key(key)) }
       case KEY_F0...KEY_F0 + 63:
@@ -82,23 +92,64 @@ import Drawing
 
   /// After an ESC that begins no known sequence: the Escape key, or a sequence to skip. Its characters must not be taken
   /// for keys: `[` and `1` have meanings of their own.
-  private mutating func readEscape() -> Key? {
+  private mutating func readEscape() -> TerminalEvent? {
     partial = []
     let next = wgetch(window)
     switch next {
     case ERR:
-      return .escape
+      return .key(.escape)
     case 0x5B:  // [ parameters, then a final byte
-      while let code = readSoon(), code < 0x40 || code > 0x7E {}
-      return nil
+      return readSequence(from: [])
+    case 0x5D:  // ] a number and a text; without a number it was typed
+      return readCommand()
     case 0x4F:  // O and one byte
       _ = readSoon()
       return nil
     default:
       // Escape and another key in one packet, or the Alt key. Escape is the one that must not get lost.
       ungetch(next)
-      return .escape
+      return .key(.escape)
     }
+  }
+
+  private mutating func readSequence(from start: [UInt8]) -> TerminalEvent? {
+    var bytes = start
+    while let code = readSoon() {
+      if code < 256, bytes.count < Self.longestReport { bytes.append(UInt8(code)) }
+      if code >= 0x40 && code <= 0x7E { return Report(sequence: bytes).flatMap { take($0) } }
+    }
+    return nil
+  }
+
+  private mutating func readCommand() -> TerminalEvent? {
+    let next = readSoon()
+    guard let first = next, (0x30...0x39).contains(first) else {
+      // Last in, first out.
+      if let next { ungetch(next) }
+      ungetch(0x5D)
+      return .key(.escape)
+    }
+    var bytes = [UInt8(first)]
+    // It ends with BEL, or with ESC and a backslash.
+    while let code = readSoon(), code != 7 {
+      if code == 27 {
+        _ = readSoon()
+        break
+      }
+      if code < 256, bytes.count < Self.longestReport { bytes.append(UInt8(code)) }
+    }
+    return Report(command: bytes).flatMap { take($0) }
+  }
+
+  private mutating func take(_ report: Report) -> TerminalEvent? {
+    switch report {
+    case .attributes: hasAnswers = true
+    case .mode(2026, let isKnown): knowsSynchronizedOutput = isKnown
+    case .mode: break
+    case .background(let color): return .background(color)
+    case .mouse(let event): return .mouse(event)
+    }
+    return nil
   }
 
   private func readSoon() -> Int32? {

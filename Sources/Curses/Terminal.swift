@@ -46,6 +46,15 @@ public import Drawing
     }
   }
 
+  /// Whether the mouse sends events. Off at first: as long as it is on, the terminal's own selecting and pasting with the
+  /// mouse needs Shift, or doesn't work.
+  public var hasMouse = false {
+    didSet {
+      guard isOpen, hasMouse != oldValue else { return }
+      files.write(hasMouse ? Self.mouseOn : Self.mouseOff)
+    }
+  }
+
   private let files: TerminalFiles
   private let screen: OpaquePointer
   private let window: UnsafeMutablePointer<WINDOW>
@@ -55,10 +64,23 @@ public import Drawing
   /// What the terminal shows; nil when that isn't known.
   private var shown: Canvas?
   private var run: [cchar_t] = []
+  /// The program that was last given a text for the clipboard.
+  private var copying: pid_t?
 
   // Bracketed paste: so that pasted text can be told from typed keys.
-  private static let modesOn = "\u{1B}[?2004h"
-  private static let modesOff = "\u{1B}[?2004l"
+  private static let pasteOn = "\u{1B}[?2004h"
+  // Buttons, the wheel and drags, with coordinates of any size.
+  private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
+  private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l"
+  // Between these the terminal goes on showing what it showed before.
+  private static let frameStart = "\u{1B}[?2026h"
+  private static let frameEnd = "\u{1B}[?2026l"
+  // All of them, on or not: a program that crashed in between doesn't know.
+  private static let modesOff = frameEnd + mouseOff + "\u{1B}[?2004l"
+
+  private var modesOn: String { Self.pasteOn + (hasMouse ? Self.mouseOn : "") }
+  /// When the terminal was asked what it can do; nil for one that can't be asked.
+  private let askedAt: ContinuousClock.Instant?
 
   /// Takes over the terminal: standard input and output if both are one, else `/dev/tty`, so that `zcat log.gz | program`
   /// has keys. Adopts the user's locale for characters.
@@ -104,6 +126,7 @@ public import Drawing
     doupdate()
     keys = KeyReader(window)
     theme = options.theme
+    askedAt = Report.canAsk(type: getenv("TERM").map { String(cString: $0) } ?? "") ? .now : nil
     palette = Palette(depth: depth)
     width = Int(getmaxx(window))
     height = Int(getmaxy(window))
@@ -111,7 +134,8 @@ public import Drawing
     let reset = Self.modesOff + ["rmkx", "sgr0", "cnorm", "rmcup"].map(Self.capability).joined() + "\r" + Self.freeLine
     Array(reset.utf8).withUnsafeBufferPointer { terminal_guard_arm($0.baseAddress, $0.count) }
     terminal_capture_errors()
-    files.write(Self.modesOn)
+    // Nobody waits for the answers: they come among the keys, whenever they do.
+    files.write(Self.pasteOn + (askedAt != nil ? Report.questions : ""))
     // It may have changed since ncurses asked, before there was a handler.
     _ = adoptSize()
   }
@@ -158,6 +182,7 @@ public import Drawing
   public func close() {
     guard isOpen else { return }
     isOpen = false
+    takeLateAnswers()
     files.write(Self.modesOff)
     endwin()
     files.write(Self.freeLine)
@@ -167,11 +192,22 @@ public import Drawing
     files.close()
   }
 
+  /// Waits a moment for answers under way: the shell would take them for typed text.
+  private func takeLateAnswers() {
+    guard let askedAt else { return }
+    while !keys.hasAnswers, .now - askedAt < .milliseconds(200) {
+      let found = terminal_wait(files.descriptor, 100)
+      guard found == Int32(TERMINAL_INPUT) else { return }
+      _ = keys.read()
+    }
+  }
+
   // MARK: Drawing
 
   /// Shows a canvas. Only what differs from the one before is sent; nothing at all when nothing does.
   ///
-  /// One write a frame. For 140x45 cells it costs 0.01 ms when nothing changed, 0.5 ms when a twentieth of the cells
+  /// One write a frame, and a short one on either side where the terminal holds frames back until they are whole, so that half a
+  /// frame is never seen. For 140x45 cells it costs 0.01 ms when nothing changed, 0.5 ms when a twentieth of the cells
   /// did, here and there, and 1.4 ms for all of them (`curses-probe bench`, release build).
   public func present(_ canvas: Canvas) {
     guard isOpen else { return }
@@ -193,7 +229,13 @@ public import Drawing
     shown = canvas
     guard isChanged || !isKnown else { return }
     wnoutrefresh(window)
+    guard keys.knowsSynchronizedOutput else {
+      doupdate()
+      return
+    }
+    files.write(Self.frameStart)
     doupdate()
+    files.write(Self.frameEnd)
   }
 
   private func isShown(_ index: Int, of canvas: Canvas) -> Bool {
@@ -240,13 +282,17 @@ public import Drawing
     clearok(window, true)
   }
 
-  /// Puts text on the user's clipboard, through any number of remote shells (OSC 52). Terminals may refuse silently, and
-  /// many do above 74,994 bytes of base64: false without sending anything if it would be more.
+  /// Puts text on the user's clipboard: through any number of remote shells by the terminal itself (OSC 52), and by a program
+  /// of the desktop or of tmux where there is one, since terminals may refuse silently. Many do above 74,994 bytes of base64:
+  /// more is only given to a program. False where there was none to give it to.
   public func copy(_ text: String) -> Bool {
+    guard isOpen else { return false }
     let encoded = Base64.encode(text.utf8)
-    guard isOpen, encoded.utf8.count <= 74_994 else { return false }
-    files.write("\u{1B}]52;c;\(encoded)\u{7}")
-    return true
+    let fits = encoded.utf8.count <= 74_994
+    if fits { files.write("\u{1B}]52;c;\(encoded)\u{7}") }
+    if let copying { waitpid(copying, nil, WNOHANG) }
+    copying = ClipboardProgram.copy(text)
+    return fits || copying != nil
   }
 
   // MARK: Events
@@ -327,7 +373,7 @@ public import Drawing
   /// The shell has had the terminal and left it in modes of its own.
   private func resume() {
     reset_prog_mode()
-    files.write(Self.modesOn)
+    files.write(modesOn)
     _ = adoptSize()
     redraw()
   }

@@ -6,6 +6,10 @@ public enum TerminalEvent: Hashable, Sendable {
   case key(Key)
   /// Text pasted by the user. Never keys: a pasted `q` must not quit. Lines end in `\n`.
   case paste(String)
+  /// The mouse was used, while `Terminal.hasMouse` is on.
+  case mouse(MouseEvent)
+  /// The terminal has said which background it has: once, soon after the start, if it says so at all.
+  case background(Color)
   /// The terminal has another size now. Draw a canvas of that size.
   case resize(width: Int, height: Int)
   case signal(Signal)

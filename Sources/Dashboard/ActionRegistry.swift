@@ -11,7 +11,7 @@ struct Action: Sendable {
     case rangeIn, rangeOut, rangeReset, range, brush, mark, previousMark, nextMark
     case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
     case copyRow, copyPanel, export
-    case help, palette, rejects, redraw, suspend, leave, quit
+    case help, palette, rejects, mouse, redraw, suspend, leave, quit
   }
 
   enum Group: String, CaseIterable, Sendable {
@@ -180,6 +180,9 @@ struct Action: Sendable {
       label: "do", priority: 58),
     Action(
       id: .rejects, group: .program, keys: [.char("R")], help: "the lines that were rejected, and why"),
+    Action(
+      id: .mouse, group: .program, keys: [.char("M")],
+      help: "the mouse: a click focuses and chooses, the wheel moves; again to have it select text"),
     Action(
       id: .leave, group: .program, keys: [.char("q")], help: "up one level; quits at the top", label: "quit",
       priority: 75),

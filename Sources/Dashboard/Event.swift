@@ -6,6 +6,7 @@ public import PageEvents
 public enum Event: Sendable {
   case key(Key)
   case paste(String)
+  case mouse(MouseEvent)
   case resize(width: Int, height: Int)
   case view(View)
   case status(StreamStatus)
@@ -18,6 +19,8 @@ public enum Effect: Sendable, Equatable {
   case quit
   case suspend
   case redraw
+  /// Lets the mouse send events from now on, or leaves it to the terminal.
+  case setMouse(Bool)
   /// Makes a file of that name with that text. One that is there is left alone.
   case write(name: String, text: String)
   /// Puts text on the user's clipboard.

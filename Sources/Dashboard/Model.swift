@@ -96,6 +96,8 @@ public struct Model: Sendable {
   var focusedCrumb: Int?
   var keymap: Keymap
   /// Said on the message line until the next key.
+  /// Whether the mouse is ours; it is the terminal's until the user wants it otherwise.
+  var hasMouse = false
   var message: String?
   /// The view on the screen: the newest there is.
   var view: View?

@@ -38,6 +38,9 @@ extension Model {
       // Pasted text never acts as keys.
       if input != nil { type(text.filter { !$0.isNewline }) }
       return []
+    case .mouse(let mouse):
+      point(mouse)
+      return []
     case .key(let key):
       message = nil
       awaited = nil
@@ -119,6 +122,7 @@ extension Model {
     case .help: overlay = .help(scroll: 0, search: nil)
     case .palette: overlay = .palette(Palette())
     case .rejects: overlay = .rejects(scroll: 0)
+    case .mouse: return toggleMouse()
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .leave: return leave()
@@ -145,7 +149,7 @@ extension Model {
 
   private var page: Int { max(1, Layout(self).rows(of: focus)) }
 
-  private mutating func move(by step: Int) {
+  mutating func move(by step: Int) {
     let count = rowCount(of: focus)
     guard count > 0 else { return }
     let from = min(state(of: focus).cursor, count - 1)
@@ -153,7 +157,7 @@ extension Model {
     keepCursorsInSight()
   }
 
-  private mutating func choose(_ panel: PanelID) {
+  mutating func choose(_ panel: PanelID) {
     focus = panel
     hasChosenPanel = true
   }

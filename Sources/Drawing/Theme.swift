@@ -43,6 +43,11 @@ public struct Theme: Hashable, Sendable {
     guard let last = colorFGBG?.split(separator: ";").last, let background = Int(last) else { return .dark }
     return background == 7 || background > 8 ? .light : .dark
   }
+
+  /// The one for a background of that colour: where black text on it would be read better than white.
+  public static func usual(on background: Color) -> Theme {
+    (background.luminance ?? 0) > 0.18 ? .light : .dark
+  }
 }
 
 extension Theme {

@@ -113,6 +113,10 @@ func openDashboard(_ options: DashboardOptions) throws {
           wasPressed = true
           if try apply(.key(key)) { return }
         case .paste(let text): _ = try apply(.paste(text))
+        case .mouse(let mouse):
+          wasPressed = true
+          _ = try apply(.mouse(mouse))
+        case .background(let color): if options.theme == nil { terminal.theme = .usual(on: color) }
         case .resize(let width, let height): _ = try apply(.resize(width: width, height: height))
         case .signal(.continued): _ = try apply(.resize(width: terminal.width, height: terminal.height))
         case .signal(.interrupt): throw Ending(signal: 2)
@@ -165,6 +169,7 @@ func openDashboard(_ options: DashboardOptions) throws {
       case .quit: return true
       case .suspend: terminal.suspend()
       case .redraw: terminal.redraw()
+      case .setMouse(let isOn): terminal.hasMouse = isOn
       case .copy(let text):
         if !terminal.copy(text) { model.say("too much for the clipboard: 54 kB are the most") }
       case .write(let name, let text): write(text, to: name)

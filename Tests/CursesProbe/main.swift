@@ -14,6 +14,8 @@ func describe(_ event: TerminalEvent) -> String {
   switch event {
   case .key(let key): "key \(key)"
   case .paste(let text): "paste \(text.debugDescription)"
+  case .mouse(let mouse): "mouse \(mouse.act) \(mouse.x),\(mouse.y)"
+  case .background(let color): "background \(Theme.usual(on: color).name)"
   case .resize(let width, let height): "resize \(width)x\(height)"
   case .signal(let signal): "signal \(signal)"
   case .wake: "wake"
@@ -60,6 +62,7 @@ func describe(_ event: TerminalEvent) -> String {
         for length in sequence(first: 0, next: { ($0 + 7) % 99 }) {
           terminal.present(frame(terminal, Array(repeating: String(repeating: "#", count: length), count: 40)))
         }
+      case .key(.char("m")): terminal.hasMouse.toggle()
       case .key(.char("e")): writeError("kept back\n")
       case .key(.char("t")): terminal.theme = terminal.theme == .dark ? .light : .dark
       case .key(.char("c")): history.append("copied \(terminal.copy("höllo\n"))")

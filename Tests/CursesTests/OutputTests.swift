@@ -23,6 +23,52 @@ import Testing
     #expect(terminal.isCooked)
   }
 
+  @Test func `A frame is held back where the terminal says that it can, and never before`() throws {
+    let terminal = try PseudoTerminal(probe, width: 60, height: 8)
+    let start = String(decoding: terminal.read(silence: 500), as: UTF8.self)
+    #expect(start.contains("ready") && start.contains("\u{1B}[?2026$p") && !start.contains("\u{1B}[?2026h"))
+    terminal.type("\u{1B}[?2026;2$y\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\\u{1B}[?62;22c")
+    let answered = String(decoding: terminal.read(), as: UTF8.self)
+    #expect(answered.contains("background light"))
+    terminal.type("x")
+    let frame = String(decoding: terminal.read(), as: UTF8.self)
+    #expect(frame.hasPrefix("\u{1B}[?2026h") && frame.hasSuffix("\u{1B}[?2026l") && frame.contains("key x"))
+    terminal.type("n")
+    #expect(terminal.read() == [], "a frame like the one before")
+    terminal.type("q")
+    #expect(terminal.waitForExit() == 0)
+  }
+
+  @Test func `A terminal that never heard of it gets plain frames`() throws {
+    let terminal = try PseudoTerminal(probe, width: 60, height: 8)
+    _ = terminal.read(silence: 500)
+    terminal.type("\u{1B}[?2026;0$y\u{1B}[?62;22c")
+    _ = terminal.read()
+    terminal.type("x")
+    let frame = String(decoding: terminal.read(), as: UTF8.self)
+    #expect(frame.contains("key x") && !frame.contains("2026"))
+  }
+
+  @Test(arguments: ["vt100", "linux"]) func `An old terminal is asked nothing`(type: String) throws {
+    let terminal = try PseudoTerminal(probe, width: 60, height: 8, type: type)
+    let start = String(decoding: terminal.read(silence: 500), as: UTF8.self)
+    #expect(start.contains("ready") && !start.contains("$p") && !start.contains("]11"))
+  }
+
+  @Test func `The mouse is the terminal's until it is asked for, and again at the end`() throws {
+    let terminal = try PseudoTerminal(probe, width: 60, height: 12)
+    let start = String(decoding: terminal.read(silence: 500), as: UTF8.self)
+    #expect(start.contains("ready") && !start.contains("?1002h"))
+    terminal.type("m")
+    #expect(String(decoding: terminal.read(), as: UTF8.self).contains("\u{1B}[?1002h\u{1B}[?1006h"))
+    terminal.type("\u{1B}[<0;10;3M\u{1B}[<0;10;3m\u{1B}[<65;1;1M")
+    let events = String(decoding: terminal.read(), as: UTF8.self)
+    for line in ["mouse press(", "9,2", "mouse release(", "mouse wheelDown 0,0"] { #expect(events.contains(line)) }
+    terminal.type("q")
+    #expect(String(decoding: terminal.read(), as: UTF8.self).contains("\u{1B}[?1002l"))
+    #expect(terminal.waitForExit() == 0)
+  }
+
   @Test func `A terminal that takes no more bytes does not keep the program alive`() throws {
     let terminal = try PseudoTerminal(probe, width: 140, height: 45)
     try terminal.waitForOutput(containing: "ready")

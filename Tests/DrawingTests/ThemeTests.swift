@@ -97,4 +97,13 @@ import Testing
   func `The usual theme is the one for the background that the terminal names`(value: String?, name: String) {
     #expect(Theme.usual(colorFGBG: value).name == name)
   }
+
+  @Test(
+    arguments: [
+      (0x000000, "dark"), (0x1E1E2E, "dark"), (0x002B36, "dark"), (0x808080, "light"), (0xFDF6E3, "light"),
+      (0xFFFFFF, "light"),
+    ] as [(UInt32, String)])
+  func `The usual theme on a colour is the one whose text is read better on it`(background: UInt32, name: String) {
+    #expect(Theme.usual(on: Color(background, ansi: nil)).name == name)
+  }
 }

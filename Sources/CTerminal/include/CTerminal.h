@@ -39,6 +39,9 @@ void terminal_release_errors(void);
 /* The terminal's size; false if it doesn't know. */
 bool terminal_size(int tty, int *width, int *height);
 
+/* What a program that is started inherits. */
+char **terminal_environment(void);
+
 /* Stops the whole job, as Ctrl-Z does, and returns once it goes on. */
 void terminal_stop_job(void);
 #endif
