@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import goals
 import live
 import peers
-from measure import figures, median, run, warm
+from measure import figures, median, warm
 from report import Report, commit, machine
+from samplelog import sample_log
 
 PARTS = ["programs", "consumers", "memory", "drill", "large", "frame", "micro", "live"]
 # The drill-down that is to be faster than DuckDB's.
@@ -40,13 +41,7 @@ class Bench:
         print(f"bench: {text}", file=sys.stderr, flush=True)
 
     def log(self, lines):
-        """A log of so many lines, the same ones each time: written once and kept."""
-        path = os.path.join(self.tools.cache, f"shop-{lines}.log")
-        if not os.path.exists(path):
-            self.say(f"writing {path}")
-            run([self.tools.sample, "shop", "--lines", str(lines), "--out", path + ".part"])
-            os.rename(path + ".part", path)
-        return path
+        return sample_log(self.tools.sample, self.tools.cache, lines, self.say)
 
     def measure(self, part, *arguments):
         """Figures of cubetop-bench, remembered under the part's name."""

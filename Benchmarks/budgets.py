@@ -14,8 +14,9 @@ import time
 
 import live
 from bench import count
-from measure import median, run, warm
+from measure import median, warm
 from report import Report, commit, machine
+from samplelog import sample_log
 from terminal import Terminal
 
 SECOND_SCREEN, CURSOR, PASTE, MOUSE = 1049, 25, 2004, (1000, 1002, 1003, 1006)
@@ -51,13 +52,7 @@ class Budgets:
         print(f"budgets: {text}", file=sys.stderr, flush=True)
 
     def log(self, lines):
-        """A log of so many lines, the same ones each time: written once and kept."""
-        path = os.path.join(self.options.cache, f"shop-{lines}.log")
-        if not os.path.exists(path):
-            self.say(f"writing {path}")
-            run([self.sample, "shop", "--lines", str(lines), "--out", path + ".part"])
-            os.rename(path + ".part", path)
-        return path
+        return sample_log(self.sample, self.options.cache, lines, self.say)
 
     def quiet_log(self):
         """A log of its own that nobody writes to."""

@@ -41,9 +41,6 @@ public struct Keymap: Sendable, Equatable {
 
   func action(of key: Key) -> Action? { byKey[key].flatMap(Action.with) }
   func keys(of action: Action) -> [Key] { keys[action.id] ?? [] }
-
-  /// The names of all actions, as keys are bound to them and the palette lists them.
-  public static let actionNames: [String] = Action.all.map(\.name)
 }
 
 public enum KeymapError: Error, Equatable {

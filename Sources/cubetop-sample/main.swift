@@ -9,6 +9,25 @@ struct CubetopSample: ParsableCommand {
     subcommands: [ShopCommand.self, CartsCommand.self])
 }
 
+/// The options of every log: which day it tells of, told by which dice, and where it goes.
+struct DayOptions: ParsableArguments {
+  @Option(help: "The same seed writes the same log.")
+  var seed: UInt64 = 1
+
+  @Option(help: "When the log begins (RFC 3339). The shop's own clock shows +0100.")
+  var start = Instant(secondsSinceEpoch: 1_773_442_800)
+
+  @Option(help: "How many days the lines are spread over. What happens once, happens on the first.")
+  var days = 1
+
+  @Option(help: ArgumentHelp("Write to this file.", discussion: "Default: standard output.", valueName: "file"))
+  var out: String?
+
+  func validate() throws {
+    guard (1...31).contains(days) else { throw ValidationError("--days wants a number from 1 to 31.") }
+  }
+}
+
 struct ShopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shop",
@@ -17,31 +36,20 @@ struct ShopCommand: ParsableCommand {
   @Option(help: "How many lines, exactly. More lines mean more people and more products.")
   var lines = 14_000
 
-  @Option(help: "The same seed writes the same log.")
-  var seed: UInt64 = 1
-
-  @Option(help: "When the log begins (RFC 3339). The shop's own clock shows +0100.")
-  var start = Instant(secondsSinceEpoch: 1_773_442_800)
-
-  @Option(help: "How many days the lines are spread over. The incidents happen on the first.")
-  var days = 1
+  @OptionGroup var day: DayOptions
 
   @Option(help: "How a line is written: common, combined, vhost-combined or combined-time.")
   var format = LineFormat.combined
-
-  @Option(help: ArgumentHelp("Write to this file.", discussion: "Default: standard output.", valueName: "file"))
-  var out: String?
 
   func validate() throws {
     guard (1...1_000_000_000).contains(lines) else {
       throw ValidationError("--lines wants a number from 1 to 1000000000.")
     }
-    guard (1...31).contains(days) else { throw ValidationError("--days wants a number from 1 to 31.") }
   }
 
   func run() throws {
-    let file = try OutputFile(path: out)
-    try Shop(lines: lines, seed: seed, start: start, days: days, format: format).write(to: file.write)
+    let file = try OutputFile(path: day.out)
+    try Shop(lines: lines, seed: day.seed, start: day.start, days: day.days, format: format).write(to: file.write)
   }
 }
 
@@ -53,26 +61,15 @@ struct CartsCommand: ParsableCommand {
   @Option(help: "How many lines, exactly.")
   var lines = 6000
 
-  @Option(help: "The same seed writes the same log.")
-  var seed: UInt64 = 1
-
-  @Option(help: "When the log begins (RFC 3339). The shop's own clock shows +0100.")
-  var start = Instant(secondsSinceEpoch: 1_773_442_800)
-
-  @Option(help: "How many days the lines are spread over.")
-  var days = 1
-
-  @Option(help: ArgumentHelp("Write to this file.", discussion: "Default: standard output.", valueName: "file"))
-  var out: String?
+  @OptionGroup var day: DayOptions
 
   func validate() throws {
     guard (1...10_000_000).contains(lines) else { throw ValidationError("--lines wants a number from 1 to 10000000.") }
-    guard (1...31).contains(days) else { throw ValidationError("--days wants a number from 1 to 31.") }
   }
 
   func run() throws {
-    let file = try OutputFile(path: out)
-    try Carts(lines: lines, seed: seed, start: start, days: days).write(to: file.write)
+    let file = try OutputFile(path: day.out)
+    try Carts(lines: lines, seed: day.seed, start: day.start, days: day.days).write(to: file.write)
   }
 }
 

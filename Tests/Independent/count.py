@@ -506,22 +506,28 @@ def self_test():
     print("self-test: lines are read as they should be")
 
 
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--self-test", action="store_true")
-    arguments.add_argument("--streams", action="store_true")
+def read_options(documentation, self_test, *flags):
+    """What the command line asks for, self-test done; ends the script where there is nothing else to do or nothing to run."""
+    arguments = argparse.ArgumentParser(description=documentation, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for flag in ("--self-test", *flags):
+        arguments.add_argument(flag, action="store_true")
     arguments.add_argument("binary", nargs="?")
     arguments.add_argument("logs", nargs="*")
     options = arguments.parse_args()
     if options.self_test:
         self_test()
         if options.binary is None:
-            return 0
+            sys.exit(0)
     if options.binary is None or not options.logs:
         arguments.error("a binary and at least one log are needed")
     if not os.access(options.binary, os.X_OK):
-        print(f"count.py: {options.binary}: not a program: build it first", file=sys.stderr)
-        return 2
+        print(f"{arguments.prog}: {options.binary}: not a program: build it first", file=sys.stderr)
+        sys.exit(2)
+    return options
+
+
+def main():
+    options = read_options(__doc__, self_test, "--streams")
     program, report = Program(options.binary), Report()
     for log in options.logs:
         begin, before, checked = time.monotonic(), report.failures, report.checks

@@ -11,11 +11,9 @@ has to be refused. Logs in the access logs' own formats are counted in more ways
 Exit status: 0 everything agrees, 1 something doesn't, 2 the program could not be run.
 """
 
-import argparse
 import collections
 import datetime
 import json
-import os
 import re
 import subprocess
 import sys
@@ -385,20 +383,7 @@ def self_test():
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--self-test", action="store_true")
-    arguments.add_argument("binary", nargs="?")
-    arguments.add_argument("logs", nargs="*")
-    options = arguments.parse_args()
-    if options.self_test:
-        self_test()
-        if options.binary is None:
-            return 0
-    if options.binary is None or not options.logs:
-        arguments.error("a binary and at least one log are needed")
-    if not os.access(options.binary, os.X_OK):
-        print(f"formats.py: {options.binary}: not a program: build it first", file=sys.stderr)
-        return 2
+    options = count.read_options(__doc__, self_test)
     program, report = count.Program(options.binary), count.Report()
     found = collections.Counter()
     for log in options.logs:

@@ -37,9 +37,6 @@ public struct FieldSource: Sendable, Hashable {
     self.field = field
   }
 
-  /// The names of what every log has.
-  public static let standardNames: [String] = roles.keys.sorted()
-
   private static let roles: [String: FieldRole] = [
     "agent": .agent, "bytes": .bytes, "client": .clients, "host": .host, "latency": .duration, "method": .method,
     "path": .path, "protocol": .protocol, "query": .query, "referrer": .referrer, "request": .request,
