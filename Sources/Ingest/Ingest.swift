@@ -170,7 +170,8 @@ public final class Ingest: @unchecked Sendable {
     let waiting = readers.filter { $0.state == .ready }.map(\.source.progress)
     let bytes = waiting.reduce(0) { $0 + max(0, ($1.bytesKnown ?? 0) - $1.bytesRead) }
     guard bytes >= leastBulk else { return nil }
-    return BulkLoad(readers, lexicons: lexicons, consumers: consumers, merge: merge, threads: threads, needs: needs,
+    return BulkLoad(
+      readers, lexicons: lexicons, consumers: consumers, merge: merge, threads: threads, needs: needs,
       memory: memory)
   }
 

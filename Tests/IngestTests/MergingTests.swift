@@ -88,7 +88,8 @@ import Testing
       let listener = Listener()
       let renewer = Renewer()
       let ingest = Ingest(
-        try paths.map { try openSource($0, follow: false) }, lexicons: renewer.lexicons, consumers: [renewer, listener],
+        try paths.map { try openSource($0, follow: false) }, lexicons: renewer.lexicons,
+        consumers: [renewer, listener],
         threads: threads, memory: seed % 2 == 0 ? 1 << 20 : 256 << 20, leastBulk: leastBulk, lateness: .seconds(30))
       try ingest.load()
       #expect(listener.events == expected.map(\.sight))
@@ -99,7 +100,8 @@ import Testing
     }
   }
 
-  @Test func `what is followed is handed on when the watermark has passed, or when nobody has said anything for a while`()
+  @Test
+  func `what is followed is handed on when the watermark has passed, or when nobody has said anything for a while`()
     throws
   {
     let path = directory.log(line(0, "/0"))

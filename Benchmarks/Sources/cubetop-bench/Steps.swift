@@ -5,7 +5,10 @@ import PageEvents
 
 /// The steps of ingest, one after the other over the same lines, each with a clock of its own.
 struct Steps {
-  static let names = ["parse", "intern_first", "intern_again", "append", "scan_status", "scan_group", "new_agent", "merge", "merge_shuffled"]
+  static let names = [
+    "parse", "intern_first", "intern_again", "append", "scan_status", "scan_group", "new_agent", "merge",
+    "merge_shuffled",
+  ]
 
   private let block: LogBlock
   private let lexicons: Lexicons

@@ -9,7 +9,8 @@ public import PageEvents
 /// Memory is bounded in rows. When there are too many, the earliest eighth is handed on early, and counted: still in order among
 /// themselves, but what belongs before them will be late.
 ///
-/// An event costs TODO ns. Belongs to one thread at a time.
+/// An event that comes nearly in order costs 41 ns with five columns; in logs that are shuffled by half a minute, 270 (`cubetop-bench
+/// micro`). Belongs to one thread at a time.
 public final class TimeMerge {
   private(set) var watermark: Watermark
   /// How many events were handed on before the watermark had passed them.
