@@ -35,6 +35,8 @@ public struct StreamStatus: Sendable, Equatable {
   /// Of several sources that are followed: up to which time they have all come, and how many events came later than that.
   public var watermark: Timestamp?
   public var late = 0
+  /// Events that were handed on before their time, as too many were held.
+  public var early = 0
   /// Why a source gives nothing at present.
   public var trouble: String?
   /// Nil when following a live log.

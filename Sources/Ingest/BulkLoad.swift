@@ -11,7 +11,8 @@ import Synchronization
 /// to the consumers, one at a time. So threads share the reading of blocks, 15 to 30 ns a line, and the new values of a
 /// segment. A single thread works under the shared dictionaries.
 ///
-/// Events reach the consumers in the order of the sources, give or take a segment a thread.
+/// Events reach the consumers in the order of the sources, give or take a segment a thread. Where one needs them by their time, each
+/// thread notes which rows are of which block, and the blocks go to the merge in their order.
 final class BulkLoad: @unchecked Sendable {
   private let readers: [SourceReader]
   private let lexicons: () -> Lexicons
@@ -23,12 +24,17 @@ final class BulkLoad: @unchecked Sendable {
   private let reading = Mutex<SourceError?>(nil)
   /// Held while consumers are given a segment.
   private let publishing = Mutex<Void>(())
+  /// For consumers that need order; touched while publishing.
+  private let merge: TimeMerge?
+  private var order: BlockOrder
   private let isStopped = Atomic<Bool>(false)
 
   init(
-    _ readers: [SourceReader], lexicons: @escaping () -> Lexicons, consumers: [any EventConsumer], threads: Int,
-    needs: EventNeeds, memory: Int
+    _ readers: [SourceReader], lexicons: @escaping () -> Lexicons, consumers: [any EventConsumer],
+    merge: TimeMerge? = nil, threads: Int, needs: EventNeeds, memory: Int
   ) {
+    self.merge = merge
+    order = BlockOrder(next: readers.map(\.blocksRead), lexicons: lexicons())
     self.readers = readers
     self.lexicons = lexicons
     self.consumers = consumers
@@ -111,11 +117,19 @@ final class BulkLoad: @unchecked Sendable {
   /// Takes note of a result that no other block is read after.
   func finish(_ result: Result) { reading.withLock { _ in note(result) } }
 
-  /// Lets `body` look at the readers, and at their sources, in peace.
-  func whileNobodyReads(_ body: () -> Void) { reading.withLock { _ in body() } }
+  /// Lets `body` look at the readers, at their sources, and at the merge, in peace.
+  func whileNobodyReads(_ body: () -> Void) {
+    if merge == nil { return reading.withLock { _ in body() } }
+    publishing.withLock { _ in reading.withLock { _ in body() } }
+  }
+
+  /// Whether threads are to note what is in their segments.
+  var needsPieces: Bool { merge != nil }
 
   /// Hands a segment to the consumers, and returns the dictionaries that the next is to be in, if it is in the shared ones.
-  func publish(_ segment: Segment, _ translation: inout LexiconTranslation?, from own: Lexicons) -> Lexicons {
+  func publish(
+    _ segment: Segment, pieces: [BlockOrder.Piece], _ translation: inout LexiconTranslation?, from own: Lexicons
+  ) -> Lexicons {
     publishing.withLock { _ in
       let shared = lexicons()
       if let present = translation {
@@ -125,8 +139,29 @@ final class BulkLoad: @unchecked Sendable {
         current.translate(segment)
       }
       for consumer in consumers { consumer.consume(segment) }
+      // Its ids are still of the dictionaries there were before.
+      if !pieces.isEmpty { takeInOrder(pieces, of: segment, in: shared) }
       return lexicons()
     }
+  }
+
+  /// Takes note of blocks that had no event.
+  func publish(_ pieces: [BlockOrder.Piece]) {
+    publishing.withLock { _ in takeInOrder(pieces, of: nil, in: lexicons()) }
+  }
+
+  private func takeInOrder(_ pieces: [BlockOrder.Piece], of segment: Segment?, in lexicons: Lexicons) {
+    guard let merge else { return }
+    order.take(pieces, of: segment, in: lexicons, into: merge)
+    reading.withLock { _ in
+      for (source, reader) in readers.enumerated() {
+        // What was read and isn't merged yet may be of any time after what was.
+        let isMerged = order.blocksMerged(of: source) == reader.blocksRead
+        let presence = reader.presence(now: .now, patience: merge.watermark.patience)
+        merge.set(isMerged ? presence : order.blocksMerged(of: source) == 0 ? .unread : .open, of: source)
+      }
+    }
+    merge.release()
   }
 }
 
@@ -144,6 +179,11 @@ private final class BulkWorker {
   private var secondLooks: [Int: SecondLook] = [:]
   /// By reader, the id of its source's name in the batch's dictionaries.
   private var sources: [Int: ValueID] = [:]
+
+  /// What is in the batch of which block, where somebody wants to know.
+  private var pieces: [BlockOrder.Piece] = []
+  /// Where the present block begins in the batch.
+  private var begin = 0
 
   /// How many rows are packed into a segment.
   private let capacity: Int
@@ -175,6 +215,7 @@ private final class BulkWorker {
   private func parse(_ job: BulkLoad.Job) -> BulkLoad.Result {
     var parser = job.isStateful ? job.parser : parsers[job.reader] ?? job.parser
     var lastTime: Timestamp?
+    begin = batch.count
     let report = parser.parse(block.lines, into: table, secondLook(of: job)) { events, runs in
       var events = events
       var done = 0
@@ -183,10 +224,14 @@ private final class BulkWorker {
         let taken = batch.append(events, source: id(ofSourceOf: job))
         batch.places.append(runs, skipping: done, atMost: taken, of: job.stretch)
         done += taken
-        if batch.isFull { publish() }
+        if batch.isFull {
+          note(job, isLast: false)
+          publish()
+        }
         events = UnsafeBufferPointer(rebasing: events[taken...])
       }
     }
+    note(job, isLast: true)
     if !job.isStateful { parsers[job.reader] = parser }
     return BulkLoad.Result(job: job, parser: parser, report: report, lastTime: lastTime)
   }
@@ -205,10 +250,22 @@ private final class BulkWorker {
     return id
   }
 
+  /// Notes how much of the block is in the batch.
+  private func note(_ job: BulkLoad.Job, isLast: Bool) {
+    guard load.needsPieces else { return }
+    pieces.append(
+      BlockOrder.Piece(source: job.reader, block: job.number, rows: begin..<batch.count, isLast: isLast))
+    begin = 0
+  }
+
   private func publish() {
-    guard batch.count > 0 else { return }
+    defer { pieces.removeAll(keepingCapacity: true) }
+    guard batch.count > 0 else {
+      if !pieces.isEmpty { load.publish(pieces) }
+      return
+    }
     batch.lexicons.publish()
-    let shared = load.publish(sealer.seal(batch), &translation, from: batch.lexicons)
+    let shared = load.publish(sealer.seal(batch), pieces: pieces, &translation, from: batch.lexicons)
     batch.removeAll()
     if translation == nil {
       if batch.lexicons !== shared { begin(in: shared) }

@@ -16,18 +16,24 @@ public final class Ingest: @unchecked Sendable {
   private let formats: [LogFormat]
   private let rejects: (any RejectKeeper)?
   private let lexicons: () -> Lexicons
+  /// Those who take events as they come.
   private let consumers: [any EventConsumer]
+  /// For those who need them by their time; nil where nobody does.
+  private let merge: TimeMerge?
   private let needs: EventNeeds
   private let threads: Int
   private let memory: Int
   private let leastBulk: Int
   private var batch: EventBatch
   private let isStopped = Atomic<Bool>(false)
+  /// Ends a wait.
+  private let bell = Bell()
   private let shared: Mutex<IngestStatus>
   /// By the readers' numbers, the ways back to what they have read.
   private let pasts: Mutex<[(any SourcePast)?]>
   private let news: @Sendable () -> Void
   private var phase = IngestStatus.Phase.loading
+  /// Where nothing is merged.
   private var watermark: Watermark
   private var failure: SourceError?
 
@@ -35,13 +41,15 @@ public final class Ingest: @unchecked Sendable {
   /// among `formats`. Rejected lines go to `rejects`, if somebody wants them.
   /// `news` is called on the ingesting thread when consumers have taken in something, or the status has changed. `lexicons` is
   /// asked anew before each step, as a consumer may have made its dictionaries anew. What there is to load, from `leastBulk`
-  /// bytes on, is divided among `threads`, which may take about `memory` bytes for it.
+  /// bytes on, is divided among `threads`, which may take about `memory` bytes for it. Consumers that need events by their time are
+  /// given those that come up to `lateness` behind others of their source in order; `mostHeld` of them are held for it at most.
   public init(
     _ sources: [any LogSource], andThoseOf set: SourceSet? = nil, format: LogFormat? = nil,
     among formats: [LogFormat] = LogFormat.presets, lexicons: @autoclosure @escaping () -> Lexicons,
     consumers: [any EventConsumer], rejects: (any RejectKeeper)? = nil, threads: Int = Processors.count,
     memory: Int = 256 << 20,
-    leastBulk: Int = 16 << 20, lateness: Timestamp.Span = .minutes(1), news: @escaping @Sendable () -> Void = {}
+    leastBulk: Int = 16 << 20, lateness: Timestamp.Span = .minutes(1), mostHeld: Int = 1 << 20,
+    news: @escaping @Sendable () -> Void = {}
   ) {
     readers = sources.enumerated().map {
       SourceReader($1, number: $0, format: format, among: formats, rejects: rejects)
@@ -52,11 +60,17 @@ public final class Ingest: @unchecked Sendable {
     self.formats = formats
     self.rejects = rejects
     self.lexicons = lexicons
-    self.consumers = consumers
+    self.consumers = consumers.filter { $0.needs.order == .arrival }
+    let ordered = consumers.filter { $0.needs.order == .byTime }
+    merge =
+      ordered.isEmpty
+      ? nil
+      : TimeMerge(of: sources.count, lexicons: lexicons(), consumers: ordered, lateness: lateness, mostRows: mostHeld)
     self.threads = threads
     self.memory = memory
     self.leastBulk = leastBulk
     watermark = Watermark(lateness: lateness)
+    watermark.follow(sources.count)
     self.news = news
     needs = consumers.map(\.needs).reduce(.nothing) { $0.union($1) }
     batch = EventBatch(lexicons: lexicons(), columnSet: needs.columns, hasTraits: needs.traits)
@@ -74,7 +88,10 @@ public final class Ingest: @unchecked Sendable {
   }
 
   /// Makes `run` or `load` return soon. May be called from any thread, and in a signal's wake.
-  public func stop() { isStopped.store(true, ordering: .relaxed) }
+  public func stop() {
+    isStopped.store(true, ordering: .relaxed)
+    bell.ring()
+  }
 
   /// Reads all sources to their end; one that can't be read, as far as it can be.
   ///
@@ -83,9 +100,9 @@ public final class Ingest: @unchecked Sendable {
     var pause = Self.shortestPause
     var first: SourceError?
     while !isStopped.load(ordering: .relaxed), readers.contains(where: { $0.state != .over }) {
-      if let reader = nextReader() {
+      if let next = nextReader() {
         do throws(SourceError) {
-          if let load = bulkLoad() { try run(load) } else { try step(reader) }
+          if let load = bulkLoad() { try run(load) } else { try step(next) }
         } catch {
           first = first ?? error
           for reader in readers where reader.failure != nil { reader.giveUp() }
@@ -93,10 +110,12 @@ public final class Ingest: @unchecked Sendable {
         pause = Self.shortestPause
       } else {
         // A pipe may be quiet for a while, and is over only when its writers have gone.
+        followSources()
         wait(&pause)
         for reader in readers { reader.wake() }
       }
     }
+    followSources()
     phase = .ended
     publish()
     if let first { throw first }
@@ -107,16 +126,16 @@ public final class Ingest: @unchecked Sendable {
     var pause = Self.shortestPause
     var published = ContinuousClock.now
     while !isStopped.load(ordering: .relaxed) {
-      if let reader = nextReader() {
+      if let next = nextReader() {
         do throws(SourceError) {
-          if let load = bulkLoad() { try run(load) } else { try step(reader) }
+          if let load = bulkLoad() { try run(load) } else { try step(next) }
           failure = nil
         } catch {
           // Nothing is skipped: the next read tries again.
           failure = error
           wait(&pause)
         }
-        if reader.state == .ready { pause = Self.shortestPause }
+        if readers[next].state == .ready { pause = Self.shortestPause }
         if published.duration(to: .now) > .milliseconds(20) {
           publish()
           published = .now
@@ -125,6 +144,7 @@ public final class Ingest: @unchecked Sendable {
       }
       let isOver = readers.allSatisfy { $0.state == .over } && set?.mayGrow != true
       phase = isOver ? .ended : .following
+      followSources()
       publish()
       published = .now
       if isOver { return }
@@ -134,23 +154,30 @@ public final class Ingest: @unchecked Sendable {
   }
 
   private static let shortestPause = Duration.milliseconds(5)
-  private static let longestPause = Duration.milliseconds(100)
 
-  /// A busy file is looked at often, a quiet one ten times a second.
+  /// A busy file is looked at often, a quiet one once a second where the system tells of writes, and ten times where it doesn't.
   private func wait(_ pause: inout Duration) {
-    waitForNews(from: readers.filter { $0.state != .over }.map(\.source), or: set, atMost: pause)
+    let waiting = readers.lazy.filter { $0.state != .over }.map(\.source)
+    let isTold =
+      waiting.allSatisfy { $0.pollableDescriptor != nil }
+      && (set.map { !$0.mayGrow || !$0.pollableDescriptors.isEmpty } ?? true)
+    pause = min(isTold ? .seconds(1) : .milliseconds(100), pause)
+    waitForNews(from: Array(waiting), or: set, until: bell, atMost: pause)
     if let set {
       for source in set.newSources(now: .now) {
         pasts.withLock { $0.append(source.past) }
         readers.append(
           SourceReader(source, number: readers.count, format: format, among: formats, rejects: rejects))
       }
+      watermark.follow(readers.count)
+      merge?.follow(readers.count)
     }
-    pause = min(Self.longestPause, pause * 3 / 2)
+    pause = pause * 3 / 2
   }
 
-  private func nextReader() -> SourceReader? {
-    readers.filter { $0.state == .ready }.min { $0.front < $1.front }
+  /// The place of the source that is furthest behind.
+  private func nextReader() -> Int? {
+    readers.indices.filter { readers[$0].state == .ready }.min { readers[$0].front < readers[$1].front }
   }
 
   /// The load of what is there, where that is enough to be packed at once.
@@ -158,7 +185,9 @@ public final class Ingest: @unchecked Sendable {
     let waiting = readers.filter { $0.state == .ready }.map(\.source.progress)
     let bytes = waiting.reduce(0) { $0 + max(0, ($1.bytesKnown ?? 0) - $1.bytesRead) }
     guard bytes >= leastBulk else { return nil }
-    return BulkLoad(readers, lexicons: lexicons, consumers: consumers, threads: threads, needs: needs, memory: memory)
+    return BulkLoad(
+      readers, lexicons: lexicons, consumers: consumers, merge: merge, threads: threads, needs: needs,
+      memory: memory)
   }
 
   private func run(_ load: BulkLoad) throws(SourceError) {
@@ -172,11 +201,11 @@ public final class Ingest: @unchecked Sendable {
     }
   }
 
-  private func step(_ reader: SourceReader) throws(SourceError) {
+  private func step(_ next: Int) throws(SourceError) {
+    let reader = readers[next]
     try reader.step { events, runs, stretch in
-      // What is read of recordings, one behind the other, is never late.
-      watermark.advance(
-        events, countsLate: phase == .following, fronts: readers.lazy.map { ($0.latest, $0.given) }, now: .now)
+      // What is read of recordings, one behind the other, is late for nobody but who needs order.
+      if merge == nil { watermark.note(events, countsLate: phase == .following, of: next) }
       var events = events
       var done = 0
       while !events.isEmpty {
@@ -184,11 +213,29 @@ public final class Ingest: @unchecked Sendable {
         let taken = batch.append(events, source: reader.id(in: batch.lexicons))
         batch.places.append(runs, skipping: done, atMost: taken, of: stretch)
         done += taken
-        if batch.isFull { handOver() }
+        if batch.isFull { handOver(of: next) }
         events = UnsafeBufferPointer(rebasing: events[taken...])
       }
     }
-    if batch.count > 0 { handOver() }
+    if batch.count > 0 { handOver(of: next) }
+    followSources()
+  }
+
+  /// Takes note of how far the sources have come, and hands on what nothing earlier can come of.
+  private func followSources() {
+    let now = ContinuousClock.now
+    if let merge {
+      for (place, reader) in readers.enumerated() {
+        merge.set(reader.presence(now: now, patience: merge.watermark.patience), of: place)
+      }
+      merge.release()
+    } else {
+      for (place, reader) in readers.enumerated() {
+        watermark.note(latest: reader.latest, late: 0, of: place)
+        watermark.set(reader.presence(now: now, patience: watermark.patience), of: place)
+      }
+      _ = watermark.advance()
+    }
   }
 
   /// An empty batch is made anew when the dictionaries have been.
@@ -201,8 +248,9 @@ public final class Ingest: @unchecked Sendable {
     return batch
   }
 
-  private func handOver() {
+  private func handOver(of source: Int) {
     for consumer in consumers { consumer.consume(batch) }
+    merge?.add(batch.rows, 0..<batch.count, of: source, in: batch.lexicons)
     batch.removeAll()
   }
 
@@ -210,15 +258,17 @@ public final class Ingest: @unchecked Sendable {
     var status = IngestStatus()
     status.phase = phase
     status.failure = failure
+    let watermark = merge?.watermark ?? watermark
     status.watermark = watermark.time > .distantPast ? watermark.time : nil
-    status.late = watermark.late
-    for reader in readers {
+    status.held = merge?.held ?? 0
+    status.early = merge?.early ?? 0
+    for (place, reader) in readers.enumerated() {
       status.report.merge(reader.report)
       status.sources.append(
         IngestStatus.Source(
           name: reader.source.name, format: reader.format?.name, isSure: reader.isSure,
           progress: reader.source.progress, trouble: reader.source.trouble,
-          report: reader.report, bytesParsed: reader.bytesParsed))
+          report: reader.report, bytesParsed: reader.bytesParsed, late: watermark.fronts[place].late))
     }
     let isNew = shared.withLock { shared in
       defer { shared = status }
@@ -252,6 +302,8 @@ public struct IngestStatus: Sendable, Equatable {
     public var report: ParseReport
     /// Of its lines, unpacked.
     public var bytesParsed: Int
+    /// How many of its events came behind the watermark: they are in all the same.
+    public var late: Int
     public var events: Int { report.events }
     public var lines: Int { report.lines }
   }
@@ -261,15 +313,19 @@ public struct IngestStatus: Sendable, Equatable {
   /// Lines, events and rejects of all sources together.
   public var report = ParseReport()
   /// Up to which event time nothing more is expected of any source; nil before the first event, and while recordings are read at
-  /// once.
+  /// once and nobody needs their order.
   public var watermark: Timestamp?
-  /// Events that came with an earlier time: they are in all the same.
-  public var late = 0
+  /// Events that wait for the watermark, for consumers that need order.
+  public var held = 0
+  /// Events that were handed to those before the watermark had passed them, as there were too many to hold.
+  public var early = 0
   /// Why reading doesn't get on at present.
   public var failure: SourceError?
 
   public init() {}
 
+  /// Events that came behind the watermark.
+  public var late: Int { sources.reduce(0) { $0 + $1.late } }
   /// Of all sources' lines, unpacked.
   public var bytesParsed: Int { sources.reduce(0) { $0 + $1.bytesParsed } }
   public var bytesRead: Int { sources.reduce(0) { $0 + $1.progress.bytesRead } }

@@ -45,7 +45,7 @@ final class SourceReader {
   /// many short pieces: as long as one follows the other, they are one stretch.
   private var present: (stretch: LogStretch, lines: Int, isWhole: Bool)?
   /// Of blocks that several threads parse: how many were read, how many are in the report, and the reports that came early.
-  private var blocksRead = 0
+  private(set) var blocksRead = 0
   private var blocksReported = 0
   private var early: [Int: ParseReport] = [:]
 
@@ -70,6 +70,15 @@ final class SourceReader {
 
   /// There may be more: look again.
   func wake() { if state == .idle { state = .ready } }
+
+  /// What it has to say in how far all sources have come, when whoever is silent for longer than `patience` isn't waited for.
+  func presence(now: ContinuousClock.Instant, patience: Duration) -> Watermark.Presence {
+    switch state {
+    case .over: .quiet
+    case .idle: bytesParsed == 0 || given + patience <= now ? .quiet : .open
+    case .ready: bytesParsed == 0 ? .unread : .open
+    }
+  }
 
   /// Reads no more of it.
   func giveUp() { state = .over }

@@ -6,17 +6,18 @@
   import Darwin
 #endif
 
-/// Sleeps until one of the sources may have something to read, but not longer than asked. It may return early.
+/// Sleeps until one of the sources may have something to read or the bell rings, but not longer than asked. It may return early.
 ///
 /// Give it the sources whose last read was ``ReadOutcome/idle``. Pipes wake it at once, and so do files where the system
 /// tells of writes; two milliseconds later, so that a busy log comes in blocks and not line by line, at the cost of ten
 /// system calls each. What the system doesn't tell of, such as another host's writes, is seen when the limit is over: a
 /// second is a good one where every source has a ``LogSource/pollableDescriptor``, and 10 to 250 ms where one has none.
 public func waitForNews(
-  from sources: [any LogSource], or set: SourceSet? = nil, atMost limit: Duration
+  from sources: [any LogSource], or set: SourceSet? = nil, until bell: Bell? = nil, atMost limit: Duration
 ) {
   var descriptors = sources.compactMap(\.pollableDescriptor)
   if let set { descriptors += set.pollableDescriptors }
+  if let bell { descriptors.append(bell.descriptor) }
   let begin = ContinuousClock.now
   waitUntilReadable(descriptors, atMost: limit)
   let rest = limit - begin.duration(to: .now)

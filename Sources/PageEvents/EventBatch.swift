@@ -4,7 +4,7 @@
 /// are those of the `lexicons` the batch was filled with.
 public final class EventBatch {
   public let capacity: Int
-  public private(set) var count = 0
+  public internal(set) var count = 0
   /// Event times, in milliseconds since 1970.
   public let times: UnsafeMutablePointer<Int64>
   /// Response bytes.

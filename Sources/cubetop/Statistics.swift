@@ -6,6 +6,7 @@
 import Drawing
 import Ingest
 import LogFormats
+import PageEvents
 
 /// How reading went, as `name: value` lines: the names are a contract with scripts.
 struct Statistics {
@@ -43,6 +44,11 @@ struct Statistics {
           "unsure: \(Sanitizer.text(source.name)): fewer than nine in ten of its first lines are of one format known")
       }
     }
+    if let watermark = status.watermark {
+      lines.append("watermark: \(CivilTime(watermark).dateText)T\(CivilTime(watermark).timeText)Z")
+      lines += status.sources.filter { $0.late > 0 }.map { "late: \(Sanitizer.text($0.name)): \($0.late)" }
+    }
+    if status.early > 0 { lines.append("early: \(status.early)") }
     lines += [
       "bytes: \(status.bytesRead)",
       "seconds: \(Format.fixed(seconds, decimals: 3))",

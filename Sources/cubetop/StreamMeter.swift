@@ -42,6 +42,7 @@ struct StreamMeter {
     status.rejects = rejects(ingest)
     if ingest.sources.count > 1 { status.watermark = ingest.watermark }
     status.late = ingest.late
+    status.early = ingest.early
     let rates = rates
     status.linesPerSecond = rates.lines
     status.lag = backlog == 0 || rates.bytes == 0 ? 0 : Double(backlog) / rates.bytes

@@ -7,7 +7,8 @@ struct MicroCommand: ParsableCommand {
     abstract: "Time the steps of ingest and a scan on one thread, from memory: ns a line, medians.",
     discussion: """
       Steps are timed in turns of 256 lines, as ingest takes them, so that each finds the caches as the others left them. \
-      "first" is with empty dictionaries, "again" with every value known. "new_agent" is ns for a user agent never seen.
+      "first" is with empty dictionaries, "again" with every value known. "new_agent" is ns for a user agent never seen. "merge" is \
+      ns for an event of two logs that are merged by time, nearly in order; "merge_shuffled" where they are shuffled by half a minute.
       """)
 
   @Argument(help: ArgumentHelp("A log to load.", valueName: "log"), completion: .file())

@@ -5,7 +5,10 @@ import PageEvents
 
 /// The steps of ingest, one after the other over the same lines, each with a clock of its own.
 struct Steps {
-  static let names = ["parse", "intern_first", "intern_again", "append", "scan_status", "scan_group", "new_agent"]
+  static let names = [
+    "parse", "intern_first", "intern_again", "append", "scan_status", "scan_group", "new_agent", "merge",
+    "merge_shuffled",
+  ]
 
   private let block: LogBlock
   private let lexicons: Lexicons
@@ -25,7 +28,8 @@ struct Steps {
       "parse": again.parse, "intern_first": first.intern, "intern_again": again.intern, "append": first.append,
       "scan_status": scan(Query([.hits], where: .equals(.status, "404"))),
       "scan_group": scan(Query([.hits], by: [.client], where: .equals(.status, "404"), top: 1)),
-      "new_agent": newAgents(),
+      "new_agent": newAgents(), "merge": MergeStep(block).run(jitter: 2),
+      "merge_shuffled": MergeStep(block).run(jitter: 30_000),
     ]
   }
 

@@ -54,6 +54,7 @@ enum Transport {
       text += Text(" · merged to \(CivilTime(watermark, offset: model.offset(watermark)).timeText)", .dim)
     }
     if status.late > 0 { text += Text(" · \(Format.count(status.late)) late", .warning) }
+    if status.early > 0 { text += Text(" · \(Format.count(status.early)) out of order", .warning) }
     if let format = status.format { text += Text(" · \(format)", .dim) }
     canvas.put(text, x: rect.x, y: rect.y, maxWidth: rect.width)
   }

@@ -1,0 +1,153 @@
+import PageEvents
+import TestSupport
+import Testing
+
+@testable import Ingest
+
+/// A merge comes to the same as sorting everything at once.
+@Suite struct `A merge by time` {
+  private struct Event: Equatable {
+    var time: Timestamp
+    var number: Int
+  }
+
+  /// Notes what it is given, by time and number.
+  private final class Listener: EventConsumer {
+    var events: [Event] = []
+    var late: [Event] = []
+    let needs = EventNeeds(columns: [.client], traits: false, order: .byTime)
+
+    func consume(_ batch: EventBatch) { events += read(batch) }
+    func consumeLate(_ batch: EventBatch) { late += read(batch) }
+    func consume(_ segment: Segment) { Issue.record("A consumer that needs order is given batches.") }
+
+    private func read(_ batch: EventBatch) -> [Event] {
+      // A row's columns stay together.
+      let isWhole = (0..<batch.count).allSatisfy { row in
+        let number = batch.bytes[row]
+        return batch.lexicons[.client].text(of: batch.rows[.client][row]) == "c\(number % 97)"
+          && batch.latencies[row] == (number % 3 == 0 ? EventFields.noLatency : UInt32(number))
+      }
+      #expect(isWhole)
+      return (0..<batch.count).map { row in
+        Event(time: Timestamp(milliseconds: batch.times[row]), number: Int(batch.bytes[row]))
+      }
+    }
+  }
+
+  /// Logs whose events come up to `shuffle` milliseconds late, and some of them by more.
+  private func logs(_ count: Int, shuffle: Int, strays: Bool, _ random: inout Seeded) -> [[Event]] {
+    var number = 0
+    return (0..<count).map { _ in
+      let scale = [1, 1000].randomElement(using: &random)!
+      return (0..<Int.random(in: 0..<4000, using: &random)).map { place in
+        let back = strays && Int.random(in: 0..<50, using: &random) == 0 ? 5 * shuffle : shuffle
+        number += 1
+        let milliseconds = (place * 10 - Int.random(in: 0...back, using: &random)) / scale * scale
+        return Event(time: ten + .milliseconds(Int64(milliseconds)), number: number)
+      }
+    }
+  }
+
+  /// The slow, obvious twin: what is in time, sorted, and what is late, log by log.
+  private func sorted(_ logs: [[Event]], lateness: Timestamp.Span) -> (events: [Event], late: [[Event]]) {
+    var inTime: [(event: Event, source: Int, line: Int)] = []
+    let late = logs.enumerated().map { source, log in
+      var latest = Timestamp.distantPast
+      return log.enumerated().filter { line, event in
+        defer { latest = max(latest, event.time) }
+        if event.time < latest - lateness { return true }
+        inTime.append((event, source, line))
+        return false
+      }.map(\.element)
+    }
+    inTime.sort { ($0.event.time, $0.source, $0.line) < ($1.event.time, $1.source, $1.line) }
+    return (inTime.map(\.event), late)
+  }
+
+  private func batch(_ events: some Sequence<Event>, _ lexicons: Lexicons) -> EventBatch {
+    let batch = EventBatch(lexicons: lexicons, capacity: 4096, columnSet: [.client, .url])
+    for event in events {
+      var client = "c\(event.number % 97)"
+      client.withUTF8 { client in
+        var fields = EventFields()
+        fields.time = event.time
+        fields.bytes = Int64(event.number)
+        fields.client = UnsafeRawBufferPointer(client)
+        if event.number % 3 != 0 { fields.latency = UInt32(event.number) }
+        batch.append(fields, source: 0)
+      }
+    }
+    return batch
+  }
+
+  private func merge(
+    _ logs: [[Event]], lateness: Timestamp.Span, mostRows: Int = 1 << 20, renewing: Bool = false, _ random: inout Seeded
+  ) -> (merge: TimeMerge, listener: Listener) {
+    let listener = Listener()
+    var lexicons = Lexicons()
+    let merge = TimeMerge(
+      of: logs.count, lexicons: lexicons, consumers: [listener], lateness: lateness, mostRows: mostRows)
+    var rest = logs.map { $0[...] }
+    while let source = rest.indices.filter({ !rest[$0].isEmpty }).randomElement(using: &random) {
+      let events = rest[source].prefix(Int.random(in: 1...3000, using: &random))
+      rest[source].removeFirst(events.count)
+      if renewing, Int.random(in: 0..<3, using: &random) == 0 { lexicons = Lexicons(emptyAs: lexicons) }
+      let batch = batch(events, lexicons)
+      merge.add(batch.rows, 0..<batch.count, of: source, in: lexicons)
+      if Bool.random(using: &random) { merge.release() }
+    }
+    for source in logs.indices { merge.end(source) }
+    merge.release()
+    return (merge, listener)
+  }
+
+  @Test(arguments: 0..<24) func `is a sort of the whole, whatever comes when`(seed: Int) {
+    var random = Seeded(seed)
+    let shuffle = [0, 15, 500, 20_000].randomElement(using: &random)!
+    let logs = logs(1 + seed % 5, shuffle: shuffle, strays: seed % 2 == 0, &random)
+    let lateness = Timestamp.Span.milliseconds(Int64(shuffle) + 1000)
+    let expected = sorted(logs, lateness: lateness)
+    let (merge, listener) = merge(logs, lateness: lateness, renewing: seed % 3 == 0, &random)
+    #expect(listener.events == expected.events)
+    #expect(listener.late.sorted { $0.number < $1.number } == expected.late.joined().sorted { $0.number < $1.number })
+    #expect(merge.watermark.fronts.map(\.late) == expected.late.map(\.count))
+    #expect(merge.held == 0 && merge.early == 0)
+  }
+
+  @Test(arguments: 0..<8) func `loses nothing when it must not hold all, and says how much came early`(seed: Int) {
+    var random = Seeded(seed)
+    let logs = logs(3, shuffle: 40_000, strays: false, &random)
+    let (merge, listener) = merge(logs, lateness: .seconds(60), mostRows: 3000, &random)
+    let all = logs.joined().map(\.number).sorted()
+    #expect((listener.events + listener.late).map(\.number).sorted() == all)
+    #expect(merge.lateEvents == listener.late.count)
+    #expect(listener.events.map(\.time) == listener.events.map(\.time).sorted())
+    if all.count > 7000 { #expect(merge.early > 0) }
+  }
+
+  @Test func `a source that was overtaken while it was quiet is late, and order stays`() {
+    let listener = Listener()
+    let lexicons = Lexicons()
+    let merge = TimeMerge(of: 2, lexicons: lexicons, consumers: [listener], lateness: .seconds(10))
+    func add(_ second: Double, _ number: Int, to source: Int) {
+      let batch = batch([Event(time: after(second), number: number)], lexicons)
+      merge.add(batch.rows, 0..<1, of: source, in: lexicons)
+      merge.release()
+    }
+    add(0, 1, to: 0)
+    add(100, 2, to: 0)
+    // Nobody knows yet what the other has.
+    #expect(listener.events.isEmpty && merge.held == 2)
+    merge.set(.quiet, of: 1)
+    merge.release()
+    #expect(listener.events.map(\.number) == [1])
+    add(50, 3, to: 1)
+    add(95, 4, to: 1)
+    #expect(listener.late.map(\.number) == [3])
+    merge.set(.quiet, of: 0)
+    merge.set(.quiet, of: 1)
+    merge.release()
+    #expect(listener.events.map(\.number) == [1, 4, 2] && merge.watermark.time == after(100))
+  }
+}
