@@ -28,7 +28,9 @@ let package = Package(
     // For Benchmarks, a package of its own, so that nothing that only measures is built with the program.
     .library(
       name: "CubetopModules",
-      targets: ["PageEvents", "Filters", "LogFormats", "LogSources", "Cubes", "Ingest", "Drawing", "Dashboard"]),
+      targets: [
+        "PageEvents", "Filters", "LogFormats", "LogSources", "Cubes", "Patterns", "Ingest", "Drawing", "Dashboard",
+      ]),
   ],
   traits: [
     .trait(name: "GeoIP", description: "--geoip: clients' countries and networks, by libmaxminddb")
@@ -42,6 +44,7 @@ let package = Package(
     module("Filters", imports: ["PageEvents", "CPCRE2"]),
     module("LogFormats", imports: ["PageEvents", "CByteScan"]),
     module("Cubes", imports: ["PageEvents", "Filters", "CSystem"]),
+    module("Patterns", imports: ["PageEvents", "Filters", "YAMLNodes"]),
 
     // The world.
     module("LogSources", imports: ["CArchive", "CZlib"]),
@@ -52,7 +55,7 @@ let package = Package(
 
     // The screen.
     module("Drawing", imports: ["CLocale"]),
-    module("Dashboard", imports: ["PageEvents", "Filters", "Cubes", "Drawing", "Reports"]),
+    module("Dashboard", imports: ["PageEvents", "Filters", "Cubes", "Patterns", "Drawing", "Reports"]),
     module("Curses", imports: ["Drawing", "CNcurses", "CTerminal"]),
 
     // C, as little as there can be.
@@ -73,7 +76,7 @@ let package = Package(
       name: "cubetop",
       dependencies: [
         "PageEvents", "Filters", "LogFormats", "LogSources", "Cubes", "Ingest", "Drawing", "Dashboard", "Curses",
-        "YAMLNodes", "GeoDatabases", "Reports",
+        "Patterns", "YAMLNodes", "GeoDatabases", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -89,12 +92,13 @@ let package = Package(
     tests("LogFormatsTests", of: ["LogFormats", "PageEvents"]),
     tests("LogSourcesTests", of: ["LogSources", "CArchive"]),
     tests("CubesTests", of: ["Cubes", "Filters", "PageEvents"]),
+    tests("PatternsTests", of: ["Patterns", "Filters", "PageEvents", "YAMLNodes"]),
     tests("IngestTests", of: ["Ingest", "LogSources", "LogFormats", "Cubes", "PageEvents"]),
     tests("GeoDatabasesTests", of: ["GeoDatabases"]),
     tests("YAMLNodesTests", of: ["YAMLNodes"]),
     tests("ReportsTests", of: ["Reports"]),
     tests("DrawingTests", of: ["Drawing"]),
-    tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Filters", "PageEvents"]),
+    tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Patterns", "Filters", "PageEvents"]),
     tests("CursesTests", of: ["Curses", "Drawing", "curses-probe"]),
     .executableTarget(
       name: "curses-probe", dependencies: ["Curses", "Drawing"], path: "Tests/CursesProbe", swiftSettings: strict),
