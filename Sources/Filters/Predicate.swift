@@ -28,6 +28,14 @@ public final class Predicate {
     times = plan.times.map { Timestamp(milliseconds: $0.lowerBound)...Timestamp(milliseconds: $0.upperBound) }
   }
 
+  /// Of a part of a filter's plan.
+  init(_ filter: Filter, _ plan: Plan, expressions: [RegularExpression]) {
+    self.filter = filter
+    self.plan = plan
+    self.expressions = expressions
+    times = plan.times.map { Timestamp(milliseconds: $0.lowerBound)...Timestamp(milliseconds: $0.upperBound) }
+  }
+
   deinit { for mask in scratch { mask.deallocate() } }
 
   /// Whether every event matches, so that nobody need ask.

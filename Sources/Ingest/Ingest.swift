@@ -229,6 +229,7 @@ public final class Ingest: @unchecked Sendable {
         merge.set(reader.presence(now: now, patience: merge.watermark.patience), of: place)
       }
       merge.release()
+      passSilence(now, merge)
     } else {
       for (place, reader) in readers.enumerated() {
         watermark.note(latest: reader.latest, late: 0, of: place)
@@ -236,6 +237,15 @@ public final class Ingest: @unchecked Sendable {
       }
       _ = watermark.advance()
     }
+  }
+
+  /// While all logs are silent, event time goes on as the machine's clock does: that nothing comes is something to wait for.
+  private func passSilence(_ now: ContinuousClock.Instant, _ merge: TimeMerge) {
+    guard phase == .following, merge.isSilent, let given = readers.map(\.given).max(),
+      let latest = readers.map(\.latest).max(), latest > .distantPast
+    else { return }
+    let silence = given.duration(to: now).components
+    merge.pass(latest + .seconds(silence.seconds) - merge.watermark.lateness)
   }
 
   /// An empty batch is made anew when the dictionaries have been.
@@ -250,7 +260,7 @@ public final class Ingest: @unchecked Sendable {
 
   private func handOver(of source: Int) {
     for consumer in consumers { consumer.consume(batch) }
-    merge?.add(batch.rows, 0..<batch.count, of: source, in: batch.lexicons)
+    merge?.add(batch.rows, 0..<batch.count, of: source, in: batch.lexicons, places: batch.places)
     batch.removeAll()
   }
 

@@ -16,6 +16,10 @@ public final class EventBatch {
   public let columns: [UnsafeMutablePointer<ValueID>]
   /// Where the events' lines are, as far as somebody has said.
   public var places = LinePlaces()
+  /// The same by row, of rows whose order was changed; nil where nobody needs it.
+  public let rowPlaces: UnsafeMutablePointer<RowPlace>?
+  /// What those are numbered in.
+  public let stretches: StretchTable?
   public let lexicons: Lexicons
   /// The columns that are filled; in the others every value is missing.
   public let columnSet: ColumnSet
@@ -30,7 +34,11 @@ public final class EventBatch {
 
   /// An empty batch. Values of columns outside of `columnSet` aren't looked at. Where traits are needed, the columns that they
   /// are found from are filled, too.
-  public init(lexicons: Lexicons, capacity: Int = 1024, columnSet: ColumnSet = .all, hasTraits: Bool = true) {
+  public init(
+    lexicons: Lexicons, capacity: Int = 1024, columnSet: ColumnSet = .all, hasTraits: Bool = true,
+    stretches: StretchTable? = nil
+  ) {
+    self.stretches = stretches
     self.lexicons = lexicons
     self.capacity = capacity
     self.hasTraits = hasTraits
@@ -40,6 +48,8 @@ public final class EventBatch {
     latencies = .allocate(capacity: capacity)
     traits = .allocate(capacity: capacity)
     traits.initialize(repeating: [], count: capacity)
+    rowPlaces = stretches == nil ? nil : .allocate(capacity: capacity)
+    rowPlaces?.initialize(repeating: .unknown, count: capacity)
     columns = (0..<lexicons.schema.columnCount).map { _ in .allocate(capacity: capacity) }
     for column in columns { column.initialize(repeating: 0, count: capacity) }
     let columns = columns, columnSet = self.columnSet
@@ -53,6 +63,7 @@ public final class EventBatch {
     bytes.deallocate()
     latencies.deallocate()
     traits.deallocate()
+    rowPlaces?.deallocate()
     for column in columns { column.deallocate() }
     further.deallocate()
   }

@@ -16,10 +16,15 @@ public protocol EventConsumer: AnyObject {
   /// Takes in events that came when later ones had been handed on already: of a consumer that needs order. What it makes of them
   /// is its own affair; they are never given to it again.
   func consumeLate(_ batch: EventBatch)
+
+  /// Nothing earlier comes any more, but for what is late: of a consumer that needs order. Whatever waits for a time may have
+  /// waited long enough.
+  func advance(to time: Timestamp)
 }
 
 extension EventConsumer {
   public func consumeLate(_ batch: EventBatch) { consume(batch) }
+  public func advance(to time: Timestamp) {}
 
   public var needs: EventNeeds { .everything }
 }
@@ -31,11 +36,14 @@ public struct EventNeeds: Sendable, Hashable {
   /// Whether page views and errors are to be told apart.
   public var traits: Bool
   public var order: EventOrder
+  /// Whether each row is to have its place (`EventBatch.rowPlaces`), of rows that come by their time.
+  public var places: Bool
 
-  public init(columns: ColumnSet, traits: Bool, order: EventOrder = .arrival) {
+  public init(columns: ColumnSet, traits: Bool, order: EventOrder = .arrival, places: Bool = false) {
     self.columns = columns
     self.traits = traits
     self.order = order
+    self.places = places
   }
 
   public static let everything = EventNeeds(columns: .all, traits: true)
@@ -44,7 +52,7 @@ public struct EventNeeds: Sendable, Hashable {
   public func union(_ other: EventNeeds) -> EventNeeds {
     EventNeeds(
       columns: columns.union(other.columns), traits: traits || other.traits,
-      order: order == .byTime ? .byTime : other.order)
+      order: order == .byTime ? .byTime : other.order, places: places || other.places)
   }
 }
 

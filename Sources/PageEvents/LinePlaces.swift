@@ -188,16 +188,31 @@ public struct LinePlaces: Sendable {
   }
 
   private func forEachRun(_ body: (_ row: Int, LineRun, LogStretch?) -> Void) {
-    var place = 0
-    var row = 0
-    var run: (stretch: Int, line: Int)?
+    forEachRun(from: 0) { row, run, stretch in
+      body(row, run, stretch)
+      return true
+    }
+  }
+
+  /// The runs from the one on that a row is in, or from shortly before, until `body` returns false.
+  func forEachRun(from row: Int, _ body: (_ row: Int, LineRun, LogStretch?) -> Bool) {
+    var (low, high) = (0, marks.count)
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if Int(marks[middle].row) <= row { low = middle } else { high = middle }
+    }
+    if marks.isEmpty { return }
+    var place = Int(marks[low].place)
+    _ = read(&place)
+    var at = Int(marks[low].row)
+    var run = (stretch: read(&place), line: read(&place))
     while place < jumps.count {
       let rows = read(&place)
-      if let run { body(row, LineRun(line: run.line, count: rows), stretch(run.stretch)) }
-      row += rows
+      if !body(at, LineRun(line: run.line, count: rows), stretch(run.stretch)) { return }
+      at += rows
       run = (read(&place), read(&place))
     }
-    if let run { body(row, LineRun(line: run.line, count: count - row), stretch(run.stretch)) }
+    _ = body(at, LineRun(line: run.line, count: count - at), stretch(run.stretch))
   }
 
   private func stretch(_ number: Int) -> LogStretch? { number == 0 ? nil : stretches[number - 1] }

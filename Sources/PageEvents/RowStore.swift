@@ -12,6 +12,8 @@ public final class RowStore {
   private var bytes = UnsafeMutablePointer<Int64>.allocate(capacity: 0)
   private var latencies = UnsafeMutablePointer<UInt32>.allocate(capacity: 0)
   private var traits = UnsafeMutablePointer<EventTraits>.allocate(capacity: 0)
+  /// Nil where nobody needs them.
+  private var places: UnsafeMutablePointer<RowPlace>?
   private var columns: [(column: Dimension, ids: UnsafeMutablePointer<ValueID>)]
   /// The slots that are free, the next at the end: the one that was left last, as it is still in the cache.
   private var free = UnsafeMutablePointer<Int32>.allocate(capacity: 0)
@@ -24,7 +26,8 @@ public final class RowStore {
   /// The most rows that are put at a time.
   public static let most = 1024
 
-  public init(lexicons: Lexicons, columnSet: ColumnSet) {
+  public init(lexicons: Lexicons, columnSet: ColumnSet, hasPlaces: Bool = false) {
+    places = hasPlaces ? .allocate(capacity: 0) : nil
     self.lexicons = lexicons
     self.columnSet = columnSet
     columns = (0..<lexicons.schema.columnCount).map { Dimension(UInt8($0)) }.filter { columnSet.contains($0) }
@@ -38,6 +41,7 @@ public final class RowStore {
     bytes.deallocate()
     latencies.deallocate()
     traits.deallocate()
+    places?.deallocate()
     for (_, ids) in columns { ids.deallocate() }
     free.deallocate()
     numbers.deallocate()
@@ -48,9 +52,10 @@ public final class RowStore {
   /// The rows by their slots, to be read before more are put.
   public var rows: EventRows { held.unsafelyUnwrapped }
 
-  /// Puts the rows picked, at most `most`, and writes down in which slot each is.
+  /// Puts the rows picked, at most `most`, and writes down in which slot each is. `places` are those of the rows from `first` on.
   public func put(
-    _ picked: UnsafeBufferPointer<Int32>, of rows: EventRows, slots: UnsafeMutablePointer<Int32>
+    _ picked: UnsafeBufferPointer<Int32>, of rows: EventRows, places: UnsafePointer<RowPlace>? = nil, from first: Int = 0,
+    slots: UnsafeMutablePointer<Int32>
   ) {
     precondition(picked.count <= Self.most, "More rows than are put at a time.")
     if count + picked.count > capacity { grow(to: capacity * 2) }
@@ -64,6 +69,9 @@ public final class RowStore {
     rows.latencies.copy(picked, into: numbers)
     for i in 0..<picked.count { latencies[Int(slots[i])] = UInt32(truncatingIfNeeded: numbers[i]) }
     for i in 0..<picked.count { traits[Int(slots[i])] = rows.traits[Int(picked[i])] }
+    if let kept = self.places, let places {
+      for i in 0..<picked.count { kept[Int(slots[i])] = places[Int(picked[i]) - first] }
+    }
     for (column, kept) in columns {
       rows[column].copy(picked, into: ids)
       Self.scatter(ids, picked.count, to: slots, of: kept)
@@ -78,6 +86,9 @@ public final class RowStore {
 
   /// Appends the rows in these slots to a batch that has room for them, in this order, and frees the slots.
   public func take(_ slots: UnsafeBufferPointer<Int32>, into batch: EventBatch) {
+    if let places, let taken = batch.rowPlaces {
+      for i in 0..<slots.count { taken[batch.count + i] = places[Int(slots[i])] }
+    }
     batch.append(slots, of: rows)
     let end = free + (capacity - count)
     for i in 0..<slots.count { end[i] = slots[slots.count - 1 - i] }
@@ -107,6 +118,7 @@ public final class RowStore {
     bytes = Self.resized(bytes, capacity, larger)
     latencies = Self.resized(latencies, capacity, larger)
     traits = Self.resized(traits, capacity, larger)
+    places = places.map { Self.resized($0, capacity, larger) }
     for index in columns.indices { columns[index].ids = Self.resized(columns[index].ids, capacity, larger) }
     // New slots lie beneath those that are free yet, the first of them on top.
     let freed = UnsafeMutablePointer<Int32>.allocate(capacity: larger)

@@ -210,6 +210,41 @@ import Testing
     return Twin(text: "\(name) \(comparison) \(literal)") { row in value(row).map { holds($0, limit) } ?? false }
   }
 
+  @Test func `Many filters at once find what each finds by itself`() throws {
+    for seed in 0..<300 {
+      var random = Seeded(seed)
+      let lexicons = Lexicons()
+      let context = TimeContext(lastEvent: Timestamp(milliseconds: 3_150_000))
+      let first = EventBatch((0..<20).map { _ in Self.event(using: &random) }, lexicons: lexicons)
+      let rows = (0..<first.count).map { Self.row($0, of: first) }
+      let twins = (0..<random.below(40)).map { _ in Self.filter(3, rows, &random) }
+      let set = PredicateSet(
+        try twins.map { try Filter.parse($0.text) } + [.everything], lexicons: lexicons, context: context)
+      // Values that come after the first look are decided at the next.
+      for batch in [first, EventBatch((0..<40).map { _ in Self.event(using: &random) }, lexicons: lexicons)] {
+        let rows = (0..<batch.count).map { Self.row($0, of: batch) }
+        var words = [PredicateSet.Word](repeating: 0, count: batch.count)
+        let all = words.withUnsafeMutableBufferPointer { words in
+          words.baseAddress.map { set.select(from: batch.rows, into: $0) } ?? 0
+        }
+        let expected = rows.map { row in
+          twins.indices.reduce(PredicateSet.Word(1) << PredicateSet.Word(twins.count)) {
+            $0 | (twins[$1].matches(row) ? PredicateSet.Word(1) << PredicateSet.Word($1) : 0)
+          }
+        }
+        #expect(words == expected, "seed \(seed)")
+        #expect(all == expected.reduce(0, |), "seed \(seed)")
+        // Packed, the same.
+        let segment = SegmentSealer().seal(batch)
+        words.withUnsafeMutableBufferPointer { words in
+          _ = words.baseAddress.map { set.select(from: segment.rows, into: $0) }
+        }
+        #expect(words == expected, "seed \(seed), packed")
+        _ = segment
+      }
+    }
+  }
+
   @Test func `Columns and tables find what going through the rows finds`() throws {
     for seed in 0..<1200 {
       var random = Seeded(seed)

@@ -18,10 +18,13 @@ public final class TimeMerge {
   private let consumers: [any EventConsumer]
   private let needs: EventNeeds
   private let mostRows: Int
+  /// Nil where nobody needs rows' places.
+  private let stretches: StretchTable?
   private let store: RowStore
   private let runs = TimeRuns()
   private var batch: EventBatch
   /// What is looked at of the rows that come, a piece at a time.
+  private let places = UnsafeMutablePointer<RowPlace>.allocate(capacity: RowStore.most)
   private let times = UnsafeMutablePointer<Int64>.allocate(capacity: RowStore.most)
   private let keys = UnsafeMutablePointer<TimeKey>.allocate(capacity: RowStore.most)
   private let picked = UnsafeMutablePointer<Int32>.allocate(capacity: RowStore.most)
@@ -38,12 +41,13 @@ public final class TimeMerge {
     needs = consumers.map(\.needs).reduce(.nothing) { $0.union($1) }
     watermark = Watermark(lateness: lateness)
     watermark.follow(sources)
-    batch = EventBatch(
-      lexicons: lexicons, capacity: RowStore.most, columnSet: needs.columns, hasTraits: needs.traits)
-    store = RowStore(lexicons: lexicons, columnSet: batch.columnSet)
+    stretches = needs.places ? StretchTable() : nil
+    batch = Self.makeBatch(in: lexicons, needs, stretches)
+    store = RowStore(lexicons: lexicons, columnSet: batch.columnSet, hasPlaces: needs.places)
   }
 
   deinit {
+    places.deallocate()
     times.deallocate()
     keys.deallocate()
     picked.deallocate()
@@ -64,20 +68,26 @@ public final class TimeMerge {
   /// Nobody waits any longer for this source.
   public func end(_ source: Int) { watermark.set(.quiet, of: source) }
 
+  /// Whether nothing is to be expected of any source at present.
+  var isSilent: Bool { watermark.fronts.allSatisfy { $0.presence == .quiet } }
+
   /// Takes in rows that follow those before of that source. Only the thread calls it that interns into these dictionaries.
-  public func add(_ rows: EventRows, _ range: Range<Int>, of source: Int, in lexicons: Lexicons) {
+  public func add(
+    _ rows: EventRows, _ range: Range<Int>, of source: Int, in lexicons: Lexicons, places: LinePlaces = LinePlaces()
+  ) {
     if lexicons !== store.lexicons { goOn(in: lexicons) }
     if watermark.fronts[source].presence == .unread { watermark.set(.open, of: source) }
     var first = range.lowerBound
     while first < range.upperBound {
       let end = min(first + RowStore.most, range.upperBound)
-      add(rows, piece: first..<end, of: source)
+      add(rows, piece: first..<end, of: source, places)
       first = end
     }
   }
 
-  private func add(_ rows: EventRows, piece: Range<Int>, of source: Int) {
+  private func add(_ rows: EventRows, piece: Range<Int>, of source: Int, _ linePlaces: LinePlaces) {
     if store.count + piece.count > mostRows { makeRoom() }
+    if let stretches { linePlaces.copy(piece, numberedIn: stretches, into: places) }
     rows.times.copy(piece, into: times)
     let lateness = watermark.lateness.milliseconds, passed = watermark.time.milliseconds
     var latest = watermark.fronts[source].latest.milliseconds
@@ -95,7 +105,8 @@ public final class TimeMerge {
       latest = max(latest, time)
     }
     watermark.note(latest: Timestamp(milliseconds: latest), late: behind, of: source)
-    store.put(UnsafeBufferPointer(start: picked, count: fresh), of: rows, slots: slots)
+    store.put(
+      UnsafeBufferPointer(start: picked, count: fresh), of: rows, places: places, from: piece.lowerBound, slots: slots)
     for i in 0..<fresh { keys[i].slot = slots[i] }
     runs.add(UnsafeMutableBufferPointer(start: keys, count: fresh))
     if behind > 0 {
@@ -108,6 +119,13 @@ public final class TimeMerge {
   /// Hands on what the watermark has passed; all there is, where no source has any more to say.
   public func release() {
     handOn(runs.take(before: watermark.advance() ? .max : watermark.time.milliseconds))
+    if watermark.time > .distantPast { for consumer in consumers { consumer.advance(to: watermark.time) } }
+  }
+
+  /// As much time has passed while nothing came: who waits for an event has waited so much longer.
+  public func pass(_ time: Timestamp) {
+    watermark.pass(time)
+    release()
   }
 
   private func makeRoom() {
@@ -135,6 +153,12 @@ public final class TimeMerge {
   /// A consumer has made its dictionaries anew.
   private func goOn(in lexicons: Lexicons) {
     store.translate(to: lexicons)
-    batch = EventBatch(lexicons: lexicons, capacity: RowStore.most, columnSet: needs.columns, hasTraits: needs.traits)
+    batch = Self.makeBatch(in: lexicons, needs, stretches)
+  }
+
+  private static func makeBatch(in lexicons: Lexicons, _ needs: EventNeeds, _ stretches: StretchTable?) -> EventBatch {
+    EventBatch(
+      lexicons: lexicons, capacity: RowStore.most, columnSet: needs.columns, hasTraits: needs.traits,
+      stretches: stretches)
   }
 }

@@ -1,0 +1,548 @@
+import Filters
+public import PageEvents
+
+/// Rules over a stream of events: a consumer like any other, which needs events by their time.
+///
+/// Whether an event meets a condition is decided in batches, once per distinct value (`PredicateSet`); what no rule looks at goes no
+/// further. Each rule that looks at an event changes the state of the event's key. Time is the events': what has to happen when
+/// nothing comes happens when the stream has come to its time, so a replay at any speed raises the same alerts.
+///
+/// Alerts come by the time of the event that completed them, or at which they were due; those of one event in the order of the
+/// rules. What is late is counted, and looked at by no rule.
+///
+/// Memory is bounded: strangers choose the keys. Where there are too many, the state of the key that was used longest ago is
+/// forgotten, and counted. Belongs to one thread at a time.
+public final class RuleEngine: EventConsumer {
+  /// Conditions of all rules together.
+  public static let mostConditions = PredicateSet.most
+
+  public let needs: EventNeeds
+  public let rules: [Rule]
+  /// How it stands.
+  public private(set) var status = Status()
+
+  public struct Status: Sendable, Equatable {
+    /// Events that rules looked at, and those that came behind the watermark.
+    public var watched = 0
+    public var late = 0
+    public var alerts = 0
+    /// Alerts that would have been raised, had their keys not been muted.
+    public var repeats = 0
+    /// Keys that have a state at present, of all rules.
+    public var keys = 0
+    /// Keys that were forgotten to make room for others.
+    public var forgotten = 0
+    /// Memory held by states, in bytes.
+    public var footprint = 0
+
+    public init() {}
+  }
+
+  private let emit: (AlertEvent) -> Void
+  private let mostMemory: Int
+  private var lexicons: Lexicons
+  private var predicates: PredicateSet
+  private let runners: UnsafeMutableBufferPointer<RuleRunner>
+  private let groups: UnsafeMutableBufferPointer<KeyGroup>
+  /// By the bit of a rule's condition, the rule.
+  private let runnerOfBit: UnsafeMutableBufferPointer<Int32>
+  private let watched: UInt128
+  private let recent: RecentEvents
+  private var timers = Timers()
+  /// Alerts of the present event, by rule.
+  private var raised: [(runner: Int, event: AlertEvent)] = []
+  private var words = UnsafeMutableBufferPointer<UInt128>.allocate(capacity: 1024)
+  private let columns: UnsafeMutableBufferPointer<UnsafePointer<ValueID>>
+  private var stretches: StretchTable?
+  /// The number of the last event that was looked at, counted from the first there was.
+  private var present = -1
+  /// When the first event was: of what was before, nothing is known.
+  private var begin = Int64.max
+
+  private static let shown: [Dimension] = [.client, .method, .url, .status]
+
+  /// - Parameters:
+  ///   - lexicons: Those of the first batch, where they are known.
+  ///   - memory: For all states together, in bytes.
+  ///   - emit: Is told what becomes of alerts.
+  public init(
+    _ rules: [Rule], lexicons: Lexicons, memory: Int = 64 << 20, emit: @escaping (AlertEvent) -> Void
+  ) {
+    let filters = rules.flatMap(\.conditions)
+    precondition(filters.count <= Self.mostConditions, "Rules have more conditions than there are bits.")
+    self.rules = rules
+    self.lexicons = lexicons
+    self.emit = emit
+    mostMemory = memory
+    predicates = PredicateSet(filters, lexicons: lexicons, context: Self.context)
+    let schema = lexicons.schema
+    let kept = ColumnSet((rules.flatMap(\.keys) + Self.shown).map { schema.column(of: $0) })
+    let asked = ColumnSet((rules.flatMap(\.dimensions) + filters.flatMap(\.dimensions)).map { schema.column(of: $0) })
+    needs = EventNeeds(columns: kept.union(asked), traits: false, order: .byTime, places: true)
+    recent = RecentEvents(columns: schema.dimensions.filter { !$0.isDerived && kept.contains($0) })
+    columns = .allocate(capacity: schema.columnCount)
+
+    // Rules that tell apart by the same dimensions share their keys.
+    var byKeys: [[Dimension]: [Int]] = [:]
+    for (index, rule) in rules.enumerated() { byKeys[rule.keys, default: []].append(index) }
+    let keys = byKeys.keys.sorted { (byKeys[$0]?.first ?? 0) < (byKeys[$1]?.first ?? 0) }
+    runners = .allocate(capacity: rules.count)
+    groups = .allocate(capacity: keys.count)
+    runnerOfBit = .allocate(capacity: Self.mostConditions + 1)
+    runnerOfBit.initialize(repeating: -1)
+    var first = 0
+    var watched: UInt128 = 0
+    var watchedByGroup = [UInt128](repeating: 0, count: keys.count)
+    for (index, rule) in rules.enumerated() {
+      let group = keys.firstIndex(of: rule.keys) ?? 0
+      let place = byKeys[rule.keys]?.firstIndex(of: index) ?? 0
+      (runners.baseAddress.unsafelyUnwrapped + index).initialize(
+        to: RuleRunner(rule, firstCondition: first, group: group, place: place))
+      watchedByGroup[group] |= 1 << UInt128(first)
+      watched |= 1 << UInt128(first)
+      runnerOfBit[first] = Int32(index)
+      first += rule.conditions.count
+    }
+    self.watched = watched
+    for (index, key) in keys.enumerated() {
+      let members = byKeys[key]?.map { rules[$0] } ?? []
+      (groups.baseAddress.unsafelyUnwrapped + index).initialize(
+        to: KeyGroup(
+          key, stateCount: members.count, watched: watchedByGroup[index], horizon: members.map(\.horizon).max() ?? 0))
+    }
+  }
+
+  deinit {
+    for index in groups.indices {
+      for slot in Array(groups[index].all) { freeStates(of: slot, in: index) }
+      groups[index].deallocate()
+    }
+    for index in runners.indices { runners[index].deallocate() }
+    groups.baseAddress?.deinitialize(count: groups.count)
+    runners.baseAddress?.deinitialize(count: runners.count)
+    groups.deallocate()
+    runners.deallocate()
+    runnerOfBit.deallocate()
+    columns.deallocate()
+    words.deallocate()
+  }
+
+  /// How many conditions rules have.
+  public static func conditionCount(of rules: [Rule]) -> Int { rules.reduce(0) { $0 + $1.conditions.count } }
+
+  /// Rules hold no times that depend on the log's end.
+  private static let context = TimeContext(lastEvent: Timestamp(milliseconds: 0))
+
+  // MARK: - Events
+
+  public func consume(_ segment: Segment) { preconditionFailure("A consumer that needs order is given batches.") }
+
+  public func consumeLate(_ batch: EventBatch) { status.late += batch.count }
+
+  public func consume(_ batch: EventBatch) {
+    guard batch.count > 0 else { return }
+    if batch.lexicons !== lexicons { goOn(in: batch.lexicons) }
+    stretches = batch.stretches
+    if batch.count > words.count {
+      words.deallocate()
+      words = .allocate(capacity: batch.count)
+    }
+    guard let words = words.baseAddress, let columns = columns.baseAddress else { return }
+    for column in self.columns.indices { columns[column] = UnsafePointer(batch.columns[column]) }
+    begin = min(begin, batch.times[0])
+    let any = predicates.select(from: batch.rows, into: words)
+    let first = recent.count
+    recent.append(batch, words: words)
+    if any & watched != 0 {
+      for row in 0..<batch.count {
+        let word = words[row]
+        if word & watched == 0 { continue }
+        present = first + row - 1
+        take(Row(word, row, batch, columns))
+        status.watched += 1
+        if !raised.isEmpty { emitRaised() }
+      }
+    }
+    present = recent.count - 1
+    note()
+  }
+
+  /// Event time has come to here.
+  public func advance(to time: Timestamp) {
+    fire(through: time.milliseconds)
+    note()
+  }
+
+  /// An event, where it stands in its batch.
+  private struct Row {
+    let word: UInt128
+    let row: Int
+    let time: Int64
+    let bytes: Int64
+    let latency: UInt32
+    let columns: UnsafeMutablePointer<UnsafePointer<ValueID>>
+
+    @inline(__always) init(
+      _ word: UInt128, _ row: Int, _ batch: EventBatch, _ columns: UnsafeMutablePointer<UnsafePointer<ValueID>>
+    ) {
+      self.word = word
+      self.row = row
+      self.columns = columns
+      time = batch.times[row]
+      bytes = batch.bytes[row]
+      latency = batch.latencies[row]
+    }
+
+    /// The id of a column.
+    @inline(__always) subscript(column: Dimension) -> ValueID { columns[Int(column.index)][row] }
+  }
+
+  @inline(__always) private func id(_ dimension: Dimension, of row: Row) -> ValueID {
+    dimension.isDerived ? lexicons.rollUp(row[lexicons.schema.column(of: dimension)], to: dimension) : row[dimension]
+  }
+
+  @inline(__always) private func take(_ row: Row) {
+    if row.time >= timers.next { fire(through: row.time) }
+    present += 1
+    for group in groups.indices {
+      var bits = row.word & groups[group].watched
+      if bits == 0 { continue }
+      let slot = self.slot(of: row, in: group)
+      while bits != 0 {
+        let bit = bits.trailingZeroBitCount
+        bits &= bits &- 1
+        let runner = Int(runnerOfBit[bit])
+        switch runners[runner].kind {
+        case .bucket: pour(row, runner, slot)
+        case .window: count(row, runner, slot)
+        }
+      }
+    }
+  }
+
+  @inline(__always) private func slot(of row: Row, in group: Int) -> Int32 {
+    var key = RuleKey()
+    let dimensions = groups[group].dimensions
+    for place in dimensions.indices { key[place] = id(dimensions[place], of: row) }
+    let known = groups[group].find(key)
+    if known >= 0 {
+      groups[group].touch(known, at: row.time)
+      return known
+    }
+    makeRoom(in: group, at: row.time)
+    return groups[group].add(key, at: row.time)
+  }
+
+  // MARK: - Buckets
+
+  @inline(__always) private func pour(_ row: Row, _ runner: Int, _ slot: Int32) {
+    let place = groups[runners[runner].group].states(of: slot) + runners[runner].place
+    if row.word & runners[runner].cancel != 0 {
+      if place.pointee != 0 { freeBucket(runner, place) }
+      return
+    }
+    if place.pointee == 0 { place.pointee = runners[runner].buckets.take(BucketState()) + 1 }
+    let state = runners[runner].buckets[place.pointee - 1]
+    let value = runners[runner].measured.map { id($0, of: row) }
+    let isRequired = runners[runner].part == 0 || row.word & runners[runner].part != 0
+    switch state.pointee.pour(
+      row.time, value: value, isRequired: isRequired, into: runners[runner].bucketSize, &runners[runner].memory)
+    {
+    case .filling: return
+    case .discarded: break
+    case .overflow:
+      let state = state.pointee
+      let number = raise(
+        runner, slot, at: row.time, first: state.first, last: state.last, count: Int(state.count), value: nil)
+      if let number {
+        // Whoever goes on is muted for a while, or raises another: an alert fires for a minute at least.
+        let calm = max(runners[runner].rule.mute.milliseconds, 60_000)
+        timers.add(row.time + calm, runner: Int32(runner), slot: -1, generation: 0, alert: Int32(number))
+      }
+    }
+    freeBucket(runner, place)
+  }
+
+  private func freeBucket(_ runner: Int, _ place: UnsafeMutablePointer<Int32>) {
+    runners[runner].buckets[place.pointee - 1].pointee.empty(&runners[runner].memory)
+    runners[runner].buckets.giveBack(place.pointee - 1)
+    place.pointee = 0
+  }
+
+  // MARK: - Windows
+
+  @inline(__always) private func count(_ row: Row, _ runner: Int, _ slot: Int32) {
+    guard let number = number(of: row, runner) else { return }
+    let group = runners[runner].group
+    let place = groups[group].states(of: slot) + runners[runner].place
+    if place.pointee == 0 { place.pointee = runners[runner].windows.take(WindowState()) + 1 }
+    let state = runners[runner].windows[place.pointee - 1]
+    let size = runners[runner].windowSize
+    let alignment = runners[runner].window.alignment
+    let index = alignment == .firstEvent ? 0 : row.time.flooredQuotient(by: size.step)
+    state.pointee.advance(to: index, size, &runners[runner].memory)
+    let value = runners[runner].measured.map { id($0, of: row) }
+    state.pointee.add(row.time, step: index, number: number, value: value, &runners[runner].memory)
+    if runners[runner].window.needsTimer {
+      if state.pointee.deadline == .max {
+        setDeadline(alignment == .firstEvent ? row.time + size.step : (index + 1) * size.step, state, runner, slot)
+      }
+      return
+    }
+    judge(state, runner, slot, at: row.time, index: index)
+    if state.pointee.alert != 0, state.pointee.deadline == .max {
+      // That it has stopped is seen when nothing comes any more.
+      setDeadline((index + 1) * size.step, state, runner, slot)
+    }
+  }
+
+  private func setDeadline(_ time: Int64, _ state: UnsafeMutablePointer<WindowState>, _ runner: Int, _ slot: Int32) {
+    state.pointee.deadline = time
+    timers.add(
+      time, runner: Int32(runner), slot: slot, generation: groups[runners[runner].group].slot(slot).pointee.generation)
+  }
+
+  @inline(__always) private func number(of row: Row, _ runner: Int) -> Int64? {
+    switch runners[runner].sum {
+    case .nothing: return 0
+    case .bytes: return row.bytes
+    case .part: return row.word & runners[runner].part != 0 ? 1 : 0
+    case .latency: return row.latency == EventFields.noLatency ? nil : Int64(row.latency)
+    case .column(let column): return lexicons.number(of: row[column], in: column).millionths
+    case .bytesAbove(let bound, let reaches): return row.bytes > bound || (reaches && row.bytes == bound) ? 1 : 0
+    case .latencyAbove(let bound, let reaches):
+      if row.latency == EventFields.noLatency { return nil }
+      return Int64(row.latency) > bound || (reaches && Int64(row.latency) == bound) ? 1 : 0
+    }
+  }
+
+  /// Whether what the rule watches for is there, now that the window ends with that step; and what follows from it.
+  private func judge(
+    _ state: UnsafeMutablePointer<WindowState>, _ runner: Int, _ slot: Int32, at time: Int64, index: Int64
+  ) {
+    let holds = runners[runner].window.holds(state.pointee, index, since: begin, runners[runner].windowSize)
+    if holds == (state.pointee.alert != 0) { return }
+    if holds {
+      let window = state.pointee
+      let number = raise(
+        runner, slot, at: time, first: window.first, last: max(window.last, window.first), count: Int(window.now.count),
+        value: runners[runner].window.value(window))
+      // Behind a mute there is an alert that has ended long ago: it ends no more.
+      state.pointee.alert = number.map(Int32.init) ?? -1
+    } else {
+      end(state, runner, at: time)
+    }
+  }
+
+  private func end(_ state: UnsafeMutablePointer<WindowState>, _ runner: Int, at time: Int64) {
+    let number = state.pointee.alert
+    state.pointee.alert = 0
+    if number > 0 { raised.append((runner, .ended(number: Int(number), at: Timestamp(milliseconds: time)))) }
+  }
+
+  private func freeWindow(_ runner: Int, _ place: UnsafeMutablePointer<Int32>) {
+    runners[runner].windows[place.pointee - 1].pointee.free(&runners[runner].memory)
+    runners[runner].windows.giveBack(place.pointee - 1)
+    place.pointee = 0
+  }
+
+  // MARK: - Time
+
+  private func fire(through time: Int64) {
+    while timers.next <= time, let timer = timers.removeFirst() {
+      if timer.alert != 0 {
+        emit(.ended(number: Int(timer.alert), at: Timestamp(milliseconds: timer.time)))
+      } else {
+        fire(timer)
+        if !raised.isEmpty { emitRaised() }
+      }
+    }
+  }
+
+  private func fire(_ timer: Timers.Timer) {
+    let runner = Int(timer.runner)
+    let group = runners[runner].group
+    guard groups[group].slot(timer.slot).pointee.generation == timer.generation else { return }
+    let place = groups[group].states(of: timer.slot) + runners[runner].place
+    guard place.pointee != 0 else { return }
+    let state = runners[runner].windows[place.pointee - 1]
+    guard state.pointee.deadline == timer.time else { return }
+    state.pointee.deadline = .max
+    let size = runners[runner].windowSize
+    let window = runners[runner].window
+    if window.alignment == .firstEvent {
+      judge(state, runner, timer.slot, at: timer.time, index: 0)
+      end(state, runner, at: timer.time)
+      return freeWindow(runner, place)
+    }
+    // The step that ends with this moment.
+    let index = timer.time / size.step - 1
+    state.pointee.advance(to: index, size, &runners[runner].memory)
+    judge(state, runner, timer.slot, at: timer.time, index: index)
+    if !state.pointee.isEmpty || (state.pointee.alert != 0 && !window.comparison.isBelow) {
+      // Of what falls short there is nothing new to see before an event comes.
+      if window.needsTimer || state.pointee.alert != 0 {
+        setDeadline(timer.time + size.step, state, runner, timer.slot)
+      }
+    } else if state.pointee.alert == 0, window.least > 0 {
+      freeWindow(runner, place)
+    }
+  }
+
+  // MARK: - Alerts
+
+  /// Raises an alert, and says its number; nil where the key is muted.
+  private func raise(
+    _ runner: Int, _ slot: Int32, at time: Int64, first: Int64, last: Int64, count: Int, value: Double?
+  ) -> Int? {
+    let rule = runners[runner].rule
+    let key = groups[runners[runner].group].slot(slot).pointee.key
+    if let number = runners[runner].mutes.alert(behind: key, at: time) {
+      status.repeats += 1
+      raised.append((runner, .repeated(number: number, at: Timestamp(milliseconds: time))))
+      return nil
+    }
+    status.alerts += 1
+    let number = status.alerts
+    let mute = rule.mute.milliseconds
+    if mute > 0 { runners[runner].mutes.mute(key, until: time + mute, behind: number) }
+    let parts = rule.keys.enumerated().map { place, dimension in
+      Alert.KeyPart(
+        dimension, name: lexicons.schema[dimension].name, value: lexicons[dimension].text(of: key[place]))
+    }
+    let found = recent.last(
+      rule.evidence, through: present, since: first, meeting: runners[runner].watch
+    ) { id in
+      rule.keys.enumerated().allSatisfy { place, dimension in
+        lexicons.rollUp(id(lexicons.schema.column(of: dimension)), to: dimension) == key[place]
+      }
+    }
+    let alert = Alert(
+      number: number, rule: rule.name, severity: rule.severity, key: parts, time: Timestamp(milliseconds: time),
+      first: Timestamp(milliseconds: first), last: Timestamp(milliseconds: last), count: count, value: value,
+      summary: AlertText(rule).summary(parts, count: count, value: value), evidence: found.map(evidence))
+    raised.append((runner, .raised(alert)))
+    return number
+  }
+
+  private func evidence(_ event: RecentEvents.Found) -> Alert.Evidence {
+    func text(_ column: Dimension) -> String? { lexicons[column].text(of: recent.id(event, column)) }
+    return Alert.Evidence(
+      time: Timestamp(milliseconds: event.time), client: text(.client), method: text(.method), url: text(.url),
+      status: text(.status), place: stretches?[event.place])
+  }
+
+  private func emitRaised() {
+    // Groups of keys aren't in the order of the rules.
+    if raised.count > 1 { raised.sort { $0.runner < $1.runner } }
+    for (_, event) in raised { emit(event) }
+    raised.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: - Memory
+
+  /// Before another key comes: what is over goes, and if there is still too much, what was used longest ago.
+  private func makeRoom(in group: Int, at time: Int64) {
+    let horizon = groups[group].horizon
+    while groups[group].oldest >= 0, horizon < .max,
+      groups[group].slot(groups[group].oldest).pointee.lastUse < time - horizon,
+      !holdsAlert(groups[group].oldest, in: group)
+    {
+      forget(groups[group].oldest, in: group, isForgotten: false, at: time)
+    }
+    if groups[group].count & 255 == 255 { limitMemory(at: time, growing: group) }
+  }
+
+  private func holdsAlert(_ slot: Int32, in group: Int) -> Bool {
+    let states = groups[group].states(of: slot)
+    for runner in runners.indices where runners[runner].group == group && runners[runner].kind == .window {
+      let state = states[runners[runner].place]
+      if state != 0, runners[runner].windows[state - 1].pointee.alert > 0 { return true }
+    }
+    return false
+  }
+
+  /// Every so many keys: a count of what is held costs more than a key.
+  private func limitMemory(at time: Int64, growing group: Int) {
+    var held = footprint
+    let share = max(1, held / max(1, groups.reduce(0) { $0 + $1.count }))
+    while held > mostMemory, groups[group].count > 1 {
+      forget(groups[group].oldest, in: group, isForgotten: true, at: time)
+      held -= share
+    }
+  }
+
+  private var footprint: Int {
+    groups.reduce(0) { $0 + $1.footprint } + runners.reduce(0) { $0 + $1.footprint }
+  }
+
+  private func forget(_ slot: Int32, in group: Int, isForgotten: Bool, at time: Int64) {
+    let states = groups[group].states(of: slot)
+    for runner in runners.indices where runners[runner].group == group && runners[runner].kind == .window {
+      let state = states[runners[runner].place]
+      if state != 0 { end(runners[runner].windows[state - 1], runner, at: time) }
+    }
+    freeStates(of: slot, in: group)
+    groups[group].remove(slot, isForgotten: isForgotten)
+  }
+
+  private func freeStates(of slot: Int32, in group: Int) {
+    let states = groups[group].states(of: slot)
+    for runner in runners.indices where runners[runner].group == group {
+      let place = states + runners[runner].place
+      if place.pointee == 0 { continue }
+      switch runners[runner].kind {
+      case .bucket: freeBucket(runner, place)
+      case .window: freeWindow(runner, place)
+      }
+    }
+  }
+
+  private func note() {
+    status.keys = groups.reduce(0) { $0 + $1.count }
+    status.forgotten = groups.reduce(0) { $0 + $1.forgotten }
+    status.footprint = footprint
+  }
+
+  // MARK: - Dictionaries made anew
+
+  /// Everything that is kept is looked up in the new ones. Rare: when memory is short, a cube makes its dictionaries anew.
+  private func goOn(in new: Lexicons) {
+    let old = lexicons
+    lexicons = new
+    var known: [Dimension: [ValueID: ValueID]] = [:]
+    func translated(_ dimension: Dimension, _ id: ValueID) -> ValueID {
+      if id == 0 { return 0 }
+      if let id = known[dimension]?[id] { return id }
+      let bytes = old[dimension].bytes(of: id)
+      let other = dimension.isDerived ? new[dimension].intern(bytes) : new.intern(bytes, in: dimension)
+      known[dimension, default: [:]][id] = other
+      return other
+    }
+    predicates = PredicateSet(rules.flatMap(\.conditions), lexicons: new, context: Self.context)
+    for group in groups.indices {
+      let dimensions = groups[group].dimensions
+      func renamed(_ key: RuleKey) -> RuleKey {
+        var other = RuleKey()
+        for (place, dimension) in dimensions.enumerated() { other[place] = translated(dimension, key[place]) }
+        return other
+      }
+      groups[group].rename(renamed)
+      for runner in runners.indices where runners[runner].group == group {
+        runners[runner].mutes.rename(renamed)
+        guard let measured = runners[runner].measured else { continue }
+        for slot in groups[group].all {
+          let state = groups[group].states(of: slot)[runners[runner].place]
+          if state == 0 { continue }
+          switch runners[runner].kind {
+          case .bucket:
+            runners[runner].buckets[state - 1].pointee.translate(&runners[runner].memory) { translated(measured, $0) }
+          case .window:
+            runners[runner].windows[state - 1].pointee.translate(&runners[runner].memory) { translated(measured, $0) }
+          }
+        }
+      }
+    }
+    recent.translate(translated)
+  }
+}
