@@ -7,9 +7,11 @@ import Testing
   private func expectBucket(
     _ bucket: String, over timeline: String, toAlert picture: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    try expect("- {name: b, per: client, bucket: \(bucket)}", over: timeline, toAlert: picture, request: {
-      Request(seconds: 0, path: "/\($0)")
-    }, sourceLocation: sourceLocation)
+    try expect(
+      "- {name: b, per: client, bucket: \(bucket)}", over: timeline, toAlert: picture,
+      request: {
+        Request(seconds: 0, path: "/\($0)")
+      }, sourceLocation: sourceLocation)
   }
 
   @Test func `overflows with one drop more than it holds, and is empty afterwards`() throws {

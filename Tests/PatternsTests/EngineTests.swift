@@ -48,7 +48,9 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<40) func `doesn't mind how events are batched, nor that dictionaries are made anew`(seed: Int) throws {
+  @Test(arguments: 0..<40) func `doesn't mind how events are batched, nor that dictionaries are made anew`(seed: Int)
+    throws
+  {
     var random = Seeded(seed)
     let requests = requests(300, &random)
     let whole = try Request.events(requests, Self.rules, step: 300)
@@ -66,7 +68,7 @@ import Testing
       visit.seconds += 60
       return visit
     }
-    let rule = "- {name: twice, per: client, bucket: {capacity: 1, leak: 1h}}"
+    let rule = "- {name: twice, per: client, evidence: 0, bucket: {capacity: 1, leak: 1h}}"
     var status = RuleEngine.Status()
     let all = try Request.events(visits + again, rule, step: 1000) { status = $0 }
     #expect(all.count == 20_000)
@@ -74,7 +76,9 @@ import Testing
     // Known by its use it stays, though it came first.
     var regular = visits
     for place in stride(from: 0, to: 20_000, by: 500) { regular[place].client = "10.0.0.0" }
-    let few = try Request.alerts(regular, "- {name: many, per: client, bucket: {capacity: 39, leak: 1h}}", step: 1000, memory: 1 << 20)
+    let few = try Request.alerts(
+      regular, "- {name: many, per: client, evidence: 1, bucket: {capacity: 39, leak: 1h}}", step: 1000, memory: 1 << 20
+    )
     #expect(few.map(\.count) == [40])
     let tight = try Request.events(visits + again, rule, step: 1000, memory: 1 << 20) { status = $0 }
     #expect(tight.isEmpty)
@@ -113,7 +117,8 @@ import Testing
   @Test func `counts what is late and looks at it with no rule`() throws {
     let lexicons = Lexicons()
     let engine = RuleEngine(
-      try Rule.parse("- {name: b, bucket: {capacity: 0}}"), lexicons: lexicons) { _ in Issue.record("No alert.") }
+      try Rule.parse("- {name: b, bucket: {capacity: 0}}"), lexicons: lexicons
+    ) { _ in Issue.record("No alert.") }
     let batch = EventBatch(lexicons: lexicons, capacity: 8)
     batch.append(EventFields(), source: 0)
     engine.consumeLate(batch)

@@ -43,7 +43,8 @@ import Testing
     // Of four values the third is the least that three in four don't exceed.
     try expectWindow("{over: 4s, when: p75(latency) > 20ms}", over: "abbbcccc", toAlert: ".....!..")
     try expectWindow("{over: 4s, when: p75(latency) >= 20ms, least: 4}", over: "abbbcccc", toAlert: "...!....")
-    try expectWindow("{every: 4s, when: p50(bytes) < 20, least: 4}", over: "cccc....aaabccca.", toAlert: "............!...'")
+    try expectWindow(
+      "{every: 4s, when: p50(bytes) < 20, least: 4}", over: "cccc....aaabccca.", toAlert: "............!...'")
   }
 
   @Test func `may be one after the other, looked at when it is over`() throws {
@@ -56,22 +57,27 @@ import Testing
   }
 
   @Test func `sees that nothing comes`() throws {
-    try expectWindow("{every: 5s, when: count < 3}", over: "2222222222.2........222222222", toAlert: "...............!.........'...")
+    try expectWindow(
+      "{every: 5s, when: count < 3}", over: "2222222222.2........222222222", toAlert: "...............!.........'...")
     // A sliding one within a sixtieth of its length.
-    try expectWindow("{over: 1m, when: count < 1}", over: String(repeating: "2.", count: 40) + String(repeating: ".", count: 80),
+    try expectWindow(
+      "{over: 1m, when: count < 1}", over: String(repeating: "2.", count: 40) + String(repeating: ".", count: 80),
       toAlert: String(repeating: ".", count: 139) + "!" + String(repeating: ".", count: 20))
   }
 
   @Test func `is compared with what was before`() throws {
     let window = "{every: 4s, when: count < 50% of 8s before, least: 2}"
     try expectWindow(window, over: "2222222222222...2.......", toAlert: "................!.......")
-    try expectWindow("{over: 4s, when: count > 2 times 4s before}", over: "2.2.2.2.22222222", toAlert: "................")
-    try expectWindow("{over: 4s, when: count > 1.5 times 4s before}", over: "2.2.2.2.22222222", toAlert: "...........!.'..")
+    try expectWindow(
+      "{over: 4s, when: count > 2 times 4s before}", over: "2.2.2.2.22222222", toAlert: "................")
+    try expectWindow(
+      "{over: 4s, when: count > 1.5 times 4s before}", over: "2.2.2.2.22222222", toAlert: "...........!.'..")
   }
 
   @Test func `keeps quiet behind an alert, but counts`() throws {
     try expect(
-      "- {name: w, mute: 8s, window: {over: 2s, when: count > 1}}", over: "22...22...22....", toAlert: ".!'...+....!'...",
+      "- {name: w, mute: 8s, window: {over: 2s, when: count > 1}}", over: "22...22...22....",
+      toAlert: ".!'...+....!'...",
       request: request)
   }
 
@@ -79,11 +85,13 @@ import Testing
     var random = Seeded(seed)
     var time = 0.0
     let requests = (0..<120).map { _ in
-      time += Double(Int.random(in: 0..<(Int.random(in: 0..<9, using: &random) == 0 ? 9000 : 900), using: &random)) / 1000
+      time +=
+        Double(Int.random(in: 0..<(Int.random(in: 0..<9, using: &random) == 0 ? 9000 : 900), using: &random)) / 1000
       return Request(
         seconds: time, path: "/\(Int.random(in: 0..<8, using: &random))",
         status: Bool.random(using: &random) ? "200" : "500", bytes: Int64.random(in: 0..<100, using: &random),
-        latency: Int.random(in: 0..<4, using: &random) == 0 ? nil : Double.random(in: 0..<100, using: &random).rounded())
+        latency: Int.random(in: 0..<4, using: &random) == 0 ? nil : Double.random(in: 0..<100, using: &random).rounded()
+      )
     }
     let (text, measure) = Self.measures.randomElement(using: &random)!
     let sign = Bool.random(using: &random) ? ">" : ">="
@@ -97,7 +105,8 @@ import Testing
     for (index, request) in requests.enumerated() where text.contains("latency") == false || request.latency != nil {
       let now = Int64((request.seconds * 1000).rounded())
       let recent = requests[...index].filter { other in
-        Int64((other.seconds * 1000).rounded()) / 100 > now / 100 - 60 && (!text.contains("latency") || other.latency != nil)
+        Int64((other.seconds * 1000).rounded()) / 100 > now / 100 - 60
+          && (!text.contains("latency") || other.latency != nil)
       }
       // When nothing comes any more it ends, too.
       if held, now / 100 > endStep {
@@ -106,7 +115,8 @@ import Testing
             let at = Int64((other.seconds * 1000).rounded()) / 100
             return at > step - 60 && at <= step && (!text.contains("latency") || other.latency != nil)
           }
-          held = left.count >= 2 && (sign == ">" ? measure(Array(left)) > bound.value : measure(Array(left)) >= bound.value)
+          held =
+            left.count >= 2 && (sign == ">" ? measure(Array(left)) > bound.value : measure(Array(left)) >= bound.value)
         }
       }
       let value = measure(Array(recent))
@@ -121,7 +131,10 @@ import Testing
   private static let measures: [(String, @Sendable ([Request]) -> Double)] = [
     ("count", { Double($0.count) }),
     ("distinct(path)", { Double(Set($0.map(\.path)).count) }),
-    ("share(status >= 500)", { requests in Double(requests.filter { $0.status == "500" }.count) / Double(requests.count) }),
+    (
+      "share(status >= 500)",
+      { requests in Double(requests.filter { $0.status == "500" }.count) / Double(requests.count) }
+    ),
     ("sum(bytes)", { requests in Double(requests.reduce(0) { $0 + $1.bytes }) }),
     ("avg(latency)", { requests in requests.reduce(0) { $0 + ($1.latency ?? 0) } / Double(max(1, requests.count)) }),
     (

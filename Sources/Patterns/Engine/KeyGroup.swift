@@ -61,10 +61,8 @@ struct KeyGroup {
     index.deallocate()
   }
 
-  /// Memory held, in bytes.
-  var footprint: Int {
-    capacity * (MemoryLayout<Slot>.stride + stateCount * 4) + indexCapacity * 4
-  }
+  /// Memory used, in bytes; up to as much again is reserved.
+  var footprint: Int { count * (MemoryLayout<Slot>.stride + stateCount * 4) + indexCapacity * 4 }
 
   func slot(_ number: Int32) -> UnsafeMutablePointer<Slot> { slots + Int(number) }
 
@@ -136,7 +134,8 @@ struct KeyGroup {
   @inline(__always) private func home(_ key: RuleKey) -> Int {
     // Multiplied by odd numbers and folded: ids count up, so neighbours are to lie apart.
     let mixed = key &* RuleKey(0x9E37_79B1, 0x85EB_CA77, 0xC2B2_AE3D, 0x27D4_EB2F)
-    let folded = mixed.x ^ (mixed.y << 7 | mixed.y >> 25) ^ (mixed.z << 13 | mixed.z >> 19) ^ (mixed.w << 21 | mixed.w >> 11)
+    let folded =
+      mixed.x ^ (mixed.y << 7 | mixed.y >> 25) ^ (mixed.z << 13 | mixed.z >> 19) ^ (mixed.w << 21 | mixed.w >> 11)
     return Int(folded ^ folded >> 15) & (indexCapacity - 1)
   }
 

@@ -52,23 +52,42 @@ final class RecentEvents {
     fileprivate var index: Int
   }
 
-  /// The last events up to this one, counted from the first there ever was, not before that time, that meet a condition and whose
-  /// values are those; in their order.
+  /// The last events up to this one, counted from the first there ever was, not before that time, that meet a condition and have
+  /// these values; in their order.
   func last(
-    _ most: Int, through number: Int, since time: Int64, meeting bit: UInt128, _ holds: (_ id: (Dimension) -> ValueID) -> Bool
+    _ most: Int, through number: Int, since time: Int64, meeting bit: UInt128, having values: [(Dimension, ValueID)],
+    in lexicons: Lexicons
   ) -> [Found] {
     var found: [Found] = []
     var number = number
     let oldest = max(0, count - Self.capacity)
+    // One column's ids are told apart in a loop of their own, as a search may go through all of the ring.
+    let (first, wanted) = filter(values, in: lexicons)
     while number >= oldest, found.count < most {
       let index = number & Self.mask
+      number -= 1
+      if let first, first[index] != wanted { continue }
       if times[index] < time { break }
-      if words[index] & bit != 0, holds({ self.id(index, $0) }) {
+      if words[index] & bit != 0, has(values, index, lexicons) {
         found.append(Found(time: times[index], place: places[index], index: index))
       }
-      number -= 1
     }
     return found.reversed()
+  }
+
+  private func filter(
+    _ values: [(Dimension, ValueID)], in lexicons: Lexicons
+  ) -> (ids: UnsafeMutablePointer<ValueID>?, wanted: ValueID) {
+    for (dimension, id) in values where !dimension.isDerived {
+      for (column, ids) in columns where column == dimension { return (ids, id) }
+    }
+    return (nil, 0)
+  }
+
+  private func has(_ values: [(Dimension, ValueID)], _ index: Int, _ lexicons: Lexicons) -> Bool {
+    for (dimension, id) in values
+    where lexicons.rollUp(self.id(index, lexicons.schema.column(of: dimension)), to: dimension) != id { return false }
+    return true
   }
 
   func id(_ event: Found, _ column: Dimension) -> ValueID { id(event.index, column) }

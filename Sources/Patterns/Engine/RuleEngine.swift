@@ -32,7 +32,7 @@ public final class RuleEngine: EventConsumer {
     public var keys = 0
     /// Keys that were forgotten to make room for others.
     public var forgotten = 0
-    /// Memory held by states, in bytes.
+    /// Memory used by states, in bytes.
     public var footprint = 0
 
     public init() {}
@@ -49,8 +49,10 @@ public final class RuleEngine: EventConsumer {
   private let watched: UInt128
   private let recent: RecentEvents
   private var timers = Timers()
-  /// Alerts of the present event, by rule.
-  private var raised: [(runner: Int, event: AlertEvent)] = []
+  /// What is to be told of the present event.
+  private var raised: [AlertEvent] = []
+  /// By group, the slot of the present event's key.
+  private let slots: UnsafeMutableBufferPointer<Int32>
   private var words = UnsafeMutableBufferPointer<UInt128>.allocate(capacity: 1024)
   private let columns: UnsafeMutableBufferPointer<UnsafePointer<ValueID>>
   private var stretches: StretchTable?
@@ -63,7 +65,7 @@ public final class RuleEngine: EventConsumer {
 
   /// - Parameters:
   ///   - lexicons: Those of the first batch, where they are known.
-  ///   - memory: For all states together, in bytes.
+  ///   - memory: What all states together may use, in bytes; up to as much again is reserved.
   ///   - emit: Is told what becomes of alerts.
   public init(
     _ rules: [Rule], lexicons: Lexicons, memory: Int = 64 << 20, emit: @escaping (AlertEvent) -> Void
@@ -88,6 +90,7 @@ public final class RuleEngine: EventConsumer {
     let keys = byKeys.keys.sorted { (byKeys[$0]?.first ?? 0) < (byKeys[$1]?.first ?? 0) }
     runners = .allocate(capacity: rules.count)
     groups = .allocate(capacity: keys.count)
+    slots = .allocate(capacity: keys.count)
     runnerOfBit = .allocate(capacity: Self.mostConditions + 1)
     runnerOfBit.initialize(repeating: -1)
     var first = 0
@@ -122,6 +125,7 @@ public final class RuleEngine: EventConsumer {
     runners.baseAddress?.deinitialize(count: runners.count)
     groups.deallocate()
     runners.deallocate()
+    slots.deallocate()
     runnerOfBit.deallocate()
     columns.deallocate()
     words.deallocate()
@@ -204,18 +208,16 @@ public final class RuleEngine: EventConsumer {
   @inline(__always) private func take(_ row: Row) {
     if row.time >= timers.next { fire(through: row.time) }
     present += 1
-    for group in groups.indices {
-      var bits = row.word & groups[group].watched
-      if bits == 0 { continue }
-      let slot = self.slot(of: row, in: group)
-      while bits != 0 {
-        let bit = bits.trailingZeroBitCount
-        bits &= bits &- 1
-        let runner = Int(runnerOfBit[bit])
-        switch runners[runner].kind {
-        case .bucket: pour(row, runner, slot)
-        case .window: count(row, runner, slot)
-        }
+    for group in groups.indices where row.word & groups[group].watched != 0 { slots[group] = slot(of: row, in: group) }
+    var bits = row.word & watched
+    while bits != 0 {
+      let bit = bits.trailingZeroBitCount
+      bits &= bits &- 1
+      let runner = Int(runnerOfBit[bit])
+      let slot = slots[runners[runner].group]
+      switch runners[runner].kind {
+      case .bucket: pour(row, runner, slot)
+      case .window: count(row, runner, slot)
       }
     }
   }
@@ -254,13 +256,16 @@ public final class RuleEngine: EventConsumer {
       let state = state.pointee
       let number = raise(
         runner, slot, at: row.time, first: state.first, last: state.last, count: Int(state.count), value: nil)
-      if let number {
-        // Whoever goes on is muted for a while, or raises another: an alert fires for a minute at least.
-        let calm = max(runners[runner].rule.mute.milliseconds, 60_000)
-        timers.add(row.time + calm, runner: Int32(runner), slot: -1, generation: 0, alert: Int32(number))
-      }
+      if let number { endLater(number, runner, from: row.time) }
     }
     freeBucket(runner, place)
+  }
+
+  /// What happens at a moment has no end of its own. Whoever goes on is muted for a while, or raises another alert: one fires for as
+  /// long, and for a minute at least.
+  private func endLater(_ number: Int, _ runner: Int, from time: Int64) {
+    let calm = max(runners[runner].rule.mute.milliseconds, 60_000)
+    timers.add(time + calm, runner: Int32(runner), slot: -1, generation: 0, alert: Int32(number))
   }
 
   private func freeBucket(_ runner: Int, _ place: UnsafeMutablePointer<Int32>) {
@@ -330,14 +335,14 @@ public final class RuleEngine: EventConsumer {
       // Behind a mute there is an alert that has ended long ago: it ends no more.
       state.pointee.alert = number.map(Int32.init) ?? -1
     } else {
-      end(state, runner, at: time)
+      end(state, at: time)
     }
   }
 
-  private func end(_ state: UnsafeMutablePointer<WindowState>, _ runner: Int, at time: Int64) {
+  private func end(_ state: UnsafeMutablePointer<WindowState>, at time: Int64) {
     let number = state.pointee.alert
     state.pointee.alert = 0
-    if number > 0 { raised.append((runner, .ended(number: Int(number), at: Timestamp(milliseconds: time)))) }
+    if number > 0 { raised.append(.ended(number: Int(number), at: Timestamp(milliseconds: time))) }
   }
 
   private func freeWindow(_ runner: Int, _ place: UnsafeMutablePointer<Int32>) {
@@ -372,7 +377,7 @@ public final class RuleEngine: EventConsumer {
     let window = runners[runner].window
     if window.alignment == .firstEvent {
       judge(state, runner, timer.slot, at: timer.time, index: 0)
-      end(state, runner, at: timer.time)
+      if state.pointee.alert > 0 { endLater(Int(state.pointee.alert), runner, from: timer.time) }
       return freeWindow(runner, place)
     }
     // The step that ends with this moment.
@@ -399,7 +404,7 @@ public final class RuleEngine: EventConsumer {
     let key = groups[runners[runner].group].slot(slot).pointee.key
     if let number = runners[runner].mutes.alert(behind: key, at: time) {
       status.repeats += 1
-      raised.append((runner, .repeated(number: number, at: Timestamp(milliseconds: time))))
+      raised.append(.repeated(number: number, at: Timestamp(milliseconds: time)))
       return nil
     }
     status.alerts += 1
@@ -410,18 +415,15 @@ public final class RuleEngine: EventConsumer {
       Alert.KeyPart(
         dimension, name: lexicons.schema[dimension].name, value: lexicons[dimension].text(of: key[place]))
     }
+    let values = rule.keys.enumerated().map { place, dimension in (dimension, key[place]) }
     let found = recent.last(
-      rule.evidence, through: present, since: first, meeting: runners[runner].watch
-    ) { id in
-      rule.keys.enumerated().allSatisfy { place, dimension in
-        lexicons.rollUp(id(lexicons.schema.column(of: dimension)), to: dimension) == key[place]
-      }
-    }
+      min(rule.evidence, count), through: present, since: first, meeting: runners[runner].watch, having: values,
+      in: lexicons)
     let alert = Alert(
       number: number, rule: rule.name, severity: rule.severity, key: parts, time: Timestamp(milliseconds: time),
       first: Timestamp(milliseconds: first), last: Timestamp(milliseconds: last), count: count, value: value,
       summary: AlertText(rule).summary(parts, count: count, value: value), evidence: found.map(evidence))
-    raised.append((runner, .raised(alert)))
+    raised.append(.raised(alert))
     return number
   }
 
@@ -433,9 +435,7 @@ public final class RuleEngine: EventConsumer {
   }
 
   private func emitRaised() {
-    // Groups of keys aren't in the order of the rules.
-    if raised.count > 1 { raised.sort { $0.runner < $1.runner } }
-    for (_, event) in raised { emit(event) }
+    for event in raised { emit(event) }
     raised.removeAll(keepingCapacity: true)
   }
 
@@ -480,7 +480,7 @@ public final class RuleEngine: EventConsumer {
     let states = groups[group].states(of: slot)
     for runner in runners.indices where runners[runner].group == group && runners[runner].kind == .window {
       let state = states[runners[runner].place]
-      if state != 0 { end(runners[runner].windows[state - 1], runner, at: time) }
+      if state != 0 { end(runners[runner].windows[state - 1], at: time) }
     }
     freeStates(of: slot, in: group)
     groups[group].remove(slot, isForgotten: isForgotten)

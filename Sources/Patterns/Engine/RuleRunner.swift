@@ -65,7 +65,7 @@ struct RuleRunner {
     }
   }
 
-  /// Memory held by states, in bytes.
+  /// Memory used by states, in bytes.
   var footprint: Int { memory + (kind == .bucket ? buckets.footprint : windows.footprint) }
 
   func deallocate() {

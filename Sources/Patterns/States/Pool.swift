@@ -45,8 +45,8 @@ struct Pool<State: BitwiseCopyable>: BitwiseCopyable {
     free.deallocate()
   }
 
-  /// Memory held, in bytes.
-  var footprint: Int { Int(capacity) * (MemoryLayout<State>.stride + 4) }
+  /// Memory used, in bytes; up to as much again is reserved.
+  var footprint: Int { Int(used - freeCount) * (MemoryLayout<State>.stride + 4) }
 
   private static func resized<Value: BitwiseCopyable>(
     _ values: UnsafeMutablePointer<Value>, _ count: Int, _ capacity: Int

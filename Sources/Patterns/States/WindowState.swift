@@ -46,7 +46,11 @@ struct WindowState: BitwiseCopyable {
     init(_ window: Rule.Window) {
       step = window.step.milliseconds
       span = (window.span.milliseconds + step - 1) / step
-      if case .before(let before, _) = window.bound { self.before = max(1, before.milliseconds / step) } else { before = 0 }
+      if case .before(let before, _) = window.bound {
+        self.before = max(1, before.milliseconds / step)
+      } else {
+        before = 0
+      }
     }
   }
 
