@@ -42,6 +42,7 @@ let package = Package(
     module("Filters", imports: ["PageEvents", "CPCRE2"]),
     module("LogFormats", imports: ["PageEvents", "CByteScan"]),
     module("Cubes", imports: ["PageEvents", "Filters", "CSystem"]),
+    module("Patterns", imports: ["PageEvents", "Filters", "YAMLNodes"]),
 
     // The world.
     module("LogSources", imports: ["CArchive", "CZlib"]),
@@ -89,6 +90,7 @@ let package = Package(
     tests("LogFormatsTests", of: ["LogFormats", "PageEvents"]),
     tests("LogSourcesTests", of: ["LogSources", "CArchive"]),
     tests("CubesTests", of: ["Cubes", "Filters", "PageEvents"]),
+    tests("PatternsTests", of: ["Patterns", "Filters", "PageEvents"]),
     tests("IngestTests", of: ["Ingest", "LogSources", "LogFormats", "Cubes", "PageEvents"]),
     tests("GeoDatabasesTests", of: ["GeoDatabases"]),
     tests("YAMLNodesTests", of: ["YAMLNodes"]),
