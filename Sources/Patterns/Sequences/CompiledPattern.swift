@@ -53,7 +53,7 @@ public struct CompiledPattern: Sendable {
   let absence: Int64
 
   /// Where the automaton does the same, attempts that can't outdo another one are left out: see `SequenceState`.
-  let leavesOutRivals: Bool
+  var leavesOutRivals: Bool
 
   /// `referring`: the numbers of the names whose conditions refer to earlier events of the attempt.
   public init(_ pattern: EventPattern, referring: Set<Int> = []) {
@@ -111,13 +111,18 @@ private struct Flattening {
   private mutating func flattened(_ start: Int) -> State {
     let firstEdge = edges.count
     var isIdle = true
+    var stops: UInt64?
     var seen: Set<AutomatonGraph.Way> = []
     var ways = [AutomatonGraph.Way(start)]
     while let way = ways.popLast() {
       guard !way.guard.isNever, seen.insert(way).inserted else { continue }
       let node = graph[way.target]
-      // Only where every node passes over what doesn't concern it is the state the same afterwards.
+      // Only where every node passes over what doesn't concern it is the state the same afterwards. Where what must not be met
+      // differs, it has to come apart: from then on each part ends alone.
+      let waits = !node.takes.isEmpty || node.kind == .pending
       if way.guard != .always || node.kind == .looksAtNext { isIdle = false }
+      if waits, stops ?? node.stops != node.stops { isIdle = false }
+      if waits { stops = node.stops }
       for take in node.takes {
         add(.take, if: way.guard.and(take.guard), name: take.name, to: state(of: take.target))
       }

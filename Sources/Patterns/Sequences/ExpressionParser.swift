@@ -113,45 +113,47 @@ struct ExpressionParser {
 
   /// One element, or several to choose from.
   private mutating func choice() throws(FilterError) -> Element {
-    let place = scanner.position
-    let first = try element()
-    guard scanner.take(sign: "|") else { return first }
-    var names: [Int] = []
-    var alternatives: [Expression] = []
-    func add(_ element: Element, at place: Int) throws(FilterError) {
-      guard !Self.mayBeEmpty(element) else {
+    var elements: [Element] = []
+    repeat {
+      let place = scanner.position
+      elements.append(try element())
+      // A single one may: it is no choice.
+      if let last = elements.last, Self.mayBeEmpty(last), elements.count > 1 || scanner.sample == "|" {
         throw scanner.error(
           at: place, expected: "alternatives that happen", found: "one that may not",
           remedy: "put the ? or * around all of them: (a | b)?")
       }
+    } while scanner.take(sign: "|")
+    return elements.count == 1 ? elements[0] : Self.choice(of: elements)
+  }
+
+  /// All that are single events become one: a state that takes any of them, instead of a state for each.
+  private static func choice(of elements: [Element]) -> Element {
+    var names: [Int] = []
+    var placeOfNames = 0
+    var others: [Expression] = []
+    func add(_ element: Element) {
       switch element.body {
       case .event(let more) where element.quantifier == .init():
-        if names.isEmpty { alternatives.append(Expression(steps: [.element(element, after: nil)])) }
+        if names.isEmpty { placeOfNames = others.count }
         names += more.filter { !names.contains($0) }
-      case .group(let more) where element.quantifier == .init(): alternatives += more
-      default: alternatives.append(Expression(steps: [.element(element, after: nil)]))
-      }
-    }
-    try add(first, at: place)
-    repeat {
-      let place = scanner.position
-      try add(try element(), at: place)
-    } while scanner.take(sign: "|")
-    // All that are single events are one: a state that takes any of them, instead of one for each.
-    if !names.isEmpty {
-      let isEvents = { (expression: Expression) in
-        guard case .element(let element, after: nil) = expression.steps[0], expression.steps.count == 1 else {
-          return false
+      case .group(let more) where element.quantifier == .init():
+        for alternative in more {
+          if case .element(let only, after: nil) = alternative.steps[0], alternative.steps.count == 1 {
+            add(only)
+          } else {
+            others.append(alternative)
+          }
         }
-        return element.body.mask != 0 && element.quantifier == .init()
+      default: others.append(Expression(steps: [.element(element, after: nil)]))
       }
-      let events = Expression(steps: [.element(Element(body: .event(names)), after: nil)])
-      let place = alternatives.firstIndex(where: isEvents) ?? 0
-      alternatives.removeAll(where: isEvents)
-      if alternatives.isEmpty { return Element(body: .event(names)) }
-      alternatives.insert(events, at: place)
     }
-    return Element(body: .group(alternatives))
+    for element in elements { add(element) }
+    if others.isEmpty { return Element(body: .event(names)) }
+    if !names.isEmpty {
+      others.insert(Expression(steps: [.element(Element(body: .event(names)), after: nil)]), at: placeOfNames)
+    }
+    return Element(body: .group(others))
   }
 
   private static func mayBeEmpty(_ element: Element) -> Bool {

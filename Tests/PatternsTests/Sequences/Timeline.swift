@@ -45,7 +45,7 @@ struct Timeline {
 }
 
 /// Expects a pattern to find exactly these matches in a timeline, in this order. A match is drawn as the timeline with only its
-/// own events in it, up to the last one.
+/// own events in it, up to the last one. Of matches that all count, the order is of no importance.
 ///
 ///     expect("fail{3} then ok", over: "f.ff.o", toMatch: "f.ff.o")
 func expect(
