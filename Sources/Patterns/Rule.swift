@@ -42,6 +42,19 @@ public struct Rule: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
     case bucket(Bucket)
     case window(Window)
+    case sequence(Sequence)
+  }
+
+  /// Events that follow each other, as an expression over names.
+  public struct Sequence: Sendable, Equatable {
+    public var pattern: EventPattern
+    /// What the pattern's names mean, in its order.
+    public var names: [WhereClause]
+
+    public init(_ pattern: EventPattern, names: [WhereClause]) {
+      self.pattern = pattern
+      self.names = names
+    }
   }
 
   /// A leaky bucket: an event is a drop, a drop leaks away every `leak`, and one more than `capacity` is an alert.

@@ -31,7 +31,7 @@ struct RuleReader {
   let schema: Schema
 
   private static let settings = [
-    "name", "where", "per", "bucket", "window", "severity", "mute", "evidence", "describe",
+    "name", "where", "per", "bucket", "window", "pattern", "severity", "mute", "evidence", "describe",
   ]
   /// So many dimensions make a key.
   private static let mostKeys = RuleKey.scalarCount
@@ -61,13 +61,18 @@ struct RuleReader {
   }
 
   private func kind(_ fields: [String: YAMLNode], at place: YAMLPlace, isKeyed: Bool) throws(YAMLError) -> Rule.Kind {
-    switch (fields["bucket"], fields["window"]) {
-    case (let node?, nil): return .bucket(try bucket(node))
-    case (nil, let node?): return .window(try window(node, isKeyed: isKeyed))
-    case (nil, nil):
-      throw YAMLError(at: place, "expected a bucket or a window", "write bucket: {capacity: 10, leak: 10s}")
-    case (_?, let node?):
-      throw YAMLError(at: node.place, "a rule has a bucket or a window, not both", "make two rules of it")
+    let kinds = ["bucket", "window", "pattern"].compactMap { name in fields[name].map { (name, $0) } }
+    if kinds.count > 1 {
+      throw YAMLError(
+        at: kinds[1].1.place, "a rule has a bucket, a window or a pattern, not several", "make two rules of it")
+    }
+    switch kinds.first {
+    case ("bucket", let node)?: return .bucket(try bucket(node))
+    case ("window", let node)?: return .window(try window(node, isKeyed: isKeyed))
+    case (_, let node)?: return .sequence(try PatternReader(reader: self).sequence(node))
+    case nil:
+      throw YAMLError(
+        at: place, "expected a bucket, a window or a pattern", "write bucket: {capacity: 10, leak: 10s}")
     }
   }
 
@@ -147,15 +152,25 @@ struct RuleReader {
   func filter(_ text: String, _ node: YAMLNode) throws(YAMLError) -> Filter {
     do throws(FilterError) {
       let filter = try Filter.parse(text, schema: schema)
-      guard !filter.dependsOnLastEvent else {
-        throw FilterError(column: 1, expected: "times of their own", found: text, remedy: "write a date with its year")
-      }
+      try checkTimes(of: filter, text)
       return filter
     } catch {
-      let found = error.found.map { ", found '\($0)'" } ?? ""
-      throw YAMLError(
-        at: node.place, "column \(error.column) of the filter: expected \(error.expected)\(found)", error.remedy)
+      throw wrong(error, in: "the filter", node)
     }
+  }
+
+  /// A rule that watches a stream knows nothing of its end.
+  func checkTimes(of filter: Filter, _ text: String) throws(FilterError) {
+    if filter.dependsOnLastEvent {
+      throw FilterError(column: 1, expected: "times of their own", found: text, remedy: "write a date with its year")
+    }
+  }
+
+  /// What is wrong with a text within the document.
+  func wrong(_ error: FilterError, in text: String, _ node: YAMLNode) -> YAMLError {
+    let found = error.found.map { ", found '\($0)'" } ?? ""
+    return YAMLError(
+      at: node.place, "column \(error.column) of \(text): expected \(error.expected)\(found)", error.remedy)
   }
 
   private func keys(_ node: YAMLNode) throws(YAMLError) -> [Dimension] {
@@ -191,7 +206,7 @@ struct RuleReader {
     return severity
   }
 
-  private func span(_ node: YAMLNode, example: String) throws(YAMLError) -> Timestamp.Span {
+  func span(_ node: YAMLNode, example: String) throws(YAMLError) -> Timestamp.Span {
     let text = try node.text("a duration", example: example)
     guard let duration = try? DurationLiteral.parse(text), duration.span <= .days(366) else {
       throw YAMLError(at: node.place, "\"\(text)\" is not a duration of up to a year", "write \(example)")
@@ -209,7 +224,7 @@ struct RuleReader {
     return number
   }
 
-  private func unknown(_ entry: YAMLNode.Entry, among known: [String], noun: String) -> YAMLError {
+  func unknown(_ entry: YAMLNode.Entry, among known: [String], noun: String) -> YAMLError {
     YAMLError(
       at: entry.keyPlace, "there is no \(noun) \(entry.key)\(guess(entry.key, known))",
       "write one of \(known.joined(separator: " "))")

@@ -12,6 +12,13 @@ import Testing
     - {name: network, per: network, where: status = 500, window: {over: 20s, when: count > 9}}
     - {name: share, window: {over: 30s, when: share(status >= 500) > 60%, least: 10}, severity: high}
     - {name: drop, window: {every: 20s, when: count < 22}}
+    - name: steps
+      per: client
+      pattern:
+        match: a{2,} then b
+        where: {a: status = 500, b: status = 200 and path = first(a).path and count(a) < 9}
+        within: 30s
+    - {name: quiet, per: [client, path], pattern: {match: a then not b for 9s, where: {a: status = 500, b: status = 200}}}
     """
 
   private func requests(_ count: Int, _ random: inout Seeded) -> [Request] {
@@ -28,7 +35,7 @@ import Testing
     var random = Seeded(1)
     let events = try Request.events(requests(600, &random), Self.rules)
     let alerts = events.compactMap { if case .raised(let alert) = $0 { alert } else { nil } }
-    #expect(Set(alerts.map(\.rule)) == ["bucket", "pair", "window", "network", "share", "drop"])
+    #expect(Set(alerts.map(\.rule)) == ["bucket", "pair", "window", "network", "share", "drop", "steps", "quiet"])
     #expect(alerts.map(\.number) == Array(1...alerts.count))
     let times = events.map { event in
       switch event {
@@ -42,8 +49,9 @@ import Testing
     #expect(Set(ended.map(\.0)).count == ended.count)
     #expect(ended.allSatisfy { number, time in alerts[number - 1].time <= time })
     #expect(events.contains { if case .repeated = $0 { true } else { false } })
-    let names = ["bucket", "pair", "window", "network", "share", "drop"]
-    for (a, b) in zip(alerts, alerts.dropFirst()) where a.time == b.time && a.rule != "drop" && b.rule != "drop" {
+    let names = ["bucket", "pair", "window", "network", "share", "steps"]
+    for (a, b) in zip(alerts, alerts.dropFirst())
+    where a.time == b.time && names.contains(a.rule) && names.contains(b.rule) {
       #expect(names.firstIndex(of: a.rule)! < names.firstIndex(of: b.rule)!)
     }
   }

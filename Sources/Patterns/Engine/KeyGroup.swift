@@ -25,6 +25,8 @@ struct KeyGroup {
   let stateCount: Int
   /// Rules' first conditions, by bit.
   let watched: UInt128
+  /// Conditions of which an event has to meet one to bring a new state about.
+  let creating: UInt128
   /// After so long without an event nothing is left of any of the states; `.max` where that can't be said. In milliseconds.
   let horizon: Int64
   private let width: Int
@@ -44,10 +46,11 @@ struct KeyGroup {
   private var index: UnsafeMutablePointer<Int32>
   private var indexCapacity = 64
 
-  init(_ dimensions: [Dimension], stateCount: Int, watched: UInt128, horizon: Int64) {
+  init(_ dimensions: [Dimension], stateCount: Int, watched: UInt128, creating: UInt128, horizon: Int64) {
     self.dimensions = dimensions
     self.stateCount = stateCount
     self.watched = watched
+    self.creating = creating
     self.horizon = horizon
     width = dimensions.count
     states = .allocate(capacity: 16 * stateCount)

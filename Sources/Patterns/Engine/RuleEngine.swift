@@ -32,6 +32,8 @@ public final class RuleEngine: EventConsumer {
     public var keys = 0
     /// Keys that were forgotten to make room for others.
     public var forgotten = 0
+    /// Attempts at a pattern that were dropped, as there were too many of one key.
+    public var dropped = 0
     /// Memory used by states, in bytes.
     public var footprint = 0
 
@@ -61,7 +63,7 @@ public final class RuleEngine: EventConsumer {
   /// When the first event was: of what was before, nothing is known.
   private var begin = Int64.max
 
-  private static let shown: [Dimension] = [.client, .method, .url, .status]
+  static let shown: [Dimension] = [.client, .method, .url, .status]
 
   /// - Parameters:
   ///   - lexicons: Those of the first batch, where they are known.
@@ -96,12 +98,14 @@ public final class RuleEngine: EventConsumer {
     var first = 0
     var watched: UInt128 = 0
     var watchedByGroup = [UInt128](repeating: 0, count: keys.count)
+    var creating = [UInt128](repeating: 0, count: keys.count)
     for (index, rule) in rules.enumerated() {
       let group = keys.firstIndex(of: rule.keys) ?? 0
       let place = byKeys[rule.keys]?.firstIndex(of: index) ?? 0
       (runners.baseAddress.unsafelyUnwrapped + index).initialize(
-        to: RuleRunner(rule, firstCondition: first, group: group, place: place))
+        to: RuleRunner(rule, firstCondition: first, group: group, place: place, schema: schema))
       watchedByGroup[group] |= 1 << UInt128(first)
+      creating[group] |= runners[index].creating
       watched |= 1 << UInt128(first)
       runnerOfBit[first] = Int32(index)
       first += rule.conditions.count
@@ -111,7 +115,8 @@ public final class RuleEngine: EventConsumer {
       let members = byKeys[key]?.map { rules[$0] } ?? []
       (groups.baseAddress.unsafelyUnwrapped + index).initialize(
         to: KeyGroup(
-          key, stateCount: members.count, watched: watchedByGroup[index], horizon: members.map(\.horizon).max() ?? 0))
+          key, stateCount: members.count, watched: watchedByGroup[index], creating: creating[index],
+          horizon: members.map(\.horizon).max() ?? 0))
     }
   }
 
@@ -178,12 +183,13 @@ public final class RuleEngine: EventConsumer {
   }
 
   /// An event, where it stands in its batch.
-  private struct Row {
+  struct Row {
     let word: UInt128
     let row: Int
     let time: Int64
     let bytes: Int64
     let latency: UInt32
+    let place: RowPlace
     let columns: UnsafeMutablePointer<UnsafePointer<ValueID>>
 
     @inline(__always) init(
@@ -195,6 +201,7 @@ public final class RuleEngine: EventConsumer {
       time = batch.times[row]
       bytes = batch.bytes[row]
       latency = batch.latencies[row]
+      place = batch.rowPlaces?[row] ?? .unknown
     }
 
     /// The id of a column.
@@ -215,13 +222,16 @@ public final class RuleEngine: EventConsumer {
       bits &= bits &- 1
       let runner = Int(runnerOfBit[bit])
       let slot = slots[runners[runner].group]
+      if slot < 0 { continue }
       switch runners[runner].kind {
       case .bucket: pour(row, runner, slot)
       case .window: count(row, runner, slot)
+      case .sequence: follow(row, runner, slot)
       }
     }
   }
 
+  /// The slot of the event's key; -1 where it has none and the event needs none.
   @inline(__always) private func slot(of row: Row, in group: Int) -> Int32 {
     var key = RuleKey()
     let dimensions = groups[group].dimensions
@@ -231,6 +241,7 @@ public final class RuleEngine: EventConsumer {
       groups[group].touch(known, at: row.time)
       return known
     }
+    if row.word & groups[group].creating == 0 { return -1 }
     makeRoom(in: group, at: row.time)
     return groups[group].add(key, at: row.time)
   }
@@ -351,6 +362,86 @@ public final class RuleEngine: EventConsumer {
     place.pointee = 0
   }
 
+  // MARK: - Sequences
+
+  /// So many attempts of a key are under way at a time, and so many events do they hold: what has more is a pattern that says too
+  /// little.
+  static let mostAttempts = 1000
+
+  private func follow(_ row: Row, _ runner: Int, _ slot: Int32) {
+    guard let pattern = runners[runner].pattern, let events = runners[runner].events else { return }
+    let place = groups[runners[runner].group].states(of: slot) + runners[runner].place
+    let bits = UInt64(truncatingIfNeeded: row.word >> UInt128(runners[runner].firstName)) & runners[runner].names
+    if place.pointee == 0 {
+      if bits & pattern.begins == 0 { return }
+      place.pointee = runners[runner].sequences.take(SequenceSlot()) + 1
+    }
+    let state = runners[runner].sequences[place.pointee - 1]
+    if !state.pointee.state.isRestless, bits & (state.pointee.state.concern | pattern.begins) == 0 { return }
+    let handle = events.add(row, place: row.place)
+    let before = state.pointee.state.weight
+    let outcome = state.pointee.state.take(
+      SequenceEvent(time: row.time, bits: bits, handle: handle), pattern, bound: Self.mostAttempts,
+      references: { name, attempt in
+        runners[runner].references[name].allSatisfy { reference in
+          reference.holds(for: handle, in: attempt) { events.read($0, $1, in: lexicons) }
+        }
+      },
+      onMatch: { raise($0, runner, slot, at: row.time) })
+    status.dropped += outcome.dropped
+    if !outcome.isTaken { events.remove(handle) }
+    settle(state, runner, slot, place, weighing: before)
+  }
+
+  /// What is over is given back, and what is to be looked at later is noted.
+  private func settle(
+    _ state: UnsafeMutablePointer<SequenceSlot>, _ runner: Int, _ slot: Int32, _ place: UnsafeMutablePointer<Int32>,
+    weighing before: Int
+  ) {
+    state.pointee.state.takeReleased { runners[runner].events?.remove($0) }
+    runners[runner].memory += (state.pointee.state.weight - before) * Self.bytesAValue
+    if state.pointee.state.isEmpty { return freeSequence(runner, place) }
+    guard let deadline = state.pointee.state.nextDeadline, deadline < state.pointee.deadline else { return }
+    state.pointee.deadline = deadline
+    timers.add(
+      deadline, runner: Int32(runner), slot: slot,
+      generation: groups[runners[runner].group].slot(slot).pointee.generation)
+  }
+
+  /// An attempt takes 40 bytes, an event's place in one 24.
+  private static let bytesAValue = 32
+
+  private func freeSequence(_ runner: Int, _ place: UnsafeMutablePointer<Int32>) {
+    let state = runners[runner].sequences[place.pointee - 1]
+    runners[runner].memory -= state.pointee.state.weight * Self.bytesAValue
+    if !state.pointee.state.isEmpty {
+      state.pointee.state.giveUp()
+      state.pointee.state.takeReleased { runners[runner].events?.remove($0) }
+    }
+    runners[runner].sequences.giveBack(place.pointee - 1)
+    place.pointee = 0
+  }
+
+  private func fireSequence(_ timer: Timers.Timer, _ runner: Int, _ place: UnsafeMutablePointer<Int32>) {
+    let state = runners[runner].sequences[place.pointee - 1]
+    guard state.pointee.deadline == timer.time, let pattern = runners[runner].pattern else { return }
+    state.pointee.deadline = .max
+    let before = state.pointee.state.weight
+    state.pointee.state.advance(to: timer.time, pattern) { raise($0, runner, timer.slot, at: timer.time) }
+    settle(state, runner, timer.slot, place, weighing: before)
+  }
+
+  /// A match may have waited for others that began before it: it is raised when it counts.
+  private func raise(_ match: SequenceMatch, _ runner: Int, _ slot: Int32, at time: Int64) {
+    guard let events = runners[runner].events else { return }
+    let number = raise(
+      runner, slot, at: time, first: match.first, last: match.last, count: match.events.count, value: nil,
+      evidence: match.events.suffix(runners[runner].rule.evidence).map { event in
+        evidence(event.time, events.place(of: event.handle)) { events.id($0, of: event.handle) }
+      })
+    if let number { endLater(number, runner, from: time) }
+  }
+
   // MARK: - Time
 
   private func fire(through time: Int64) {
@@ -370,6 +461,7 @@ public final class RuleEngine: EventConsumer {
     guard groups[group].slot(timer.slot).pointee.generation == timer.generation else { return }
     let place = groups[group].states(of: timer.slot) + runners[runner].place
     guard place.pointee != 0 else { return }
+    if runners[runner].kind == .sequence { return fireSequence(timer, runner, place) }
     let state = runners[runner].windows[place.pointee - 1]
     guard state.pointee.deadline == timer.time else { return }
     state.pointee.deadline = .max
@@ -398,7 +490,8 @@ public final class RuleEngine: EventConsumer {
 
   /// Raises an alert, and says its number; nil where the key is muted.
   private func raise(
-    _ runner: Int, _ slot: Int32, at time: Int64, first: Int64, last: Int64, count: Int, value: Double?
+    _ runner: Int, _ slot: Int32, at time: Int64, first: Int64, last: Int64, count: Int, value: Double?,
+    evidence: @autoclosure () -> [Alert.Evidence]? = nil
   ) -> Int? {
     let rule = runners[runner].rule
     let key = groups[runners[runner].group].slot(slot).pointee.key
@@ -415,23 +508,29 @@ public final class RuleEngine: EventConsumer {
       Alert.KeyPart(
         dimension, name: lexicons.schema[dimension].name, value: lexicons[dimension].text(of: key[place]))
     }
-    let values = rule.keys.enumerated().map { place, dimension in (dimension, key[place]) }
-    let found = recent.last(
-      min(rule.evidence, count), through: present, since: first, meeting: runners[runner].watch, having: values,
-      in: lexicons)
     let alert = Alert(
       number: number, rule: rule.name, severity: rule.severity, key: parts, time: Timestamp(milliseconds: time),
       first: Timestamp(milliseconds: first), last: Timestamp(milliseconds: last), count: count, value: value,
-      summary: AlertText(rule).summary(parts, count: count, value: value), evidence: found.map(evidence))
+      summary: AlertText(rule).summary(parts, count: count, value: value),
+      evidence: evidence() ?? recentEvents(runner, key, since: first, atMost: count))
     raised.append(.raised(alert))
     return number
   }
 
-  private func evidence(_ event: RecentEvents.Found) -> Alert.Evidence {
-    func text(_ column: Dimension) -> String? { lexicons[column].text(of: recent.id(event, column)) }
+  /// The last events that the rule looked at, of that key.
+  private func recentEvents(_ runner: Int, _ key: RuleKey, since first: Int64, atMost count: Int) -> [Alert.Evidence] {
+    let rule = runners[runner].rule
+    let found = recent.last(
+      min(rule.evidence, count), through: present, since: first, meeting: runners[runner].watch,
+      having: rule.keys.enumerated().map { place, dimension in (dimension, key[place]) }, in: lexicons)
+    return found.map { event in evidence(event.time, event.place) { recent.id(event, $0) } }
+  }
+
+  private func evidence(_ time: Int64, _ place: RowPlace, _ id: (Dimension) -> ValueID) -> Alert.Evidence {
+    func text(_ column: Dimension) -> String? { lexicons[column].text(of: id(column)) }
     return Alert.Evidence(
-      time: Timestamp(milliseconds: event.time), client: text(.client), method: text(.method), url: text(.url),
-      status: text(.status), place: stretches?[event.place])
+      time: Timestamp(milliseconds: time), client: text(.client), method: text(.method), url: text(.url),
+      status: text(.status), place: stretches?[place])
   }
 
   private func emitRaised() {
@@ -494,6 +593,7 @@ public final class RuleEngine: EventConsumer {
       switch runners[runner].kind {
       case .bucket: freeBucket(runner, place)
       case .window: freeWindow(runner, place)
+      case .sequence: freeSequence(runner, place)
       }
     }
   }
@@ -530,6 +630,7 @@ public final class RuleEngine: EventConsumer {
       groups[group].rename(renamed)
       for runner in runners.indices where runners[runner].group == group {
         runners[runner].mutes.rename(renamed)
+        runners[runner].events?.translate(translated)
         guard let measured = runners[runner].measured else { continue }
         for slot in groups[group].all {
           let state = groups[group].states(of: slot)[runners[runner].place]
@@ -539,6 +640,7 @@ public final class RuleEngine: EventConsumer {
             runners[runner].buckets[state - 1].pointee.translate(&runners[runner].memory) { translated(measured, $0) }
           case .window:
             runners[runner].windows[state - 1].pointee.translate(&runners[runner].memory) { translated(measured, $0) }
+          case .sequence: break
           }
         }
       }

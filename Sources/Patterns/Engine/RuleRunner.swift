@@ -3,7 +3,7 @@ import PageEvents
 
 /// One rule at work: its states, and what the engine has to know of it for each event.
 struct RuleRunner {
-  enum Kind { case bucket, window }
+  enum Kind { case bucket, window, sequence }
 
   /// What a window sums up.
   enum Sum {
@@ -29,21 +29,55 @@ struct RuleRunner {
   /// Whose values are told apart, if any.
   let measured: Dimension?
   let sum: Sum
+  /// Of a sequence: the automaton, where the bits of its names begin, and what they ask of earlier events.
+  let pattern: CompiledPattern?
+  let firstName: Int
+  let names: UInt64
+  let references: [[Reference]]
+  /// Events that bring a new state about, by their bits.
+  let creating: UInt128
   var buckets = Pool<BucketState>()
   var windows = Pool<WindowState>()
+  var sequences = Pool<SequenceSlot>()
+  let events: KeptEvents?
   /// What the states hold beside their slots, in bytes.
   var memory = 0
   var mutes = Mutes()
 
-  init(_ rule: Rule, firstCondition: Int, group: Int, place: Int) {
+  init(_ rule: Rule, firstCondition: Int, group: Int, place: Int, schema: Schema) {
     self.rule = rule
     self.group = group
     self.place = place
     watch = 1 << UInt128(firstCondition)
+    firstName = firstCondition + 1
     let other: UInt128 = 1 << UInt128(firstCondition + 1)
     let nobucket = Rule.Bucket(capacity: 0, leak: .zero)
     let nowindow = Rule.Window(span: .seconds(1), measure: .count, comparison: .above, bound: .number(0))
+    if case .sequence(let sequence) = rule.kind {
+      let referring = sequence.names.indices.filter { !sequence.names[$0].references.isEmpty }
+      let pattern = CompiledPattern(sequence.pattern, referring: Set(referring))
+      self.pattern = pattern
+      names = sequence.names.count == 64 ? .max : 1 << UInt64(sequence.names.count) - 1
+      references = sequence.names.map(\.references)
+      creating = UInt128(pattern.begins) << UInt128(firstCondition + 1)
+      events = KeptEvents(rule, schema)
+    } else {
+      pattern = nil
+      names = 0
+      references = []
+      creating = watch
+      events = nil
+    }
     switch rule.kind {
+    case .sequence:
+      kind = .sequence
+      bucketSize = BucketState.Size(nobucket)
+      windowSize = WindowState.Size(nowindow)
+      window = nowindow
+      measured = nil
+      sum = .nothing
+      part = 0
+      cancel = 0
     case .bucket(let bucket):
       kind = .bucket
       bucketSize = BucketState.Size(bucket)
@@ -66,11 +100,18 @@ struct RuleRunner {
   }
 
   /// Memory used by states, in bytes.
-  var footprint: Int { memory + (kind == .bucket ? buckets.footprint : windows.footprint) }
+  var footprint: Int {
+    switch kind {
+    case .bucket: memory + buckets.footprint
+    case .window: memory + windows.footprint
+    case .sequence: memory + sequences.footprint + (events?.footprint ?? 0)
+    }
+  }
 
   func deallocate() {
     buckets.deallocate()
     windows.deallocate()
+    sequences.deallocate()
   }
 }
 
@@ -103,6 +144,7 @@ extension Rule {
       [filter] + [bucket.require, bucket.cancel].compactMap { $0 }.map { filter.and($0) }
     case .window(let window):
       if case .share(let part) = window.measure { [filter, filter.and(part)] } else { [filter] }
+    case .sequence(let sequence): [filter] + sequence.names.map { filter.and($0.filter) }
     }
   }
 
@@ -116,6 +158,7 @@ extension Rule {
       case .sum(.column(let column)), .average(.column(let column)): keys + [column]
       default: keys
       }
+    case .sequence(let sequence): keys + sequence.names.flatMap { $0.references.flatMap(\.dimensions) }
     }
   }
 
@@ -124,8 +167,17 @@ extension Rule {
     switch kind {
     case .bucket(let bucket): bucket.leak.milliseconds * Int64(bucket.capacity + 1)
     case .window(let window): window.memory.milliseconds + 2 * window.step.milliseconds
+    case .sequence(let sequence):
+      sequence.pattern.within.map { $0.milliseconds + (sequence.pattern.absence?.milliseconds ?? 0) } ?? .max
     }
   }
+}
+
+/// A sequence's state of a key.
+struct SequenceSlot {
+  var state = SequenceState()
+  /// When it is to be looked at; `.max` for never.
+  var deadline = Int64.max
 }
 
 /// Until when a rule's keys are muted.

@@ -1,7 +1,7 @@
 /// States in slots that are used again: a slot is a number of four bytes.
 ///
-/// Not freed by itself, nor are the states: the engine ends them when it ends.
-struct Pool<State: BitwiseCopyable>: BitwiseCopyable {
+/// Not freed by itself: whoever owns it gives all slots back before.
+struct Pool<State> {
   private var base: UnsafeMutablePointer<State>
   private var free: UnsafeMutablePointer<Int32>
   private var freeCount: Int32 = 0
@@ -19,7 +19,7 @@ struct Pool<State: BitwiseCopyable>: BitwiseCopyable {
     if freeCount > 0 {
       freeCount -= 1
       let slot = free[Int(freeCount)]
-      base[Int(slot)] = state
+      (base + Int(slot)).initialize(to: state)
       return slot
     }
     if used == capacity { grow() }
@@ -29,6 +29,7 @@ struct Pool<State: BitwiseCopyable>: BitwiseCopyable {
   }
 
   mutating func giveBack(_ slot: Int32) {
+    (base + Int(slot)).deinitialize(count: 1)
     free[Int(freeCount)] = slot
     freeCount += 1
   }
@@ -48,7 +49,7 @@ struct Pool<State: BitwiseCopyable>: BitwiseCopyable {
   /// Memory used, in bytes; up to as much again is reserved.
   var footprint: Int { Int(used - freeCount) * (MemoryLayout<State>.stride + 4) }
 
-  private static func resized<Value: BitwiseCopyable>(
+  private static func resized<Value>(
     _ values: UnsafeMutablePointer<Value>, _ count: Int, _ capacity: Int
   ) -> UnsafeMutablePointer<Value> {
     let resized = UnsafeMutablePointer<Value>.allocate(capacity: capacity)

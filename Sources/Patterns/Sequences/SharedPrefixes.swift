@@ -1,0 +1,115 @@
+/// The events that attempts have taken, as lists that share their beginnings: an attempt is a node, and the nodes before it.
+///
+/// An attempt that takes an event and also goes on without it is two nodes with one tail, not two copies. So a loop of n
+/// events, which is a match after each of them, holds n nodes of 16 bytes. Nodes count who leads to them and go back to a free
+/// list; an event that is in no node any more is handed back (`released`).
+struct SharedPrefixes: Sendable {
+  /// No event yet.
+  static let empty: Int32 = -1
+
+  private struct Node {
+    /// The node before; in a free node, the next free one.
+    var previous: Int32
+    var event: Int32
+    var name: Int32
+    var uses: Int32
+  }
+
+  private struct Event {
+    var time: Int64
+    /// How many events came before it.
+    var order: Int64
+    /// In a free one, the next free one.
+    var handle: Int32
+    var uses: Int32
+  }
+
+  private var nodes: [Node] = []
+  private var events: [Event] = []
+  private var freeNode: Int32 = -1
+  private var freeEvent: Int32 = -1
+  /// How many nodes and events are in use.
+  private(set) var nodeCount = 0
+  private(set) var eventCount = 0
+  /// The handles of events that are in no node any more.
+  var released: [Int32] = []
+
+  // MARK: Adding
+
+  /// An event that nodes can be made for, in use until `release(event:)`.
+  mutating func addEvent(_ handle: Int32, time: Int64, order: Int64) -> Int32 {
+    eventCount += 1
+    let event = Event(time: time, order: order, handle: handle, uses: 1)
+    guard freeEvent >= 0 else {
+      events.append(event)
+      return Int32(events.count - 1)
+    }
+    let place = freeEvent
+    freeEvent = events[Int(place)].handle
+    events[Int(place)] = event
+    return place
+  }
+
+  /// The list that goes on from a node by an event. It is used once; the node before is used once more.
+  mutating func append(_ event: Int32, named name: Int16, to previous: Int32) -> Int32 {
+    nodeCount += 1
+    events[Int(event)].uses += 1
+    if previous >= 0 { nodes[Int(previous)].uses += 1 }
+    let node = Node(previous: previous, event: event, name: Int32(name), uses: 1)
+    guard freeNode >= 0 else {
+      nodes.append(node)
+      return Int32(nodes.count - 1)
+    }
+    let place = freeNode
+    freeNode = nodes[Int(place)].previous
+    nodes[Int(place)] = node
+    return place
+  }
+
+  mutating func retain(_ node: Int32) {
+    if node >= 0 { nodes[Int(node)].uses += 1 }
+  }
+
+  mutating func release(_ node: Int32) {
+    var place = node
+    while place >= 0 {
+      nodes[Int(place)].uses -= 1
+      guard nodes[Int(place)].uses == 0 else { return }
+      release(event: nodes[Int(place)].event)
+      let previous = nodes[Int(place)].previous
+      nodes[Int(place)].previous = freeNode
+      freeNode = place
+      nodeCount -= 1
+      place = previous
+    }
+  }
+
+  mutating func release(event: Int32) {
+    events[Int(event)].uses -= 1
+    guard events[Int(event)].uses == 0 else { return }
+    released.append(events[Int(event)].handle)
+    events[Int(event)].handle = freeEvent
+    freeEvent = event
+    eventCount -= 1
+  }
+
+  /// A key that was busy once doesn't keep the room for it.
+  mutating func shrink() {
+    guard nodeCount == 0, eventCount == 0 else { return }
+    (nodes, freeNode) = ([], -1)
+    (events, freeEvent) = ([], -1)
+  }
+
+  // MARK: Reading
+
+  /// From the last event to the first, until the body says that it has seen enough.
+  func walk(back node: Int32, _ body: (_ name: Int, _ handle: Int32, _ time: Int64, _ order: Int64) -> Bool) {
+    var place = node
+    while place >= 0 {
+      let node = nodes[Int(place)]
+      let event = events[Int(node.event)]
+      guard body(Int(node.name), event.handle, event.time, event.order) else { return }
+      place = node.previous
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import PageEvents
+import TestSupport
+import Testing
+
+@testable import Patterns
+
+/// What a key holds, and what happens when that is too much.
+@Suite struct BoundTests {
+  @Test func `beyond the bound, the attempts that began first are dropped and counted`() throws {
+    var pattern = try EventPattern.parse("a then b")
+    pattern.afterMatch = .none
+    var state = SequenceState()
+    let timeline = Timeline("aaaaab")
+    let (matches, dropped) = timeline.run(pattern, bound: 3, state: &state)
+    #expect(matches.map(timeline.picture(of:)) == ["..a..b", "...a.b", "....ab"])
+    #expect(dropped == 2)
+    #expect(state.isEmpty)
+  }
+
+  @Test func `a pattern with exponentially many attempts stays within its bound and goes on finding matches`() throws {
+    let pattern = try EventPattern.parse("a+ any then b then any c")
+    for skip in [AfterMatch.none, .toNext, .pastLast, .toFirst(1), .toLast(1)] {
+      var bounded = pattern
+      bounded.afterMatch = skip
+      var state = SequenceState()
+      let timeline = Timeline(String(repeating: "a", count: 40) + "bcc" + String(repeating: ".", count: 5) + "abc")
+      let compiled = CompiledPattern(bounded)
+      var found: [SequenceMatch] = []
+      var dropped = 0
+      for place in timeline.picture.indices {
+        let event = SequenceEvent(
+          time: Int64(place), bits: timeline.bits(at: place, names: pattern.names), handle: Int32(place))
+        dropped += state.take(event, compiled, bound: 50) { found.append($0) }.dropped
+        #expect(state.attempts.count <= 50)
+        #expect(state.completed.count <= 50)
+      }
+      #expect(dropped > 0)
+      #expect(found.contains { timeline.picture(of: $0).hasSuffix(".abc") }, "\(skip)")
+    }
+  }
+
+  @Test func `attempts that hold more events than the bound are dropped too`() throws {
+    var state = SequenceState()
+    let timeline = Timeline("s" + String(repeating: "a", count: 100))
+    let (_, dropped) = timeline.run(try EventPattern.parse("s then a+ then b"), bound: 20, state: &state)
+    #expect(dropped > 0)
+    #expect(state.prefixes.eventCount <= 20)
+  }
+
+  @Test func `a loop of n events holds n events and n places, whether all matches count or one`() throws {
+    let timeline = Timeline("s" + String(repeating: "a", count: 1000))
+    var pattern = try EventPattern.parse("s then a+ then b")
+    var state = SequenceState()
+    _ = timeline.run(pattern, state: &state)
+    #expect(state.weight == 1001 + 1001 + state.attempts.count)
+    // The loop and the end of it: of all that wait for b, the first has taken most.
+    #expect(state.attempts.count == 2)
+    pattern.afterMatch = .none
+    state = SequenceState()
+    _ = timeline.run(pattern, state: &state)
+    #expect(state.weight == 1001 + 1001 + 1000)
+  }
+
+  @Test func `an attempt that can't win any more is left out, and no match is lost by it`() throws {
+    for seed in 0..<2000 {
+      var random = Seeded(seed)
+      let text = RandomPattern.text(using: &random)
+      var pattern = try EventPattern.parse(
+        text, within: Bool.random(using: &random) ? .seconds(5) : nil,
+        gap: Bool.random(using: &random) ? .seconds(3) : nil)
+      pattern.afterMatch = Bool.random(using: &random) ? .pastLast : .toNext
+      let events = RandomPattern.events(using: &random, names: pattern.names.count, count: 14)
+      let lean = CompiledPattern(pattern)
+      var full = lean
+      full.leavesOutRivals = false
+      func run(_ compiled: CompiledPattern) -> [SequenceMatch] {
+        var state = SequenceState()
+        var matches: [SequenceMatch] = []
+        for event in events { _ = state.take(event, compiled, bound: 100_000) { matches.append($0) } }
+        state.advance(to: 1_000_000, compiled) { matches.append($0) }
+        return matches
+      }
+      let (few, all) = (run(lean), run(full))
+      #expect(few == all, "seed \(seed): \(text), \(pattern.afterMatch)")
+      if few != all { return }
+    }
+  }
+
+  @Test func `every event that was taken is given back once, when nothing holds it any more`() throws {
+    for seed in 0..<1000 {
+      var random = Seeded(seed)
+      let text = RandomPattern.text(using: &random)
+      var pattern = try EventPattern.parse(text, within: .seconds(4))
+      pattern.afterMatch = [.none, .toNext, .pastLast, .toFirst(0), .toLast(0)].randomElement(using: &random)!
+      let compiled = CompiledPattern(pattern)
+      var state = SequenceState()
+      var held: Set<Int32> = []
+      var isWrong = false
+      func giveBack() {
+        state.takeReleased { if held.remove($0) == nil { isWrong = true } }
+      }
+      for event in RandomPattern.events(using: &random, names: pattern.names.count, count: 20) {
+        let outcome = state.take(event, compiled, bound: 8) { match in
+          if !match.events.allSatisfy({ held.contains($0.handle) || $0.handle == event.handle }) { isWrong = true }
+        }
+        if outcome.isTaken { held.insert(event.handle) }
+        giveBack()
+        if held.count != state.prefixes.eventCount { isWrong = true }
+      }
+      state.advance(to: 1_000_000, compiled) { _ in }
+      giveBack()
+      #expect(held.isEmpty && !isWrong && state.weight == 0, "seed \(seed): \(text), \(pattern.afterMatch)")
+    }
+  }
+
+  @Test func `an empty state is small and an event that concerns nobody leaves it as it is`() throws {
+    #expect(MemoryLayout<SequenceState>.size <= 128)
+    var state = SequenceState()
+    let pattern = CompiledPattern(try EventPattern.parse("a then b"))
+    let outcome = state.take(SequenceEvent(time: 0, bits: 0b10, handle: 0), pattern, bound: 10) { _ in }
+    #expect(outcome == SequenceState.Outcome())
+    #expect(state.isEmpty && state.order == 0)
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import PageEvents
+import Testing
+
+@testable import Patterns
+
+/// Cases of Flink CEP's own tests: events, a pattern, and the matches that Flink finds.
+///
+/// They are a file of JSON objects, one a line, `cases/cep-flink-nfa.jsonl` in the folder that `CUBETOP_SHARED_DATA` names or in
+/// `../shared/data` beside the package. Without it there is nothing to compare, and the test says so.
+struct SharedSequenceTests {
+  private static var file: URL {
+    let folder =
+      if let path = ProcessInfo.processInfo.environment["CUBETOP_SHARED_DATA"] {
+        URL(filePath: path)
+      } else {
+        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../../shared/data").standardized
+      }
+    return folder.appending(path: "cases/cep-flink-nfa.jsonl")
+  }
+
+  @Test func `sequences match as Flink's tests expect`() throws {
+    guard let text = try? String(contentsOf: Self.file, encoding: .utf8) else {
+      print("Skipped: no shared cases at \(Self.file.path).")
+      return
+    }
+    var tally: [String: (passed: Int, failed: Int)] = [:]
+    for line in text.split(separator: "\n") {
+      guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+        let source = object["source"] as? String
+      else { continue }
+      let miss = Self.miss(of: object)
+      if let miss { Issue.record("\(source): \(miss)") }
+      let origin = String(source.prefix { $0 != "." })
+      var count = tally[origin] ?? (0, 0)
+      if miss == nil { count.passed += 1 } else { count.failed += 1 }
+      tally[origin] = count
+    }
+    for (origin, count) in tally.sorted(by: { $0.key < $1.key }) {
+      print("Shared cases of \(origin): \(count.passed) passed, \(count.failed) failed.")
+    }
+    #expect(tally.values.contains { $0.passed > 0 })
+  }
+
+  /// What is not as expected; nil where all is.
+  private static func miss(of object: [String: Any]) -> String? {
+    guard let events = object["events"] as? [[String: Any]], let calls = object["pattern"] as? [[String: Any]],
+      let expected = object["expected_matches"] as? [[String]]
+    else { return "not a case" }
+    do {
+      let shared = try SharedPattern(calls, skip: object["skip"] as? String ?? "noSkip")
+      let within = (object["within_ms"] as? NSNumber).map { Timestamp.Span(milliseconds: $0.int64Value) }
+      var pattern = try EventPattern.parse(shared.text, within: within)
+      pattern.afterMatch = try AfterMatch.parse(shared.skip, names: pattern.names)
+      let keys = events.map { $0["key"] as? String ?? "" }
+      let found = matches(pattern, shared, events).map { $0.map { keys[Int($0)] } }
+      // A case lists a match's events in no particular order: they are compared in the stream's.
+      let wanted = expected.map { match in match.sorted { keys.firstIndex(of: $0)! < keys.firstIndex(of: $1)! } }
+      guard found.map({ $0.joined(separator: " ") }).sorted() != wanted.map({ $0.joined(separator: " ") }).sorted()
+      else {
+        return nil
+      }
+      return "\(shared.text), skip \(shared.skip): found \(found), expected \(wanted)"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private static func matches(_ pattern: EventPattern, _ shared: SharedPattern, _ events: [[String: Any]]) -> [[Int32]]
+  {
+    let compiled = CompiledPattern(pattern)
+    var state = SequenceState()
+    var matches: [[Int32]] = []
+    for (place, event) in events.enumerated() {
+      let bits = pattern.names.enumerated().reduce(0 as UInt64) { bits, name in
+        shared.conditions[name.element]!.holds(event) ? bits | 1 << UInt64(name.offset) : bits
+      }
+      _ = state.take(
+        SequenceEvent(time: (event["ts"] as? NSNumber)?.int64Value ?? 0, bits: bits, handle: Int32(place)), compiled,
+        bound: 10_000
+      ) { match in matches.append(match.events.map(\.handle)) }
+    }
+    return matches
+  }
+}
