@@ -50,6 +50,9 @@ struct Cubetop: ParsableCommand {
         130  interrupted
       """,
     version: "0.1.0",
-    subcommands: [WatchCommand.self, ReplayCommand.self, QueryCommand.self, ReportCommand.self, FormatsCommand.self],
+    subcommands: [
+      WatchCommand.self, ReplayCommand.self, QueryCommand.self, LimitsCommand.self, ReportCommand.self,
+      FormatsCommand.self,
+    ],
     defaultSubcommand: WatchCommand.self)
 }
