@@ -14,6 +14,8 @@ import Synchronization
 public final class LimitTrial: EventConsumer, @unchecked Sendable {
   public let limit: RateLimit
   public let needs: EventNeeds
+  /// How many of the limited are reported, unless somebody says otherwise.
+  public static let mostReported = 10_000
   private let filter: Filter
   private let context: TimeContext
   private let times: Range<Timestamp>?
@@ -35,7 +37,7 @@ public final class LimitTrial: EventConsumer, @unchecked Sendable {
   /// event. Of those who are limited the `mostReported` that are refused most are reported.
   public init(
     _ limit: RateLimit, where filter: Filter = .everything, within times: Range<Timestamp>? = nil, lexicons: Lexicons,
-    context: TimeContext, mostBuckets: Int = 1 << 20, mostReported: Int = 10_000
+    context: TimeContext, mostBuckets: Int = 1 << 20, mostReported: Int = LimitTrial.mostReported
   ) {
     self.limit = limit
     self.filter = filter

@@ -51,6 +51,23 @@ private let context = TimeContext(lastEvent: Timestamp(milliseconds: 0), offset:
     #expect(trial.report().keys == slow.outcomes.count)
   }
 
+  @Test(arguments: 0..<30) func `says by its peak which burst would have refused nothing`(seed: Int) throws {
+    var random = Seeded(seed)
+    let limit = RateLimit(20, per: .minute, burst: Int.random(in: 2...6, using: &random))
+    let requests = PlainRequest.make(2000, clients: 40, &random)
+    func rows(_ limit: RateLimit) -> [LimitReport.Row] {
+      let lexicons = Lexicons()
+      let trial = LimitTrial(limit, lexicons: lexicons, context: context)
+      trial.consume(requests, in: lexicons, &random)
+      return trial.report().rows
+    }
+    let peak = try #require(rows(limit).map(\.peak).max())
+    let burst = Int((peak * Double(limit.burst)).rounded(.up))
+    #expect(burst > limit.burst)
+    #expect(rows(RateLimit(20, per: .minute, burst: burst)).isEmpty)
+    #expect(!rows(RateLimit(20, per: .minute, burst: burst - 1)).isEmpty)
+  }
+
   @Test(arguments: 0..<60) func `goes on when dictionaries are made anew`(seed: Int) {
     var random = Seeded(seed)
     let limit = limit(&random)
