@@ -7,8 +7,8 @@ import Synchronization
 /// It needs events by their time. One that comes late can't be judged, as its bucket has gone on since: it is counted and let
 /// through, so that nobody is called limited for what may never have been too much.
 ///
-/// A request costs 11 ns of clients that come again, 60 of a million that come in random order, whose state is then 56 MB beside
-/// their dictionary's (`cubetop-bench limits`). It holds buckets of the million keys used last, and records of those most refused.
+/// A request costs 10 ns where clients come again, 70 where a million of them come in random order, whose state is then 42 MB, beside
+/// their dictionary's (`cubetop-bench micro`: limit, limit_crowd, on a core with busy neighbours). See `BucketTable` for its bounds.
 ///
 /// One thread feeds it. Another may ask for a report or for readings meanwhile: it waits for a batch at most.
 public final class LimitTrial: EventConsumer, @unchecked Sendable {
@@ -139,6 +139,9 @@ public final class LimitTrial: EventConsumer, @unchecked Sendable {
 
   /// How these values of the dimension stand at a time; nil where that can't be said: they are of other dictionaries, or their
   /// bucket has seen later requests, as in a replay that has loaded ahead of its clock.
+  ///
+  /// Requests that the watermark hasn't passed aren't known yet: of a log that is followed, ask for a time that is behind by the
+  /// lateness. Costs two loads a value, and the wait for a batch at most.
   public func readings(of ids: [ValueID], in lexicons: Lexicons, at now: Timestamp) -> [LimitReading?] {
     lock.withLock { _ in
       guard lexicons === self.lexicons else { return ids.map { _ in nil } }

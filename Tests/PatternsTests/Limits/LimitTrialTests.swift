@@ -199,6 +199,33 @@ private let context = TimeContext(lastEvent: Timestamp(milliseconds: 0), offset:
     #expect(trial.readings(of: [1], in: Lexicons(), at: Timestamp(seconds: 12)) == [nil])
   }
 
+  @Test func `can be asked by a screen while it is fed`() async throws {
+    var random = Seeded(1)
+    let lexicons = Lexicons()
+    let trial = LimitTrial(RateLimit(1, per: .second, burst: 2), lexicons: lexicons, context: context)
+    let requests = PlainRequest.make(20_000, clients: 30, &random)
+    let last = Timestamp(milliseconds: requests[requests.count - 1].time)
+    let screen = Task.detached {
+      var (refused, reports) = (0, 0)
+      repeat {
+        for reading in trial.readings(of: [1, 2, 3, 40_000], in: lexicons, at: last) {
+          guard let reading else { continue }
+          #expect((0...1).contains(reading.level))
+        }
+        let now = trial.report().refused
+        #expect(now >= refused)
+        (refused, reports) = (now, reports + 1)
+      } while !Task.isCancelled
+      return reports
+    }
+    trial.consume(requests, in: lexicons, &random)
+    screen.cancel()
+    #expect(await screen.value > 0)
+    var slow = SlowLimits(trial.limit)
+    for request in requests { slow.take(request) }
+    expectEqual(trial.report(), slow)
+  }
+
   @Test func `asks for events by their time, and for the columns that it reads`() throws {
     let lexicons = Lexicons()
     let trial = LimitTrial(
