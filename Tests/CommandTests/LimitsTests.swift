@@ -21,13 +21,13 @@ import Testing
         30/min:15 per client: 237 of 13997 requests refused (1.69 %), 7 of 743 limited
 
         client                              requests  refused  share  longest   peak                 first                  last
-        203.0.113.66                             420      226  0.538    5m36s  16.03  2026-03-14T02:12:23Z  2026-03-14T02:17:59Z
-        10.119.250.253                            21        3  0.143       0s   1.17  2026-03-14T16:54:16Z  2026-03-14T16:54:16Z
-        198.18.205.2                              33        3  0.091       0s   1.17  2026-03-14T10:27:34Z  2026-03-14T10:27:34Z
-        10.16.83.170                              33        2  0.061      23s   1.13  2026-03-14T14:56:27Z  2026-03-14T14:56:50Z
-        100.77.168.126                            35        1  0.029       0s   1.03  2026-03-14T15:36:21Z  2026-03-14T15:36:21Z
-        198.19.35.209                             51        1  0.020       0s   1.07  2026-03-14T05:09:29Z  2026-03-14T05:09:29Z
-        2001:db8:13e:6:a35e:c7d9:2a02:2761        24        1  0.042       0s   1.03  2026-03-14T12:44:40Z  2026-03-14T12:44:40Z
+        203.0.113.66                             420      226  0.538   5m 36s  16.03  2026-03-14T02:12:23Z  2026-03-14T02:17:59Z
+        10.119.250.253                            21        3  0.143      0 s   1.17  2026-03-14T16:54:16Z  2026-03-14T16:54:16Z
+        198.18.205.2                              33        3  0.091      0 s   1.17  2026-03-14T10:27:34Z  2026-03-14T10:27:34Z
+        10.16.83.170                              33        2  0.061   23.0 s   1.13  2026-03-14T14:56:27Z  2026-03-14T14:56:50Z
+        100.77.168.126                            35        1  0.029      0 s   1.03  2026-03-14T15:36:21Z  2026-03-14T15:36:21Z
+        198.19.35.209                             51        1  0.020      0 s   1.07  2026-03-14T05:09:29Z  2026-03-14T05:09:29Z
+        2001:db8:13e:6:a35e:c7d9:2a02:2761        24        1  0.042      0 s   1.03  2026-03-14T12:44:40Z  2026-03-14T12:44:40Z
 
         """)
   }
@@ -155,6 +155,25 @@ import Testing
 
         """)
     #expect(try limits(Self.shop, logins + ["plain", "--per", "method"]) == "POST\n")
+  }
+
+  @Test func `tries a limit for each value of a dimension of one's own`() throws {
+    let carts = Self.shop.replacingOccurrences(of: "shop.log", with: "carts.log")
+    #expect(
+      try limits(
+        carts,
+        [
+          "--dimension", "cart=.cart", "--dimension", "sku=.item.sku", "--limit", "4/h:5 per sku", "--top", "2",
+          "--output", "table",
+        ],
+        errors: "cubetop: 4/h:5 per sku: 598 requests have no sku, and no limit\n") == """
+          4/h:5 per sku: 402 of 3402 requests refused (11.8 %), 14 of 336 limited
+
+          sku   requests  refused  share  longest   peak                     first                      last
+          1000       244      161  0.660  16h 13m  33.05  2026-03-14T05:53:26.087Z  2026-03-14T22:06:58.009Z
+          1001       173       91  0.526  14h 37m  19.17  2026-03-14T07:31:37.561Z  2026-03-14T22:09:02.443Z
+
+          """)
   }
 
   @Test func `nothing of a log gets into a server's configuration but addresses, written anew`() throws {

@@ -1,5 +1,4 @@
 import Drawing
-import Filters
 import PageEvents
 import Patterns
 
@@ -27,7 +26,7 @@ struct LimitsTable {
     table.rows = report.rows.map { row in
       [
         Sanitizer.text(row.bytes), String(row.requests), String(row.refused), Format.fixed(row.share, decimals: 3),
-        DurationLiteral(microseconds: row.longest.milliseconds * 1000).description,
+        Format.duration(seconds: row.longest.inSeconds),
         Format.fixed(row.peak, decimals: 2), row.first.description, row.last.description,
       ]
     }
