@@ -137,18 +137,30 @@ public final class LimitTrial: EventConsumer, @unchecked Sendable {
   /// Memory that its state takes, in bytes.
   public var footprint: Int { lock.withLock { _ in table.footprint } }
 
-  /// How these values of the dimension stand at a time; nil where that can't be said: they are of other dictionaries, or their
+  /// A value of the dimension, as a view of a cube has it: by its id, as long as that is the value's.
+  public struct Value: Sendable, Hashable {
+    public var id: ValueID
+    /// As logged. An id is of one set of dictionaries; bytes say whether it is still theirs.
+    public var bytes: [UInt8]
+
+    public init(id: ValueID, bytes: [UInt8]) {
+      self.id = id
+      self.bytes = bytes
+    }
+  }
+
+  /// How these values stand at a time; nil where that can't be said: dictionaries were made anew since the view was, or the
   /// bucket has seen later requests, as in a replay that has loaded ahead of its clock.
   ///
   /// Requests that the watermark hasn't passed aren't known yet: of a log that is followed, ask for a time that is behind by the
-  /// lateness. Costs two loads a value, and the wait for a batch at most.
-  public func readings(of ids: [ValueID], in lexicons: Lexicons, at now: Timestamp) -> [LimitReading?] {
+  /// lateness. Costs a few loads a value, and the wait for a batch at most.
+  public func readings(of values: [Value], at now: Timestamp) -> [LimitReading?] {
     lock.withLock { _ in
-      guard lexicons === self.lexicons else { return ids.map { _ in nil } }
-      let allowance = table.allowance
-      return ids.map { id in
-        let refused = Int(table.key(id).refused)
-        guard let bucket = table.bucket(id) else { return LimitReading(level: 0, refused: refused) }
+      let (lexicon, allowance) = (lexicons[limit.dimension], table.allowance)
+      return values.map { value in
+        guard Int(value.id) < lexicon.count, lexicon.bytes(of: value.id).elementsEqual(value.bytes) else { return nil }
+        let refused = Int(table.key(value.id).refused)
+        guard let bucket = table.bucket(value.id) else { return LimitReading(level: 0, refused: refused) }
         guard bucket.time <= now.milliseconds else { return nil }
         let missing = bucket.missing(at: now.milliseconds, allowance)
         return LimitReading(level: Double(missing) / Double(allowance.capacity), refused: refused)

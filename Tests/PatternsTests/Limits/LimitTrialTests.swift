@@ -177,6 +177,10 @@ private let context = TimeContext(lastEvent: Timestamp(milliseconds: 0), offset:
     #expect(trial.report().late == keyed)
   }
 
+  private func intern(_ text: String, _ lexicons: Lexicons) {
+    Array(text.utf8).withUnsafeBytes { _ = lexicons.intern($0, in: .client) }
+  }
+
   @Test func `says how full buckets are at present`() throws {
     var random = Seeded(1)
     let lexicons = Lexicons()
@@ -185,8 +189,11 @@ private let context = TimeContext(lastEvent: Timestamp(milliseconds: 0), offset:
       (0..<6).map { _ in PlainRequest(time: 10_000, client: "10.0.0.1") }
       + [PlainRequest(time: 12_000, client: "10.0.0.2")]
     trial.consume(requests, in: lexicons, &random)
+    intern("10.0.0.3", lexicons)
+    lexicons.publish()
+    let values = (1...3).map { LimitTrial.Value(id: $0, bytes: Array("10.0.0.\($0)".utf8)) }
     func readings(at second: Int64) -> [LimitReading?] {
-      trial.readings(of: [1, 2, 3], in: lexicons, at: Timestamp(seconds: second))
+      trial.readings(of: values, at: Timestamp(seconds: second))
     }
     #expect(
       readings(at: 12) == [
@@ -196,7 +203,9 @@ private let context = TimeContext(lastEvent: Timestamp(milliseconds: 0), offset:
     #expect(readings(at: 100).map { $0?.refused } == [2, 0, 0])
     // A clock that is behind what was loaded: nobody knows any more how it was.
     #expect(readings(at: 11) == [LimitReading(level: 0.75, refused: 2), nil, LimitReading(level: 0, refused: 0)])
-    #expect(trial.readings(of: [1], in: Lexicons(), at: Timestamp(seconds: 12)) == [nil])
+    // Ids of dictionaries that are no more: another value has it, or none.
+    let others = [LimitTrial.Value(id: 1, bytes: Array("10.0.0.2".utf8)), LimitTrial.Value(id: 99, bytes: [])]
+    #expect(trial.readings(of: others, at: Timestamp(seconds: 12)) == [nil, nil])
   }
 
   @Test func `can be asked by a screen while it is fed`() async throws {
@@ -205,20 +214,22 @@ private let context = TimeContext(lastEvent: Timestamp(milliseconds: 0), offset:
     let trial = LimitTrial(RateLimit(1, per: .second, burst: 2), lexicons: lexicons, context: context)
     let requests = PlainRequest.make(20_000, clients: 30, &random)
     let last = Timestamp(milliseconds: requests[requests.count - 1].time)
+    trial.consume(requests[..<2000], in: lexicons, &random)
+    let values = (1...10).map { id in
+      LimitTrial.Value(id: id, bytes: Array(lexicons[.client].bytes(of: id)))
+    }
     let screen = Task.detached {
-      var (refused, reports) = (0, 0)
+      var (refused, readings) = (trial.report().refused, 0)
       repeat {
-        for reading in trial.readings(of: [1, 2, 3, 40_000], in: lexicons, at: last) {
-          guard let reading else { continue }
-          #expect((0...1).contains(reading.level))
-        }
+        let levels = trial.readings(of: values, at: last).map { $0?.level ?? -1 }
+        #expect(levels.allSatisfy { (0...1).contains($0) })
         let now = trial.report().refused
         #expect(now >= refused)
-        (refused, reports) = (now, reports + 1)
+        (refused, readings) = (now, readings + levels.count)
       } while !Task.isCancelled
-      return reports
+      return readings
     }
-    trial.consume(requests, in: lexicons, &random)
+    trial.consume(requests[2000...], in: lexicons, &random)
     screen.cancel()
     #expect(await screen.value > 0)
     var slow = SlowLimits(trial.limit)
