@@ -1,0 +1,39 @@
+import Cubes
+public import PageEvents
+public import Patterns
+
+/// A value that has a limit: a client, a network, or whatever the limit is for.
+public struct LimitedValue: Hashable, Sendable {
+  public var dimension: Dimension
+  /// As logged.
+  public var value: [UInt8]
+
+  public init(_ dimension: Dimension, _ value: [UInt8]) {
+    self.dimension = dimension
+    self.value = value
+  }
+}
+
+/// Meters of limits, beside the values that have them.
+struct LimitsState: Sendable, Equatable {
+  /// Of which dimensions there are limits.
+  var dimensions: Set<Dimension> = []
+  /// How they stand, of the rows on the screen.
+  var readings: [LimitedValue: LimitReading] = [:]
+}
+
+extension Model {
+  /// Says of which dimensions there are limits: their panels have a column of meters.
+  public mutating func limit(_ dimensions: Set<Dimension>) { limits.dimensions = dimensions }
+
+  /// The values on the screen whose meters are shown: whoever keeps the limits is asked for no more than these.
+  public var limitedValues: [LimitedValue] {
+    guard !limits.dimensions.isEmpty, let view else { return [] }
+    return view.answers.filter { limits.dimensions.contains($0.ranking.dimension) }.flatMap { answer in
+      answer.rows.map { LimitedValue(answer.ranking.dimension, $0.member.bytes) }
+    }
+  }
+
+  /// The readings that the model was given last.
+  public var limitReadings: [LimitedValue: LimitReading] { limits.readings }
+}
