@@ -425,6 +425,13 @@ private func marks(_ bench: Bench) -> Substring? {
       ]))
   }
 
+  @Test func `ring also where the panel leaves them out`() {
+    var bench = Bench(signals: Self.loud).watching([]).pressing(.char("i"))
+    for _ in 0..<4 { bench.press(.char("f")) }
+    bench.find([raised(1, .high)])
+    #expect(bench.effects == [.ring] && shown(bench).isEmpty)
+  }
+
   @Test func `are silent unless the user wants to hear them, and while what was there is read`() {
     var silent = Bench().watching([])
     silent.find([raised(1, .critical)])

@@ -49,7 +49,9 @@ import Testing
     #expect(both?.contains("  where: 'client = 198.51.100.7 and status = 200'\n") == true)
   }
 
-  @Test(arguments: [(0, 10), (1, 10), (14, 10), (15, 20), (31, 20), (32, 50), (70, 50), (71, 100), (2040, 2000), (3200, 5000)])
+  @Test(arguments: [
+    (0, 10), (1, 10), (14, 10), (15, 20), (31, 20), (32, 50), (70, 50), (71, 100), (2040, 2000), (3200, 5000),
+  ])
   func `has a limit that is easy to remember`(value: Int, limit: Int) {
     #expect(RuleDraft.rounded(value) == limit)
   }
@@ -61,9 +63,13 @@ import Testing
     #expect(bench.model.message == "the slice is still being counted")
   }
 
-  @Test(arguments: [
-    ("a = 1", "'a = 1'"), ("it's", "'it''s'"), ("{x}: #\\", "'{x}: #\\'"), ("a\tb\u{1B}\"\\", #""a\x09b\x1b\"\\""#),
-  ]) func `is quoted so that nothing in it means anything`(text: String, quoted: String) {
+  @Test(
+    arguments: [
+      ("a = 1", "'a = 1'"), ("it's", "'it''s'"), ("{x}: #\\", "'{x}: #\\'"),
+      ("a\tb\u{1B}\"\\", #""a\x09b\x1b\"\\""#),
+    ]
+  )
+  func `is quoted so that nothing in it means anything`(text: String, quoted: String) {
     #expect(RuleDraft.quoted(text) == quoted)
   }
 

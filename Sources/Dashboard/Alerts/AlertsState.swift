@@ -55,6 +55,8 @@ struct AlertsState: Sendable {
   private(set) var marks: [Mark] = []
   /// How many are firing, of any severity, and the worst of them that came last.
   private(set) var firing = 0
+  /// The highest number that the clock has come to, of any severity.
+  private(set) var newest = 0
   private(set) var worst: AlertBoard.Entry?
   /// When the clock comes to the next change.
   private var nextChange = Timestamp.distantFuture
@@ -87,7 +89,7 @@ struct AlertsState: Sendable {
   private mutating func arrange() {
     shown.removeAll(keepingCapacity: true)
     marks.removeAll(keepingCapacity: true)
-    (firing, worst, nextChange) = (0, nil, .distantFuture)
+    (firing, worst, newest, nextChange) = (0, nil, 0, .distantFuture)
     for (place, entry) in board.entries.enumerated() {
       let standing = standing(of: entry)
       let (time, severity) = (entry.alert.time, entry.alert.severity)
@@ -98,6 +100,7 @@ struct AlertsState: Sendable {
         nextChange = min(nextChange, time)
         continue
       }
+      newest = max(newest, mark.number)
       if let ended = entry.ended, !isPast(ended) { nextChange = min(nextChange, ended) }
       if standing == .firing {
         firing += 1

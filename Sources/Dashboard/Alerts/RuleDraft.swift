@@ -17,11 +17,18 @@ import PageEvents
 public struct RuleDraft: Sendable, Equatable {
   public var name: String
   /// In the filter language; empty for everything.
-  var condition: String
+  public var condition: String
   /// The dimension that the alerts are told apart by; nil to watch all as one.
-  var dimension: String?
+  public var dimension: String?
   /// Requests in a minute.
-  var limit: Int
+  public var limit: Int
+
+  public init(name: String, condition: String, dimension: String?, limit: Int) {
+    self.name = name
+    self.condition = condition
+    self.dimension = dimension
+    self.limit = limit
+  }
 
   /// As an item of a list of rules, under a name that no other rule has.
   public func yaml(named name: String) -> String {

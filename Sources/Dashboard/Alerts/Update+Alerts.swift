@@ -49,7 +49,7 @@ extension Model {
   /// What is to be heard of them, and seen in the title.
   mutating func announceAlerts() -> [Effect] {
     var effects: [Effect] = []
-    let newest = alerts.shown.max().map { alerts.board.entries[$0].alert.number } ?? 0
+    let newest = alerts.newest
     if newest > alerts.heard {
       // What was there at the start is read, not heard.
       let isHistory = mode == .live && status.phase.isLoading
