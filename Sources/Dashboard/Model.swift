@@ -207,7 +207,7 @@ public struct Model: Sendable {
   private func suits(_ field: PanelField, _ dimension: Dimension) -> Bool {
     switch field {
     case .rate: dimension == .client
-    case .limit: limits.dimensions.contains(dimension)
+    case .limit: limits.texts[dimension] != nil
     default: true
     }
   }

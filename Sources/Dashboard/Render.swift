@@ -29,8 +29,13 @@ extension Model {
       var right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
       // Where there is no room for both, the place in the rows goes before their order.
       if borders == .rule, !footer.isEmpty, canvas.measure(title(of: panel) + right) + 8 > rect.width { right = footer }
+      // What meters measure is said beside them.
+      let limit =
+        layout.showsHeader(panel)
+        ? limitText(of: panel).map { Text(footer.isEmpty ? "" : " · ") + Text("limit \($0)") } : nil
       let frame = PanelFrame(
-        title(of: panel), number: panel.shownNumber, right: right, footer: footer, isFocused: panel == focus,
+        title(of: panel), number: panel.shownNumber, right: right, footer: footer + (limit ?? .empty),
+        isFocused: panel == focus,
         borders: borders)
       frame.draw(on: &canvas, in: rect)
       content = layout.content(of: panel) ?? rect

@@ -84,7 +84,7 @@ extension Model {
 
   /// The columns that can be left out: all but the name.
   private var choosable: [PanelField] {
-    (spec(of: focus)?.fields ?? []).filter { $0 != .name && ($0 != .limit || !limits.dimensions.isEmpty) }
+    (spec(of: focus)?.fields ?? []).filter { $0 != .name && ($0 != .limit || !limits.texts.isEmpty) }
   }
 
   mutating func open(_ menu: Menu) {

@@ -75,7 +75,7 @@ func openDashboard(_ options: DashboardOptions) throws {
       mode: isLive ? .live : .replay, width: terminal.width, height: terminal.height, filter: scope.filter,
       schema: scope.schema, keymap: scope.config.keymap, signals: options.signals, offset: offset)
     model.watch(rules: options.rules?.count())
-    model.limit(options.limits?.dimensions ?? [])
+    model.limit(options.limits?.limits ?? [:])
     isReady = false
     let unknown = model.hideColumns(scope.config.hiddenColumns)
     if let first = unknown.first { model.say("config.yaml: hidden-columns has nothing that is called \(first)") }

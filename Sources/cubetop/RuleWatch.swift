@@ -13,8 +13,8 @@ struct RuleWatch: Sendable {
 
 /// What the dashboard is told of the limits by whoever keeps them.
 struct LimitWatch: Sendable {
-  /// The dimensions that have one.
-  var dimensions: Set<Dimension>
+  /// The dimensions that have one, and what it is, in words: `60/min, 20 at once`.
+  var limits: [Dimension: String]
   /// How a value stands; nil where nothing is known of it.
   var reading: @Sendable (LimitedValue) -> LimitReading?
 }

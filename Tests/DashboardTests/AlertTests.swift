@@ -196,6 +196,10 @@ private func marks(_ bench: Bench) -> Substring? {
     #expect(shown(bench) == ["◐2", "◐1"])
     bench.find([.raised(MadeUpAlerts.alert(1, "probing", ago: 7))])
     #expect(shown(bench) == ["●1"])
+    // Also where there are as many again.
+    bench.press(.char("A"))
+    bench.find([.raised(MadeUpAlerts.alert(1, "scraping", ago: 7)), .raised(MadeUpAlerts.alert(2, "scraping", ago: 6))])
+    #expect(shown(bench) == ["●2", "●1"])
   }
 
   @Test func `are muted for their key, and so are later ones of it`() {

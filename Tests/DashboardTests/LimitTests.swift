@@ -13,7 +13,7 @@ import Testing
 
   private func bench(_ width: Int = 140, _ height: Int = 45, limiting dimension: Dimension = .client) -> Bench {
     Bench(width, height).with { bench in
-      bench.model.limit([dimension])
+      bench.model.limit([dimension: "60/min, 20 at once"])
       bench.answer()
       let values = bench.model.limitedValues
       bench.take(.limits(Dictionary(uniqueKeysWithValues: zip(values, Self.levels))))
@@ -28,6 +28,7 @@ import Testing
     let rows = rows(bench())
     #expect(rows[14].contains(" LIMIT ") && !Bench().picture().contains("LIMIT"))
     #expect(rows[15].hasSuffix("███████ OVER │"))
+    #expect(bench().picture().contains("╰─ 1-16 of 25 · limit 60/min, 20 at once ─"))
     #expect(rows[16].hasSuffix("███▎     46% │"))
     // All but full is not full, next to nothing is not nothing.
     #expect(rows[17].hasSuffix("██████▉  99% │"))

@@ -1,6 +1,8 @@
 import Cubes
 import Drawing
+import Filters
 import PageEvents
+import Patterns
 import Testing
 
 @testable import Dashboard
@@ -54,6 +56,27 @@ import Testing
   ])
   func `has a limit that is easy to remember`(value: Int, limit: Int) {
     #expect(RuleDraft.rounded(value) == limit)
+  }
+
+  @Test(arguments: [
+    ([], ""), ([Key.char("3"), .enter], ""), ([.char("2"), .down, .enter, .char("3"), .enter], ""),
+    ([.char("4"), .enter], ""), ([.char("/")], "path ~ \"^/it's \\\\d\" and not client in 10.0.0.0/8"),
+  ]) func `is one that the rules' reader takes for the same slice`(keys: [Key], typed: String) throws {
+    var bench = Bench()
+    for key in keys { bench.press(key) }
+    if !typed.isEmpty {
+      bench.type(typed)
+      bench.press(.enter)
+    }
+    let text = try #require(yaml(bench))
+    let rule = try #require(try Rule.parse(text).first)
+    #expect(rule.filter == bench.model.filter && rule.severity == .medium && rule.evidence == 3)
+    #expect(rule.keys.allSatisfy { key in bench.model.crumbs.contains { $0.dimension == key } })
+    guard case .window(let window) = rule.kind else {
+      Issue.record("it is no window")
+      return
+    }
+    #expect(window.span == .minutes(1))
   }
 
   @Test func `has no limit before its slice is counted`() {

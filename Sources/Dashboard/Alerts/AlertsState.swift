@@ -55,9 +55,9 @@ struct AlertsState: Sendable {
   private(set) var marks: [Mark] = []
   /// How many are firing, of any severity, and the worst of them that came last.
   private(set) var firing = 0
+  private(set) var worst: AlertBoard.Entry?
   /// The highest number that the clock has come to, of any severity.
   private(set) var newest = 0
-  private(set) var worst: AlertBoard.Entry?
   /// When the clock comes to the next change.
   private var nextChange = Timestamp.distantFuture
 
@@ -65,7 +65,7 @@ struct AlertsState: Sendable {
 
   mutating func take(_ board: AlertBoard.Snapshot) {
     // Numbers begin anew with other rules: what was said of the earlier ones means others now.
-    if board.raised < self.board.raised {
+    if board.raised < self.board.raised || Self.differ(board.entries.first, self.board.entries.first) {
       acknowledged = []
       heard = 0
     }
@@ -74,6 +74,12 @@ struct AlertsState: Sendable {
       acknowledged = acknowledged.filter { $0 >= first }
     }
     arrange()
+  }
+
+  /// Whether they are two alerts of one number.
+  private static func differ(_ a: AlertBoard.Entry?, _ b: AlertBoard.Entry?) -> Bool {
+    guard let a = a?.alert, let b = b?.alert else { return false }
+    return a.number == b.number && a != b
   }
 
   mutating func move(to now: Timestamp?) {
