@@ -21,7 +21,10 @@ struct KeyGroup {
   }
 
   let dimensions: [Dimension]
-  /// How many rules share it.
+  /// Where its values are to be had.
+  private let readings: UnsafeMutablePointer<ValueReading>
+  /// The rules that share it, by the places of their states.
+  let members: UnsafeMutablePointer<Int32>
   let stateCount: Int
   /// Rules' first conditions, by bit.
   let watched: UInt128
@@ -46,19 +49,29 @@ struct KeyGroup {
   private var index: UnsafeMutablePointer<Int32>
   private var indexCapacity = 64
 
-  init(_ dimensions: [Dimension], stateCount: Int, watched: UInt128, creating: UInt128, horizon: Int64) {
+  init(
+    _ dimensions: [Dimension], in schema: Schema, members: [Int], watched: UInt128, creating: UInt128, horizon: Int64
+  ) {
     self.dimensions = dimensions
-    self.stateCount = stateCount
+    stateCount = members.count
+    self.members = .allocate(capacity: members.count)
+    for (place, member) in members.enumerated() { (self.members + place).initialize(to: Int32(member)) }
+    readings = .allocate(capacity: dimensions.count)
+    for (place, dimension) in dimensions.enumerated() {
+      (readings + place).initialize(to: ValueReading(dimension, in: schema))
+    }
     self.watched = watched
     self.creating = creating
     self.horizon = horizon
     width = dimensions.count
-    states = .allocate(capacity: 16 * stateCount)
+    states = .allocate(capacity: 16 * members.count)
     index = .allocate(capacity: 64)
     index.initialize(repeating: 0, count: 64)
   }
 
   func deallocate() {
+    members.deallocate()
+    readings.deallocate()
     slots.deallocate()
     states.deallocate()
     index.deallocate()
@@ -77,6 +90,13 @@ struct KeyGroup {
   }
 
   // MARK: - Looking up
+
+  @inline(__always) func key(of row: RuleEngine.Row, in lexicons: Lexicons) -> RuleKey {
+    var key = RuleKey()
+    if width > 0 { key.x = readings[0].id(of: row, in: lexicons) }
+    if width > 1 { for place in 1..<width { key[place] = readings[place].id(of: row, in: lexicons) } }
+    return key
+  }
 
   /// The key's slot; -1 where it has none.
   @inline(__always) func find(_ key: RuleKey) -> Int32 {

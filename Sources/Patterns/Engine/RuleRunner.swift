@@ -24,10 +24,9 @@ struct RuleRunner {
   let group: Int
   let place: Int
   let bucketSize: BucketState.Size
-  let windowSize: WindowState.Size
-  let window: Rule.Window
+  let window: WindowPlan
   /// Whose values are told apart, if any.
-  let measured: Dimension?
+  let measured: ValueReading?
   let sum: Sum
   /// Of a sequence: the automaton, where the bits of its names begin, and what they ask of earlier events.
   let pattern: CompiledPattern?
@@ -72,8 +71,7 @@ struct RuleRunner {
     case .sequence:
       kind = .sequence
       bucketSize = BucketState.Size(nobucket)
-      windowSize = WindowState.Size(nowindow)
-      window = nowindow
+      window = WindowPlan(nowindow)
       measured = nil
       sum = .nothing
       part = 0
@@ -81,19 +79,21 @@ struct RuleRunner {
     case .bucket(let bucket):
       kind = .bucket
       bucketSize = BucketState.Size(bucket)
-      windowSize = WindowState.Size(nowindow)
-      window = nowindow
-      measured = bucket.distinct
+      window = WindowPlan(nowindow)
+      measured = bucket.distinct.map { ValueReading($0, in: schema) }
       sum = .nothing
       part = bucket.require == nil ? 0 : other
       cancel = bucket.cancel == nil ? 0 : bucket.require == nil ? other : other << 1
     case .window(let window):
       kind = .window
       bucketSize = BucketState.Size(nobucket)
-      windowSize = WindowState.Size(window)
-      self.window = window
+      self.window = WindowPlan(window)
       sum = Sum(window)
-      if case .distinct(let dimension) = window.measure { measured = dimension } else { measured = nil }
+      if case .distinct(let dimension) = window.measure {
+        measured = ValueReading(dimension, in: schema)
+      } else {
+        measured = nil
+      }
       if case .share = window.measure { part = other } else { part = 0 }
       cancel = 0
     }
