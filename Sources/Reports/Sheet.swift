@@ -57,8 +57,14 @@ public struct Sheet: Sendable, Equatable {
   }
 
   private var json: String {
+    let objects = objects
+    return objects.isEmpty ? "[]\n" : "[\n" + objects.joined(separator: ",\n") + "\n]\n"
+  }
+
+  /// A row each as an object in JSON, on a line.
+  public var objects: [String] {
     let keys = columns.map { EscapedText.json($0) + ":" }
-    let objects = rows.map { row in
+    return rows.map { row in
       let values = row.map { cell in
         switch cell {
         case .text(let text): EscapedText.json(text)
@@ -68,7 +74,6 @@ public struct Sheet: Sendable, Equatable {
       }
       return "{" + zip(keys, values).map { $0 + $1 }.joined(separator: ",") + "}"
     }
-    return objects.isEmpty ? "[]\n" : "[\n" + objects.joined(separator: ",\n") + "\n]\n"
   }
 
   private var markdown: String {

@@ -22,7 +22,8 @@ struct Cubetop: ParsableCommand {
             Play a recording, a minute of it a second.
         cubetop query access.log --by path --where 'status >= 500'
             One answer on standard output, for scripts and pipes.
-
+        cubetop limits access.log --limit 10/s:20
+            Whom a rate limit would have limited.
         cubetop report access.log --out day.html
             A page to send and to keep.
 
@@ -50,6 +51,9 @@ struct Cubetop: ParsableCommand {
         130  interrupted
       """,
     version: "0.1.0",
-    subcommands: [WatchCommand.self, ReplayCommand.self, QueryCommand.self, ReportCommand.self, FormatsCommand.self],
+    subcommands: [
+      WatchCommand.self, ReplayCommand.self, QueryCommand.self, LimitsCommand.self, ReportCommand.self,
+      FormatsCommand.self,
+    ],
     defaultSubcommand: WatchCommand.self)
 }

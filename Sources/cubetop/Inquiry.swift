@@ -40,7 +40,7 @@ final class Inquiry {
     let context = scope.context()
     let aggregation = Aggregation(try query(in: context), lexicons: lexicons, context: context)
     read(into: aggregation, in: lexicons)
-    noteUnseen(among: aggregation.needs.columns, in: lexicons)
+    unseen = scope.unseenFields(among: aggregation.needs.columns, in: lexicons, status)
     return aggregation.answer()
   }
 
@@ -48,7 +48,7 @@ final class Inquiry {
     let cube = Cube(lexicons: lexicons, memory: MemoryShares(of: scope.memory).cube)
     read(into: cube, in: cube.lexicons)
     let facts = cube.facts
-    noteUnseen(among: .all, in: facts.lexicons)
+    unseen = scope.unseenFields(among: .all, in: facts.lexicons, status)
     guard facts.dropped == 0 else {
       throw Failure(
         "--memory", "\(facts.dropped) events had to go before the log's last one told which are meant",
@@ -56,12 +56,6 @@ final class Inquiry {
     }
     let context = scope.context(lastEvent: facts.lastTime)
     return facts.answer(try query(in: context), lexicons: facts.lexicons, context: context)
-  }
-
-  /// A field whose name is mistyped is missing everywhere.
-  private func noteUnseen(among columns: ColumnSet, in lexicons: Lexicons) {
-    guard status.report.events > 0 else { return }
-    unseen = scope.schema.added.filter { columns.contains($0) && lexicons[$0].count == 1 }.map { scope.schema[$0].name }
   }
 
   private func query(in context: TimeContext) throws(Failure) -> Query {
@@ -84,28 +78,7 @@ final class Inquiry {
   }
 
   /// What is worth knowing of the logs beside the answer.
-  var notices: [String] {
-    var notices = unseen.map { "\($0): no line has its field: check how the lines spell it" }
-    for source in status.sources {
-      let own = source.format.map { "its format is \($0)" } ?? "it has no format of its own"
-      for (format, count) in worthSaying(source.report.byOtherFormat, of: source) {
-        notices.append("\(source.name): \(count) of its \(source.lines) lines are \(format): \(own)")
-      }
-      for (format, count) in worthSaying(source.report.likeOtherFormat, of: source) {
-        notices.append(
-          "\(source.name): \(count) of its \(source.lines) lines look like \(format) and are rejected: "
-            + "leave out --format, and lines of either are read")
-      }
-    }
-    if let failure = scope.rejects?.failure { notices.append(failure.description) }
-    return notices
-  }
-
-  /// Formats that a log has a line of in a thousand. Fewer are damaged lines, of which now and then one makes sense; they are
-  /// in the statistics.
-  private func worthSaying(_ lines: [String: Int], of source: IngestStatus.Source) -> [(key: String, value: Int)] {
-    lines.filter { $0.value * 1000 >= source.lines }.sorted { $0.key < $1.key }
-  }
+  var notices: [String] { scope.notices(of: status, unseen: unseen) }
 
   /// What to say of a source none of whose lines could be parsed.
   var unparsed: Failure? { Failure(nothingParsedIn: status) }

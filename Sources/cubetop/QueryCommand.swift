@@ -76,15 +76,14 @@ struct QueryCommand: ParsableCommand {
     let reader = QueryReader(self)
     let scope = try Scope(common, measures: reader.namedMeasures)
     let query = try reader.query(scope)
-    let isTerminal = isatty(STDOUT_FILENO) == 1
-    let form = output ?? (isTerminal ? .table : .tsv)
+    let form = output ?? (StandardOutput.isTerminal ? .table : .tsv)
 
-    exitWhenInterrupted()
+    StandardOutput.exitWhenInterrupted()
     let inquiry = try Inquiry(query, scope)
     let answer = try inquiry.answer()
     if let answer {
       let output = ByteOutput(descriptor: STDOUT_FILENO)
-      try form.writer(for: isTerminal ? .terminal(columns: terminalColumns()) : .pipe).write(
+      try form.writer(for: StandardOutput.destination).write(
         answer, columns: query.columnNames(in: scope.schema), to: output)
       try output.flush()
     }
@@ -94,22 +93,8 @@ struct QueryCommand: ParsableCommand {
     if let failure = inquiry.unparsed { throw failure }
   }
 
-  /// What an interrupted program exits with, shells say: 128 and the signal's number.
-  private func exitWhenInterrupted() {
-    signal(SIGINT) { _ in
-      _exit(130)
-    }
-  }
-
-  /// The terminal's width, where it says.
-  private func terminalColumns() -> Int? {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
-  }
-
   /// Names with what they mean, a line each.
-  private static func list(_ items: [(name: String, meaning: String)]) -> String {
+  static func list(_ items: [(name: String, meaning: String)]) -> String {
     let width = items.map(\.name.count).max() ?? 0
     return
       items

@@ -2,7 +2,9 @@ import Testing
 
 /// What the program says of itself.
 @Suite struct HelpTests {
-  @Test(arguments: [["--help"], ["-h"], ["help"], ["query", "--help"], ["help", "query"], ["formats", "--help"]])
+  @Test(arguments: [
+    ["--help"], ["-h"], ["help"], ["query", "--help"], ["help", "query"], ["formats", "--help"], ["limits", "--help"],
+  ])
   func `help goes to standard output, as lines that fit a terminal`(arguments: [String]) throws {
     let help = try Command.cubetop(arguments)
     #expect(help.status == 0)
