@@ -96,7 +96,8 @@ let package = Package(
     tests("IngestTests", of: ["Ingest", "LogSources", "LogFormats", "Cubes", "PageEvents"]),
     tests("GeoDatabasesTests", of: ["GeoDatabases"]),
     tests("YAMLNodesTests", of: ["YAMLNodes"]),
-    tests("RulesTests", of: ["Patterns", "Ingest", "LogSources", "LogFormats", "PageEvents"], exclude: ["Scenarios.yaml"]),
+    tests(
+      "RulesTests", of: ["Patterns", "Ingest", "LogSources", "LogFormats", "PageEvents"], exclude: ["Scenarios.yaml"]),
     tests("ReportsTests", of: ["Reports"]),
     tests("DrawingTests", of: ["Drawing"]),
     tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Patterns", "Filters", "PageEvents"]),
@@ -104,7 +105,7 @@ let package = Package(
     .executableTarget(
       name: "curses-probe", dependencies: ["Curses", "Drawing"], path: "Tests/CursesProbe", swiftSettings: strict),
     tests("SampleTests", of: ["cubetop-sample"]),
-    tests("CommandTests", of: ["cubetop", "Cubes", "Drawing", "PageEvents"]),
+    tests("CommandTests", of: ["cubetop", "Cubes", "Dashboard", "Patterns", "Drawing", "PageEvents"]),
     tests("Scenarios", of: ["cubetop"]),
   ]
 )

@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -238,4 +240,44 @@ void terminal_stop_job(void) {
   sigaction(SIGTSTP, &standard, &ours);
   kill(0, SIGTSTP); /* returns after SIGCONT; at once in a group without a shell, which can't be stopped */
   sigaction(SIGTSTP, &ours, NULL);
+}
+
+int terminal_run(int tty, const char *path, char *const arguments[]) {
+  /* As system(3) does it: a key that ends the program must not end us, nor start the second that we have to end in. */
+  static const int borrowed[] = {SIGINT, SIGQUIT, SIGTSTP};
+  struct sigaction ours[COUNT(borrowed)], action;
+  memset(&action, 0, sizeof action);
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < COUNT(borrowed); i++) {
+    /* Whoever stops the program stops the job, and we are part of it: the shell waits for us, too. */
+    action.sa_handler = borrowed[i] == SIGTSTP ? SIG_DFL : SIG_IGN;
+    sigaction(borrowed[i], &action, &ours[i]);
+  }
+
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t standard, none;
+  sigemptyset(&standard);
+  sigemptyset(&none);
+  for (size_t i = 0; i < COUNT(borrowed); i++) sigaddset(&standard, borrowed[i]);
+  posix_spawnattr_setsigdefault(&attributes, &standard);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  /* Our own input may be a log that is piped to us. */
+  for (int file = 0; file < 3; file++) posix_spawn_file_actions_adddup2(&files, tty, file);
+
+  pid_t program;
+  int status = -1;
+  if (posix_spawn(&program, path, &files, &attributes, arguments, environ) == 0) {
+    int state;
+    pid_t ended;
+    while ((ended = waitpid(program, &state, 0)) < 0 && errno == EINTR) continue;
+    if (ended == program) status = WIFSIGNALED(state) ? 128 + WTERMSIG(state) : WEXITSTATUS(state);
+  }
+  posix_spawn_file_actions_destroy(&files);
+  posix_spawnattr_destroy(&attributes);
+  for (size_t i = 0; i < COUNT(borrowed); i++) sigaction(borrowed[i], &ours[i], NULL);
+  return status;
 }

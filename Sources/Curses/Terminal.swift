@@ -55,6 +55,20 @@ public import Drawing
     }
   }
 
+  /// The window's title, while it is ours; nil leaves it to the shell. What it was before comes back when the terminal is given
+  /// away, where the terminal keeps titles on a stack (XTWINOPS 22 and 23); others keep the last one until a shell sets its own.
+  public var title: String? {
+    didSet {
+      guard isOpen, title != oldValue, hasTitle else { return }
+      if let title {
+        files.write((oldValue == nil ? Self.keepTitle : "") + Self.setTitle(title))
+      } else {
+        files.write(Self.restoreTitle)
+      }
+      arm()
+    }
+  }
+
   private let files: TerminalFiles
   private let screen: OpaquePointer
   private let window: UnsafeMutablePointer<WINDOW>
@@ -78,7 +92,18 @@ public import Drawing
   // All of them, on or not: a program that crashed in between doesn't know.
   private static let modesOff = frameEnd + mouseOff + "\u{1B}[?2004l"
 
-  private var modesOn: String { Self.pasteOn + (hasMouse ? Self.mouseOn : "") }
+  // 2 for the title alone: an icon's name is no business of ours.
+  private static let keepTitle = "\u{1B}[22;2t"
+  private static let restoreTitle = "\u{1B}[23;2t"
+  private static func setTitle(_ title: String) -> String { "\u{1B}]2;\(Sanitizer.text(title))\u{7}" }
+
+  private var modesOn: String {
+    Self.pasteOn + (hasMouse ? Self.mouseOn : "")
+      + (hasTitle ? title.map { Self.keepTitle + Self.setTitle($0) } ?? "" : "")
+  }
+  private var modesOff: String { Self.modesOff + (hasTitle && title != nil ? Self.restoreTitle : "") }
+  /// Terminals that can't be asked would print a title.
+  private var hasTitle: Bool { askedAt != nil }
   /// When the terminal was asked what it can do; nil for one that can't be asked.
   private let askedAt: ContinuousClock.Instant?
 
@@ -131,13 +156,18 @@ public import Drawing
     width = Int(getmaxx(window))
     height = Int(getmaxy(window))
     palette.adopt(theme)
-    let reset = Self.modesOff + ["rmkx", "sgr0", "cnorm", "rmcup"].map(Self.capability).joined() + "\r" + Self.freeLine
-    Array(reset.utf8).withUnsafeBufferPointer { terminal_guard_arm($0.baseAddress, $0.count) }
+    arm()
     terminal_capture_errors()
     // Nobody waits for the answers: they come among the keys, whenever they do.
     files.write(Self.pasteOn + (askedAt != nil ? Report.questions : ""))
     // It may have changed since ncurses asked, before there was a handler.
     _ = adoptSize()
+  }
+
+  /// Says what brings the terminal back if the program comes to a sudden end.
+  private func arm() {
+    let reset = modesOff + ["rmkx", "sgr0", "cnorm", "rmcup"].map(Self.capability).joined() + "\r" + Self.freeLine
+    Array(reset.utf8).withUnsafeBufferPointer { terminal_guard_arm($0.baseAddress, $0.count) }
   }
 
   /// Starts ncurses, in 24-bit colour where the terminal says that it has them and its description is installed.
@@ -183,7 +213,7 @@ public import Drawing
     guard isOpen else { return }
     isOpen = false
     takeLateAnswers()
-    files.write(Self.modesOff)
+    files.write(modesOff)
     endwin()
     files.write(Self.freeLine)
     terminal_guard_uninstall()
@@ -358,14 +388,37 @@ public import Drawing
     return isChanged
   }
 
-  /// Hands the terminal to the shell and stops the whole job, as Ctrl-Z does; returns when the job goes on.
-  public func suspend() {
+  /// Rings the bell, or whatever the user has in its place.
+  public func ring() {
     guard isOpen else { return }
-    files.write(Self.modesOff)
+    files.write("\u{7}")
+  }
+
+  /// Hands the terminal to the shell and stops the whole job, as Ctrl-Z does; returns when the job goes on.
+  public func suspend() { lend { terminal_stop_job() } }
+
+  /// Runs a command of the shell's with the terminal as its own, an editor say, and returns when it has ended: with its status, or
+  /// nil if it couldn't be started. The arguments are the command's `$1`, `$2` and so on.
+  ///
+  /// It may be suspended like any other job, and we are with it. What interrupts it doesn't interrupt us.
+  public func run(_ command: String, _ arguments: [String]) -> Int32? {
+    var status: Int32 = -1
+    lend {
+      var words = (["sh", "-c", command, "sh"] + arguments).map { strdup($0) } + [nil]
+      defer { for word in words { free(word) } }
+      status = terminal_run(files.descriptor, "/bin/sh", &words)
+    }
+    return status < 0 ? nil : status
+  }
+
+  /// The terminal is as it was before we came, as long as that takes.
+  private func lend(_ borrower: () -> Void) {
+    guard isOpen else { return }
+    files.write(modesOff)
     endwin()
     files.write(Self.freeLine)
     terminal_release_errors()
-    terminal_stop_job()
+    borrower()
     terminal_capture_errors()
     resume()
   }

@@ -9,6 +9,7 @@ struct Action: Sendable {
     case drill, exclude, up, rollUp, nextMatch, previousMatch, wrap, pivot, crumbs, escape, back, forward, filter
     case sort, reverse, hold, follow, columns
     case rangeIn, rangeOut, rangeReset, range, brush, mark, previousMark, nextMark
+    case alertDetail, acknowledge, acknowledgeAll, mute, muteRule, severity, watch, reloadRules
     case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
     case copyRow, copyPanel, export
     case help, palette, rejects, mouse, redraw, suspend, leave, quit
@@ -18,6 +19,7 @@ struct Action: Sendable {
     case move = "Move"
     case drill = "Drill down"
     case table = "Tables"
+    case alerts = "Alerts"
     case time = "Time"
     case program = "Program"
   }
@@ -36,7 +38,8 @@ struct Action: Sendable {
   static let all: [Action] = [
     Action(
       id: .drill, group: .drill, keys: [.enter], help: "drill down: add the row under the cursor as a filter",
-      label: "drill", priority: 100, isAvailable: { $0.spec(of: $0.focus) != nil || $0.focus == .timeline }),
+      label: "drill", priority: 100,
+      isAvailable: { $0.spec(of: $0.focus) != nil || [.timeline, .alerts].contains($0.focus) }),
     Action(
       id: .up, group: .drill, keys: [.backspace], help: "up: remove the last crumb", label: "up", priority: 90,
       isAvailable: \.isDrilled),
@@ -78,6 +81,9 @@ struct Action: Sendable {
     Action(id: .panel(.hosts), group: .move, keys: [.char("7")], help: "go to Hosts"),
     Action(id: .panel(.rawLines), group: .move, keys: [.char("8")], help: "go to Raw lines"),
     Action(
+      id: .panel(.alerts), group: .move, keys: [.char("i")], help: "go to Alerts, where rules run",
+      isAvailable: \.hasAlerts),
+    Action(
       id: .panel(.added(0)), group: .move, keys: [.char("9")], help: "go to the first dimension of your own",
       isAvailable: { $0.spec(of: .added(0)) != nil }),
     Action(id: .moveUp, group: .move, keys: [.up, .char("k")], help: "row up"),
@@ -94,10 +100,10 @@ struct Action: Sendable {
       label: "expand", priority: 55),
     Action(
       id: .sort, group: .table, keys: [.char("s")], help: "choose what the rows are sorted by", label: "sort",
-      priority: 60, isAvailable: { $0.spec(of: $0.focus) != nil }),
+      priority: 60, isAvailable: { $0.spec(of: $0.focus) != nil || $0.focus == .alerts }),
     Action(
       id: .reverse, group: .table, keys: [.char("S")], help: "reverse the order",
-      isAvailable: { $0.spec(of: $0.focus) != nil }),
+      isAvailable: { $0.spec(of: $0.focus) != nil || $0.focus == .alerts }),
     Action(
       id: .hold, group: .table, keys: [.char("o")], help: "hold the order: rows stay put, numbers go on", label: "hold",
       priority: 40, isAvailable: { $0.spec(of: $0.focus) != nil }),
@@ -113,7 +119,7 @@ struct Action: Sendable {
     Action(
       id: .previousMatch, group: .table, keys: [.char("N")], help: "the one before, newer", isAvailable: \.isSearching),
     Action(
-      id: .wrap, group: .table, keys: [.char("w")], help: "wrap long raw lines, or cut them off",
+      id: .wrap, group: .table, keys: [.char("W")], help: "wrap long raw lines, or cut them off",
       isAvailable: { $0.focus == .rawLines }),
     Action(
       id: .copyRow, group: .table, keys: [.char("y")], help: "copy the row, or the line as the log has it",
@@ -129,6 +135,32 @@ struct Action: Sendable {
       isAvailable: { $0.focus != .timeline }),
 
     Action(
+      id: .alertDetail, group: .alerts, keys: [.char("d")],
+      help: "what the alert under the cursor says, with its evidence", label: "detail", priority: 62,
+      isAvailable: { $0.chosenAlert != nil }),
+    Action(
+      id: .acknowledge, group: .alerts, keys: [.char("a")],
+      help: "acknowledge the alert: it stays, but no longer counts as firing", label: "ack", priority: 61,
+      isAvailable: { $0.chosenAlert != nil }),
+    Action(
+      id: .acknowledgeAll, group: .alerts, keys: [.char("A")], help: "acknowledge all that are firing",
+      isAvailable: \.hasAlerts),
+    Action(
+      id: .mute, group: .alerts, keys: [.char("m")], help: "mute the alert's rule for this key, or let it speak again",
+      label: "mute", priority: 57, isAvailable: { $0.chosenAlert != nil }),
+    Action(
+      id: .muteRule, group: .alerts, keys: [.char("z")],
+      help: "mute the alert's rule for all keys, or let it speak again",
+      isAvailable: { $0.chosenAlert != nil }),
+    Action(
+      id: .severity, group: .alerts, keys: [.char("f")], help: "leave out lesser alerts, one severity after the other",
+      label: "severity", priority: 38, isAvailable: { $0.focus == .alerts }),
+    Action(
+      id: .watch, group: .alerts, keys: [.char("w")],
+      help: "watch: make a rule of this slice, and edit it in VISUAL or EDITOR"),
+    Action(id: .reloadRules, group: .alerts, keys: [.ctrl("r")], help: "read the rules' files anew"),
+
+    Action(
       id: .pause, group: .time, keys: [.char(" ")], help: "pause and go on; a live log is still read meanwhile",
       label: "pause", priority: 70),
     Action(id: .rangeIn, group: .time, keys: [.char("+")], help: "shorter time range", label: "range", priority: 50),
@@ -140,10 +172,10 @@ struct Action: Sendable {
       help: "point at a time: ←→ move, v begins a stretch, ↵ makes it the range"),
     Action(id: .mark, group: .time, keys: [.char("B")], help: "mark this moment, or unmark it"),
     Action(
-      id: .previousMark, group: .time, keys: [.char("(")], help: "to the mark before",
-      isAvailable: { !$0.marks.isEmpty }),
+      id: .previousMark, group: .time, keys: [.char("(")], help: "to the mark or the alert before",
+      isAvailable: \.hasMarks),
     Action(
-      id: .nextMark, group: .time, keys: [.char(")")], help: "to the next mark", isAvailable: { !$0.marks.isEmpty }),
+      id: .nextMark, group: .time, keys: [.char(")")], help: "to the next mark or alert", isAvailable: \.hasMarks),
     Action(
       id: .slower, group: .time, keys: [.char("<"), .char("{")], help: "replay at half the speed",
       isAvailable: { $0.mode == .replay }),
@@ -195,7 +227,7 @@ struct Action: Sendable {
 
   /// As the palette lists it, and keys are bound to it: `range-in`, `panel-3`.
   var name: String {
-    if case .panel(let panel) = id { return "panel-\(panel.number)" }
+    if case .panel(let panel) = id { return panel == .alerts ? "alerts" : "panel-\(panel.number)" }
     return "\(id)".reduce(into: "") { name, letter in
       if letter.isUppercase { name += "-" }
       name += letter.lowercased()

@@ -1,3 +1,4 @@
+import Cubes
 import Filters
 import PageEvents
 
@@ -6,8 +7,18 @@ struct Crumb: Hashable, Sendable {
   var filter: Filter
   /// The dimension that the crumb fixes to one value; nil for a typed filter.
   var dimension: Dimension?
+  /// What it is called where its filter says nothing.
+  var label: String?
   /// Where the cursor was when this step was taken, for the way back.
   var origin: Origin
+  /// What all of it was before, of a step that changed more than one thing: it is taken back as a whole.
+  var before: Before?
+
+  struct Before: Hashable, Sendable {
+    var crumbs: [Crumb]
+    var range: TimeRange
+    var isExpanded: Bool
+  }
 
   struct Origin: Hashable, Sendable {
     var focus: PanelID

@@ -1,6 +1,7 @@
 public import Cubes
 public import Drawing
 public import PageEvents
+public import Patterns
 
 /// What happens to the dashboard.
 public enum Event: Sendable {
@@ -12,6 +13,12 @@ public enum Event: Sendable {
   case status(StreamStatus)
   /// Lines were read again.
   case lines(RecalledLines)
+  /// What the rules have found so far.
+  case alerts(AlertBoard.Snapshot)
+  /// The user has made a rule, or hasn't.
+  case rule(RuleEdit)
+  /// How limits stand of the values that the model wants to know it of.
+  case limits([LimitedValue: LimitReading])
 }
 
 /// What the dashboard wants done in the world.
@@ -28,6 +35,14 @@ public enum Effect: Sendable, Equatable {
   case replay(ReplayCommand)
   /// Keeps the user's choices (`Model.preferences`) for the next time.
   case remember
+  /// Rings the terminal's bell.
+  case ring
+  /// Gives the terminal that title.
+  case setTitle(String)
+  /// Lets the user edit a rule; an event says what has become of it.
+  case edit(RuleDraft)
+  /// Reads the rules' files anew.
+  case reloadRules
 }
 
 public enum ReplayCommand: Sendable, Equatable {

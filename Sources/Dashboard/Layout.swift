@@ -62,10 +62,14 @@ struct Layout {
     let showsRaw = model.isDrilled || model.focus == .rawLines || height >= 50
     if showsRaw && isRoomy { panels[.rawLines] = body.takeBottom(max(5, height * 20 / 100)) }
     large = Array(model.weightiest.prefix(2))
-    var small = Array(model.weightiest.dropFirst(2).prefix(model.width < 130 ? 4 : 5))
+    let room = model.width < 130 ? 4 : 5
+    // Where rules run, what they find is on the screen; on a wide one beside all else.
+    let alerts: [PanelID] = model.hasAlerts ? [.alerts] : []
+    var small = Array(model.weightiest.dropFirst(2).prefix(model.width < 180 ? room - alerts.count : room))
     // The panel in focus is on the screen, in place of the last.
-    let isElsewhere = model.focus == .timeline || model.focus == .rawLines || large.contains(model.focus)
+    let isElsewhere = [.timeline, .rawLines, .alerts].contains(model.focus) || large.contains(model.focus)
     if !isElsewhere, !small.contains(model.focus) { small = small.dropLast() + [model.focus] }
+    small += alerts
     var bottom = body.takeBottom(small.isEmpty && isRoomy ? 0 : max(6, height * 27 / 100))
     if showsRaw && !isRoomy && model.focus == .rawLines {
       panels[.rawLines] = bottom
@@ -79,7 +83,7 @@ struct Layout {
 
   private static func weight(_ panel: PanelID) -> Int {
     switch panel {
-    case .referrers: 32
+    case .referrers, .alerts: 32
     case .agents, .status, .hosts: 28
     default: 24
     }
@@ -126,16 +130,28 @@ struct Layout {
   var trendWidth: Int { !isExpanded || kind == .single ? 8 : kind == .wide ? 48 : 16 }
   var trendBins: Int { max(16, trendWidth) }
 
+  /// How many columns a meter has: more where it also says how many requests were refused.
+  var limitWidth: Int { isExpanded && kind == .wide ? 40 : Self.leastLimitWidth }
+  static let leastLimitWidth = 12
+
   /// Small panels do without a header: there is one number a row to speak of.
   func showsHeader(_ panel: PanelID) -> Bool {
+    if panel == .alerts { return content(of: panel).map { AlertsPanel.isTable($0.width) } ?? false }
     if kind != .wide || isExpanded { return true }
     return large.contains(panel)
+  }
+
+  /// How many lines of the screen a row takes.
+  func rowHeight(of panel: PanelID) -> Int {
+    guard panel == .alerts, !showsHeader(panel), let content = content(of: panel) else { return 1 }
+    return content.height >= 4 ? 2 : 1
   }
 
   /// How many rows of a panel are in sight.
   func rows(of panel: PanelID) -> Int {
     guard let content = content(of: panel) else { return 0 }
-    return max(0, content.height - (panel != .rawLines && panel != .timeline && showsHeader(panel) ? 1 : 0))
+    let header = panel != .rawLines && panel != .timeline && showsHeader(panel) ? 1 : 0
+    return max(0, content.height - header) / rowHeight(of: panel)
   }
 
   var timelineSamples: Int {

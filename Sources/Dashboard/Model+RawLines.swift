@@ -1,6 +1,7 @@
 public import Cubes
 import Drawing
 public import PageEvents
+import Patterns
 
 /// The raw lines: which events' lines are in sight, what they were read again as, and what is searched for in them.
 extension Model {
@@ -23,8 +24,8 @@ extension Model {
     var passed = 0
   }
 
-  /// The lines to be read again: of the events at hand, if there is a panel for them.
-  public var wantedLines: [LinePlace] { view?.latest.compactMap(\.place) ?? [] }
+  /// The lines to be read again: of the events at hand, if there is a panel for them, and of an alert that is looked at.
+  public var wantedLines: [LinePlace] { evidencePlaces + (view?.latest.compactMap(\.place) ?? []) }
 
   /// What the model was given of them.
   public var recalledLines: RecalledLines { raw.recalled }

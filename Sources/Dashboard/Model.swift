@@ -2,6 +2,7 @@ public import Cubes
 import Drawing
 public import Filters
 public import PageEvents
+import Patterns
 import Reports
 
 /// All that the dashboard knows. `update` makes the next model from an event; `render` draws it. Neither touches the world.
@@ -32,6 +33,8 @@ public struct Model: Sendable {
     /// `search` is what is typed into it, if something is.
     case help(scroll: Int, search: String?)
     case rejects(scroll: Int)
+    /// The alert of that number.
+    case alert(number: Int, scroll: Int)
     case menu(Menu, choice: Int)
     case palette(Palette)
   }
@@ -74,12 +77,15 @@ public struct Model: Sendable {
   let offset: @Sendable (Timestamp) -> Int
   /// The restriction that was given on the command line, under every crumb.
   let base: Filter
+  let signals: AlertSignals
 
   var width: Int
   var height: Int
   var focus = PanelID.urls
   var panels: [PanelID: PanelState] = [:]
   var raw = RawLinesState()
+  var alerts = AlertsState()
+  var limits = LimitsState()
   var isExpanded = false
   var crumbs: [Crumb] = []
   var range: TimeRange
@@ -115,7 +121,8 @@ public struct Model: Sendable {
 
   public init(
     mode: Mode, width: Int, height: Int, filter: Filter = .everything, range: TimeRange = .all,
-    schema: Schema = .pageViews, keymap: Keymap = .standard, offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
+    schema: Schema = .pageViews, keymap: Keymap = .standard, signals: AlertSignals = AlertSignals(),
+    offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
   ) {
     self.mode = mode
     self.width = width
@@ -125,6 +132,7 @@ public struct Model: Sendable {
     initialRange = range
     self.schema = schema
     self.keymap = keymap
+    self.signals = signals
     specs = PanelSpec.all(in: schema)
     self.offset = offset
     panels[.clients] = PanelState(sort: .rate(.seconds(10)))
@@ -161,7 +169,10 @@ public struct Model: Sendable {
   func spec(of panel: PanelID) -> PanelSpec? { specs.first { $0.id == panel } }
 
   /// All panels, in the order of their numbers.
-  var panelIDs: [PanelID] { ([.timeline, .rawLines] + specs.map(\.id)).sorted { $0.number < $1.number } }
+  var panelIDs: [PanelID] {
+    let fixed: [PanelID] = [.timeline, .rawLines] + (hasAlerts ? [.alerts] : [])
+    return (fixed + specs.map(\.id)).sorted { $0.number < $1.number }
+  }
 
   /// The panels of ranked values that have something to say, the weightiest first: of a log without URLs and clients, what the
   /// user named comes first.
@@ -192,9 +203,13 @@ public struct Model: Sendable {
     return spec.fields.filter { !hidden.contains($0) && suits($0, dimension(of: spec)) }
   }
 
-  /// Trailing rates are kept by client.
+  /// Trailing rates are kept by client, limits by what they are for.
   private func suits(_ field: PanelField, _ dimension: Dimension) -> Bool {
-    if case .rate = field { dimension == .client } else { true }
+    switch field {
+    case .rate: dimension == .client
+    case .limit: limits.texts[dimension] != nil
+    default: true
+    }
   }
 
   /// What the screen needs to know: the same model always asks the same.
@@ -259,6 +274,7 @@ public struct Model: Sendable {
   /// How many rows a panel has, shown or not.
   func rowCount(of panel: PanelID) -> Int {
     if panel == .rawLines { return view?.latestCount ?? 0 }
+    if panel == .alerts { return alerts.shown.count }
     if let pinned = state(of: panel).pinned { return pinned.count }
     return answer(of: panel)?.groupCount ?? 0
   }

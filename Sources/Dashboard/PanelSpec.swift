@@ -14,6 +14,8 @@ public struct PanelID: Hashable, Sendable {
   static let methods = PanelID(number: 6)
   static let hosts = PanelID(number: 7)
   static let rawLines = PanelID(number: 8)
+  /// Behind all others, however many dimensions a schema adds.
+  static let alerts = PanelID(number: .max)
 
   /// The panel of a dimension that the schema adds, by its place among those.
   static func added(_ place: Int) -> PanelID { PanelID(number: 9 + place) }
@@ -41,6 +43,7 @@ struct PanelSpec: Sendable {
     let added = schema.added.filter { !schema.summed.contains($0) } + schema.addedDerived
     return pageViews.map { spec in
       var spec = spec
+      spec.fields.append(.limit)
       // Sums come right behind the hits.
       if let place = spec.fields.firstIndex(of: .hits) { spec.fields.insert(contentsOf: sums, at: place + 1) }
       return spec
@@ -48,7 +51,8 @@ struct PanelSpec: Sendable {
       + added.enumerated().map { place, dimension in
         PanelSpec(
           id: .added(place), title: schema[dimension].title, shortTitle: schema[dimension].title, dimension: dimension,
-          fields: [.name, .hits, .share] + sums + [.clients, .errorShare, .trend], brief: [.name, .hits, .share])
+          fields: [.name, .hits, .share] + sums + [.clients, .errorShare, .trend, .limit],
+          brief: [.name, .hits, .share])
       }
   }
 
@@ -89,6 +93,8 @@ struct PanelSpec: Sendable {
 /// What a panel says of each value.
 enum PanelField: Hashable, Sendable {
   case hits, share, bar, clients, bytes, errorShare, name, trend
+  /// How far the value has used up its limit, where there is one.
+  case limit
   case rate(Timestamp.Span)
   /// The sum of a column, and what it is called.
   case sum(Dimension, String)
@@ -102,7 +108,7 @@ enum PanelField: Hashable, Sendable {
     case .errorShare: Ranking.Column(.errors)
     case .rate(let span): Ranking.Column(rateOverLast: span)
     case .sum(let column, _): Ranking.Column(.sum(column))
-    case .share, .bar, .name, .trend: nil
+    case .share, .bar, .name, .trend, .limit: nil
     }
   }
 
@@ -117,6 +123,7 @@ enum PanelField: Hashable, Sendable {
     case .errorShare: "errors"
     case .name: "name"
     case .trend: "trend"
+    case .limit: "limit"
     case .rate(.seconds(1)): "1 s rate"
     case .rate(.seconds(10)): "10 s rate"
     case .rate: "1 min rate"
@@ -135,6 +142,7 @@ enum PanelField: Hashable, Sendable {
     case .errorShare: "ERR%"
     case .name: ""
     case .trend: "TREND"
+    case .limit: "LIMIT"
     case .rate(.seconds(1)): "1s"
     case .rate(.seconds(10)): "10s"
     case .rate: "1m"

@@ -27,7 +27,7 @@ extension TimeRange {
     return .between(start, end)
   }
 
-  /// `all`, `last 15m`, `04:48–05:00 pinned`.
+  /// `all`, `last 15m`, `03-14 04:48–05:00 pinned`.
   func text(offset: (Timestamp) -> Int) -> String {
     switch self {
     case .all: return "all"
@@ -38,7 +38,10 @@ extension TimeRange {
         return time > Timestamp.distantFuture - .days(1)
           ? "…" : "\(civil.dateText.dropFirst(5)) \(civil.timeText.prefix(5))"
       }
-      return start == .distantPast ? "until \(clock(end))" : "\(clock(start))–\(clock(end)) pinned"
+      if start == .distantPast { return "until \(clock(end))" }
+      // The day is said once.
+      let (first, last) = (clock(start), clock(end))
+      return "\(first)–\(first.prefix(6) == last.prefix(6) ? String(last.dropFirst(6)) : last) pinned"
     }
   }
 

@@ -26,9 +26,16 @@ extension Model {
     if let borders = layout.borders(of: panel) {
       let footer = footer(of: panel, layout)
       // A rule has no lower border: what is in sight is said in front of the rest.
-      let right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
+      var right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
+      // Where there is no room for both, the place in the rows goes before their order.
+      if borders == .rule, !footer.isEmpty, canvas.measure(title(of: panel) + right) + 8 > rect.width { right = footer }
+      // What meters measure is said beside them.
+      let limit =
+        layout.showsHeader(panel)
+        ? limitText(of: panel).map { Text(footer.isEmpty ? "" : " · ") + Text("limit \($0)") } : nil
       let frame = PanelFrame(
-        Text(title(of: panel)), number: panel.shownNumber, right: right, footer: footer, isFocused: panel == focus,
+        title(of: panel), number: panel.shownNumber, right: right, footer: footer + (limit ?? .empty),
+        isFocused: panel == focus,
         borders: borders)
       frame.draw(on: &canvas, in: rect)
       content = layout.content(of: panel) ?? rect
@@ -36,6 +43,7 @@ extension Model {
     switch panel {
     case .timeline: TimelinePanel.draw(self, on: &canvas, in: content)
     case .rawLines: RawLines.draw(self, on: &canvas, in: content)
+    case .alerts: AlertsPanel.draw(self, on: &canvas, in: content, layout)
     default: RankingPanel.draw(self, panel, on: &canvas, in: content, layout)
     }
   }
@@ -44,6 +52,7 @@ extension Model {
   func caption(of panel: PanelID) -> Text {
     switch panel {
     case .timeline: return TimelinePanel.caption(self)
+    case .alerts: return AlertsPanel.caption(self)
     default:
       guard let answer = answer(of: panel) else { return order(of: panel) }
       let count = Noun.counted(answer.groupCount, of: answer.ranking.dimension, schema: schema)
@@ -51,9 +60,11 @@ extension Model {
     }
   }
 
-  private func title(of panel: PanelID) -> String {
-    guard let spec = spec(of: panel) else { return name(of: panel) }
-    return spec.title(over: dimension(of: spec), schema: schema)
+  private func title(of panel: PanelID) -> Text {
+    // It has a letter, as all digits are given away.
+    if panel == .alerts { return Text("ⁱ ", .panelNumber) + Text(name(of: panel)) }
+    guard let spec = spec(of: panel) else { return Text(name(of: panel)) }
+    return Text(spec.title(over: dimension(of: spec), schema: schema))
   }
 
   /// What a panel is called, whatever it shows at the moment.
@@ -61,6 +72,7 @@ extension Model {
     switch panel {
     case .timeline: "Requests/s"
     case .rawLines: "Raw lines"
+    case .alerts: "Alerts"
     default: spec(of: panel)?.title ?? ""
     }
   }
@@ -69,12 +81,14 @@ extension Model {
     switch panel {
     case .timeline: "Time"
     case .rawLines: "Raw"
+    case .alerts: "ⁱAlerts"
     default: spec(of: panel)?.shortTitle ?? ""
     }
   }
 
   func order(of panel: PanelID) -> Text {
     if panel == .rawLines { return RawLines.caption(self) }
+    if panel == .alerts { return AlertsPanel.caption(self) }
     let state = state(of: panel)
     if state.pinned != nil { return Text("held", .warning) }
     return Text("\(state.sort.title) \(state.ascending ? "▴" : "▼")")
@@ -95,7 +109,10 @@ extension Model {
 
   private func drawTabs(on canvas: inout Canvas, _ layout: Layout) {
     let panels = tabs(besides: Set(layout.panels.keys))
-    let tabs = panels.map { TabBar.Tab(shortTitle(of: $0), number: $0.shownNumber) }
+    let tabs = panels.map { panel in
+      TabBar.Tab(
+        shortTitle(of: panel), number: panel.shownNumber, badge: panel == .alerts ? AlertsPanel.badge(self) : .empty)
+    }
     TabBar(tabs, chosen: panels.firstIndex(of: focus) ?? 0).draw(on: &canvas, in: layout.tabs)
   }
 
@@ -104,6 +121,7 @@ extension Model {
     case nil: return
     case .help(let scroll, let search): Help.draw(self, scroll: scroll, search: search, on: &canvas)
     case .rejects(let scroll): Rejects.draw(self, scroll: scroll, on: &canvas)
+    case .alert(let number, let scroll): AlertDetail.draw(number, self, scroll: scroll, on: &canvas)
     case .menu(let menu, let choice): MenuBox.draw(menu, choice: choice, self, on: &canvas)
     case .palette(let palette): PaletteBox.draw(palette, self, on: &canvas)
     }

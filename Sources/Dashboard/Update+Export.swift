@@ -1,6 +1,7 @@
 import Cubes
 import Drawing
 import PageEvents
+import Patterns
 import Reports
 
 /// A panel's rows for elsewhere: the clipboard, or a file.
@@ -16,12 +17,35 @@ extension Model {
           return [.text(event.time.description)] + values + [.number(String(event.bytes))]
         })
     }
+    if focus == .alerts { return alertSheet }
     guard let answer = answer(of: focus), !answer.rows.isEmpty else { return nil }
     let ranking = answer.ranking
     return Sheet(
       columns: [schema[ranking.dimension].name] + ranking.columns.map(name),
       rows: answer.rows.map { row in
         [row.member.isMissing ? .missing : .text(Sanitizer.text(row.member.bytes))] + row.values.map(Self.cell)
+      })
+  }
+
+  /// Every alert that is shown, the values of its key in one column.
+  private var alertSheet: Sheet? {
+    if alerts.shown.isEmpty { return nil }
+    return Sheet(
+      columns: [
+        "number", "raised", "severity", "rule", "key", "state", "first", "last", "events", "value", "repeats",
+        "summary",
+      ],
+      rows: alerts.shown.map { place in
+        let entry = alerts.board.entries[place]
+        let alert = entry.alert
+        return [
+          .number(String(alert.number)), .text(alert.time.description), .text(alert.severity.rawValue),
+          .text(Sanitizer.text(alert.rule)), alert.key.isEmpty ? .missing : .text(Sanitizer.text(alert.keyText)),
+          .text(AlertsPanel.word(alerts.standing(of: entry))), .text(alert.first.description),
+          .text(alert.last.description), .number(String(alert.count)),
+          alert.value.map { .number(Format.fixed($0, decimals: 3)) } ?? .missing, .number(String(entry.repeats)),
+          .text(Sanitizer.text(alert.summary)),
+        ]
       })
   }
 

@@ -27,8 +27,9 @@ extension Model {
 
   private mutating func chooseRow(of panel: PanelID, at mouse: MouseEvent, in layout: Layout) {
     guard panel != .timeline, let content = layout.content(of: panel) else { return }
-    let row = mouse.y - content.y - (content.height - layout.rows(of: panel))
-    guard row >= 0, row < layout.rows(of: panel) else { return }
+    let header = panel != .rawLines && layout.showsHeader(panel) ? 1 : 0
+    let row = (mouse.y - content.y - header) / layout.rowHeight(of: panel)
+    guard mouse.y >= content.y + header, row < layout.rows(of: panel) else { return }
     let index = state(of: panel).offset + row
     // `move` knows what else goes with the cursor.
     if index < rowCount(of: panel) { move(by: index - min(state(of: panel).cursor, rowCount(of: panel) - 1)) }

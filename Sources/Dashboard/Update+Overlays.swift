@@ -2,6 +2,7 @@ import Cubes
 import Drawing
 import Filters
 import PageEvents
+import Patterns
 import Reports
 
 /// Boxes over the screen: menus, the palette, help.
@@ -31,6 +32,10 @@ extension Model {
     case .rejects(let scroll):
       guard let step = Self.step(action) else { return close(reopenedBy: .rejects, action) }
       self.overlay = .rejects(scroll: Rejects.scroll(scroll + step, in: self))
+    case .alert(let number, let scroll):
+      if let effects = act(on: number, key, action) { return effects }
+      guard let step = Self.step(action) else { return close(reopenedBy: .alertDetail, action) }
+      self.overlay = .alert(number: number, scroll: AlertDetail.scroll(scroll + step, of: number, in: self))
     case .menu(let menu, let choice): return choose(key, action, menu, choice)
     }
     return []
@@ -60,6 +65,8 @@ extension Model {
   /// The lines of a menu.
   func items(of menu: Menu) -> [MenuItem] {
     switch menu {
+    case .sort where focus == .alerts:
+      return AlertsState.Order.allCases.map { MenuItem($0.title, isMarked: $0 == alerts.order) }
     case .sort:
       return (spec(of: focus)?.sortable ?? []).map { MenuItem($0.title, isMarked: $0 == state(of: focus).sort) }
     case .range: return TimeRange.ladder.map { MenuItem($0.text(offset: offset), isMarked: $0 == range) }
@@ -76,7 +83,9 @@ extension Model {
   }
 
   /// The columns that can be left out: all but the name.
-  private var choosable: [PanelField] { (spec(of: focus)?.fields ?? []).filter { $0 != .name } }
+  private var choosable: [PanelField] {
+    (spec(of: focus)?.fields ?? []).filter { $0 != .name && ($0 != .limit || !limits.texts.isEmpty) }
+  }
 
   mutating func open(_ menu: Menu) {
     let items = items(of: menu)
@@ -117,6 +126,7 @@ extension Model {
   private mutating func take(_ choice: Int, of menu: Menu) {
     overlay = nil
     switch menu {
+    case .sort where focus == .alerts: sortAlerts(by: AlertsState.Order.allCases[choice])
     case .sort:
       guard let spec = spec(of: focus) else { return }
       let field = spec.sortable[choice]
@@ -139,7 +149,7 @@ extension Model {
   }
 
   /// Other rows are coming to the panel in focus.
-  private mutating func showTop() {
+  mutating func showTop() {
     panels[focus]?.pinned = nil
     panels[focus]?.cursor = 0
     panels[focus]?.offset = 0

@@ -1,6 +1,7 @@
 import Cubes
 import Drawing
 import PageEvents
+import Patterns
 
 /// Pointing at the timeline, and marks on it.
 extension Model {
@@ -87,17 +88,29 @@ extension Model {
     message = "◆ \(civil.dateText) \(civil.timeText) marked · ( and ) go to marks"
   }
 
-  /// To the next mark in that direction: a replay winds there, a live log points there.
+  var hasMarks: Bool { !marks.isEmpty || !alerts.board.entries.isEmpty }
+
+  /// To the next mark or alert in that direction: a replay winds there, a live log points there.
   mutating func go(toMark step: Int) -> [Effect] {
     guard let moment else { return [] }
-    let next = step < 0 ? marks.last { $0 < moment } : marks.first { $0 > moment }
-    guard let next else {
-      message = step < 0 ? "no mark before this" : "no mark after this"
+    let winds = mode == .replay && brush == nil
+    guard winds || chart != nil else { return [] }
+    // Who points, points at a whole bin: what is in it isn't gone to again, and where there is no bin nobody can point.
+    let reach = winds ? moment : moment + .milliseconds(binWidth.milliseconds - 1)
+    let bounds = winds ? nil : chart.map { $0.start..<$0.start(of: $0.bins.count) }
+    func isNext(_ time: Timestamp) -> Bool {
+      (step < 0 ? time < moment : time > reach) && bounds?.contains(time) ?? true
+    }
+    let alert = nearestAlert(step, isNext)
+    let mark = step < 0 ? marks.last(where: isNext) : marks.first(where: isNext)
+    guard let next = [mark, alert?.time].compactMap({ $0 }).max(by: { step < 0 ? $0 < $1 : $0 > $1 }) else {
+      message = "no mark or alert \(step < 0 ? "before" : "after") this"
       return []
     }
-    if mode == .replay, brush == nil { return [.replay(.seek(next - moment))] }
+    if let alert, alert.time == next { point(at: alert) }
+    if winds { return [.replay(.seek(next - moment))] }
     guard let chart else { return [] }
-    focus = .timeline
+    if focus != .alerts { focus = .timeline }
     brush = Brush(place: chart.start(of: chart.index(of: next)), start: brush?.start)
     return []
   }

@@ -2,6 +2,7 @@ import Cubes
 import Drawing
 import Filters
 import PageEvents
+import Patterns
 
 extension Model {
   /// The model after an event, and what the world is to do.
@@ -30,6 +31,11 @@ extension Model {
       return []
     case .status(let status):
       self.status = status
+      return moveAlerts()
+    case .alerts(let board): return take(board)
+    case .rule(let edit): return take(edit)
+    case .limits(let readings):
+      limits.readings = readings
       return []
     case .lines(let lines):
       take(lines)
@@ -85,6 +91,15 @@ extension Model {
       input = Input(purpose: .filter, panelsBefore: panels)
     case .nextMatch: seek(1)
     case .previousMatch: seek(-1)
+    case .watch: return draftRule()
+    case .reloadRules where !hasAlerts: message = "no rules run that could be read anew"
+    case .reloadRules: return [.reloadRules]
+    case .alertDetail: showAlert()
+    case .acknowledge: return acknowledge()
+    case .acknowledgeAll: return acknowledgeAll()
+    case .mute: return mute(whole: false)
+    case .muteRule: return mute(whole: true)
+    case .severity: return raiseSeverity()
     case .wrap:
       raw.wraps.toggle()
       keepCursorsInSight()
@@ -95,6 +110,7 @@ extension Model {
     case .sort: open(.sort)
     case .follow: toggleFollow()
     case .crumbs: focusedCrumb = crumbs.indices.last
+    case .reverse where focus == .alerts: reverseAlerts()
     case .reverse:
       panels[focus, default: PanelState()].ascending.toggle()
       panels[focus]?.pinned = nil
@@ -191,6 +207,7 @@ extension Model {
 
   private mutating func drill(excluding: Bool) {
     if focus == .timeline { return takeBrush() }
+    if focus == .alerts, let alert = chosenAlert?.alert { return drill(into: alert) }
     if view != nil, spec(of: focus) != nil, !areRowsCurrent(of: focus) {
       // Two quick keys: the second is meant for rows that aren't there yet, not for those that still are.
       awaited = excluding ? .exclude : .drill
@@ -226,6 +243,7 @@ extension Model {
     guard let last = crumbs.last else { return }
     remember()
     crumbs.removeLast()
+    if let before = last.before { (crumbs, range, isExpanded) = (before.crumbs, before.range, before.isExpanded) }
     resetRows()
     focus = last.origin.focus
     for (panel, place) in last.origin.panels {
@@ -324,6 +342,8 @@ extension Model {
     let lines: [String]
     if focus == .rawLines {
       lines = copiedLines(onlySelected: onlySelected)
+    } else if focus == .alerts {
+      lines = copiedAlerts(onlySelected: onlySelected)
     } else if let answer = answer(of: focus) {
       let rows = onlySelected ? selectedRow(of: focus).map { [$0] } ?? [] : answer.rows
       lines = rows.map { row in

@@ -46,7 +46,8 @@ public struct BrailleChart {
   /// Columns for the axis, the blank after it included; 0 for none.
   public var axisWidth: Int
   public var heat: Heat?
-  /// More important than `times`: where both want the same place, marks win.
+  /// More important than `times` and `endLabel`: where both want the same place, marks win. One at the right edge is moved so
+  /// that all of it shows.
   public var marks: [Label]
   public var times: [Label]
   /// At the right end of the row with the times, as in `now┘`.
@@ -153,12 +154,13 @@ public struct BrailleChart {
       for index in column..<column + width { isTaken[index] = true }
       canvas.put(text, x: row.x + column, y: row.y, role)
     }
+    for mark in marks where place(of: mark.sample, in: row) >= 0 {
+      let column = place(of: mark.sample, in: row) / 2
+      put(mark.text, at: min(column, max(0, row.width - canvas.measure(mark.text))), mark.role)
+    }
     if !endLabel.isEmpty {
       let text = endLabel + String(Glyph.tickRight.unicode)
       put(text, at: row.width - canvas.measure(text), .axis)
-    }
-    for mark in marks where place(of: mark.sample, in: row) >= 0 {
-      put(mark.text, at: place(of: mark.sample, in: row) / 2, mark.role)
     }
     for time in times where place(of: time.sample, in: row) >= 0 {
       put(String(Glyph.tickLeft.unicode) + time.text, at: place(of: time.sample, in: row) / 2, time.role)

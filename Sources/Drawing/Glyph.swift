@@ -14,12 +14,14 @@ public enum Glyph: CaseIterable, Hashable, Sendable {
   case heavyHorizontal, heavyVertical, heavyTopLeft, heavyTopRight, heavyBottomLeft, heavyBottomRight
   case dashed
   // Marks
-  case selection, playing, paused, up, down, alert, descending, bookmark, firing, cleared, ellipsis, crumb, separator
+  case selection, playing, paused, up, down, alert, descending, bookmark, firing, acknowledged, muted, cleared,
+    ellipsis, crumb, separator
   case times, plusMinus, played, unplayed, tickLeft, tickRight, textCursor, dot, degree, sigma, rangeDash, atLeast
   case micro, minus
   // Keys
   case enter, tab, space, leftArrow, rightArrow, upArrow, downArrow
-  // Panel numbers
+  // Panel numbers, and the panel that has a letter
+  case superscriptI
   case superscript0, superscript1, superscript2, superscript3, superscript4
   case superscript5, superscript6, superscript7, superscript8, superscript9
 
@@ -47,6 +49,8 @@ public enum Glyph: CaseIterable, Hashable, Sendable {
     case .descending: ("▼", "v")
     case .bookmark: ("◆", "*")
     case .firing: ("●", "o")
+    case .acknowledged: ("◐", "a")
+    case .muted: ("◌", "m")
     case .cleared: ("○", ".")
     case .ellipsis: ("…", "~")
     case .crumb: ("›", ">")
@@ -72,6 +76,7 @@ public enum Glyph: CaseIterable, Hashable, Sendable {
     case .rightArrow: ("→", "->")
     case .upArrow: ("↑", "Up")
     case .downArrow: ("↓", "Down")
+    case .superscriptI: ("ⁱ", "i")
     case .superscript0: ("⁰", "0")
     case .superscript1: ("¹", "1")
     case .superscript2: ("²", "2")

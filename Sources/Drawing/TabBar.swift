@@ -24,7 +24,7 @@ public struct TabBar: Hashable, Sendable {
 
   public func draw(on canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty else { return }
-    let texts = tabs.indices.map(text)
+    let texts = tabs.indices.map { text($0) }
     let widths = texts.map { canvas.measure($0) }
     // Tabs are two columns apart, of which the chosen one's brackets take one on either side.
     func width(from first: Int) -> Int {
@@ -36,15 +36,18 @@ public struct TabBar: Hashable, Sendable {
     canvas.clipped(to: rect) { canvas in
       var x = rect.x
       for index in texts.indices.dropFirst(first) where x < rect.maxX {
-        x = canvas.put(texts[index], x: x, y: rect.y, index == chosen ? .chosen : .keyLabel) + 1
+        // Half a number would be another number.
+        let fits = x + widths[index] <= rect.maxX
+        let text = fits ? texts[index] : text(index, hasBadge: false)
+        x = canvas.put(text, x: x, y: rect.y, index == chosen ? .chosen : .keyLabel) + 1
       }
     }
   }
 
-  private func text(_ index: Int) -> Text {
+  private func text(_ index: Int, hasBadge: Bool = true) -> Text {
     let tab = tabs[index]
     let number = tab.number.map { Text(Glyph.superscript($0), .panelNumber) } ?? .empty
-    let badge = tab.badge.isEmpty ? .empty : Text(" ") + tab.badge
+    let badge = tab.badge.isEmpty || !hasBadge ? .empty : Text(" ") + tab.badge
     let brackets = index == chosen ? ("[", "]") : (" ", " ")
     return Text(brackets.0) + number + Text(tab.title) + badge + Text(brackets.1)
   }

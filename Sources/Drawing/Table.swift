@@ -52,6 +52,8 @@ public struct Table: Hashable, Sendable {
     case text(Text)
     case bar(BarMeter)
     case spark(Sparkline)
+    /// A bar with its text to the right of it, which has as much room as it needs.
+    case meter(BarMeter, Text)
 
     public static func text(_ string: String, _ role: Role) -> Item { .text(Text(string, role)) }
   }
@@ -141,6 +143,10 @@ public struct Table: Hashable, Sendable {
       case .text(let text): put(text, columns[column], in: cell, row.role, on: &canvas)
       case .bar(let bar): bar.draw(on: &canvas, in: cell)
       case .spark(let sparkline): sparkline.draw(on: &canvas, in: cell)
+      case .meter(let bar, let text):
+        let width = min(cell.width, canvas.measure(text))
+        bar.draw(on: &canvas, in: Rect(x: cell.x, y: y, width: cell.width - width - 1, height: 1))
+        canvas.put(text, x: cell.maxX - width, y: y, row.role, maxWidth: width)
       }
     }
     guard index == selected else { return }

@@ -54,7 +54,8 @@ public final class RowStore {
 
   /// Puts the rows picked, at most `most`, and writes down in which slot each is. `places` are those of the rows from `first` on.
   public func put(
-    _ picked: UnsafeBufferPointer<Int32>, of rows: EventRows, places: UnsafePointer<RowPlace>? = nil, from first: Int = 0,
+    _ picked: UnsafeBufferPointer<Int32>, of rows: EventRows, places: UnsafePointer<RowPlace>? = nil,
+    from first: Int = 0,
     slots: UnsafeMutablePointer<Int32>
   ) {
     precondition(picked.count <= Self.most, "More rows than are put at a time.")

@@ -4,6 +4,7 @@
   import Darwin
 #endif
 import Dashboard
+import Patterns
 import YAMLNodes
 
 /// What a user has written down for all times: what could also stand on the command line, keys, and columns.
@@ -30,12 +31,15 @@ struct ConfigFile: Equatable {
   var theme: String?
   var timeZone: String?
   var isASCII = false
+  /// Whether alerts ring the bell, and from which severity on; and whether the title says how many are firing.
+  var signals = AlertSignals()
   var keymap = Keymap.standard
   /// By panel.
   var hiddenColumns: [String: [String]] = [:]
 
   private static let settings = [
-    "format", "dimensions", "measures", "theme", "time-zone", "ascii", "keys", "hidden-columns",
+    "format", "dimensions", "measures", "theme", "time-zone", "ascii", "bell", "bell-severity", "title", "keys",
+    "hidden-columns",
   ]
 
   init() {}
@@ -51,12 +55,15 @@ struct ConfigFile: Equatable {
   }
 
   /// `$XDG_CONFIG_HOME/cubetop/config.yaml`, or the same in `~/.config`.
-  static var usualPath: String? {
+  static var usualPath: String? { folder.map { $0 + "/config.yaml" } }
+
+  /// Where the user's files are.
+  static var folder: String? {
     func variable(_ name: String) -> String? {
       getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
     let folder = variable("XDG_CONFIG_HOME") ?? variable("HOME").map { $0 + "/.config" }
-    return folder.map { $0 + "/cubetop/config.yaml" }
+    return folder.map { $0 + "/cubetop" }
   }
 
   private init(reading path: String) throws(Failure) {
@@ -78,6 +85,9 @@ struct ConfigFile: Equatable {
       case "theme": theme = try entry.value.text("a theme", example: "theme: light")
       case "time-zone": timeZone = try entry.value.text("a zone", example: "time-zone: Europe/Berlin")
       case "ascii": isASCII = try entry.value.flag()
+      case "bell": signals.rings = try entry.value.flag()
+      case "bell-severity": signals.ringsFrom = try Self.severity(entry.value)
+      case "title": signals.setsTitle = try entry.value.flag()
       case "keys": keymap = try Self.keymap(entry.value)
       case "hidden-columns": hiddenColumns = try Self.lists(entry.value, example: "urls: [clients]")
       default:
@@ -86,6 +96,16 @@ struct ConfigFile: Equatable {
         )
       }
     }
+  }
+
+  private static func severity(_ node: YAMLNode) throws(YAMLError) -> Severity {
+    let text = try node.text("a severity", example: "bell-severity: high")
+    guard let severity = Severity(rawValue: text) else {
+      throw YAMLError(
+        at: node.place, "there is no severity \(text)",
+        "severities are \(Severity.allCases.map(\.rawValue).joined(separator: " "))")
+    }
+    return severity
   }
 
   private static func fields(_ node: YAMLNode, example: String) throws(YAMLError) -> [String] {

@@ -22,6 +22,8 @@ struct Cubetop: ParsableCommand {
             Play a recording, a minute of it a second.
         cubetop query access.log --by path --where 'status >= 500'
             One answer on standard output, for scripts and pipes.
+        cubetop rules run default access.log
+            What rules have to say of a recording.
         cubetop limits access.log --limit 10/s:20
             Whom a rate limit would have limited.
         cubetop report access.log --out day.html
@@ -46,13 +48,14 @@ struct Cubetop: ParsableCommand {
 
       EXIT STATUS
         0    done
-        1    a source can't be read, or none of its lines could be parsed
+        1    a source or a rule file can't be read, or no line could be parsed
+        3    rules run: there was an alert as severe as --fail-on asks for
         64   wrong usage
         130  interrupted
       """,
     version: "0.1.0",
     subcommands: [
-      WatchCommand.self, ReplayCommand.self, QueryCommand.self, LimitsCommand.self, ReportCommand.self,
+      WatchCommand.self, ReplayCommand.self, QueryCommand.self, RulesCommand.self, LimitsCommand.self, ReportCommand.self,
       FormatsCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)

@@ -12,6 +12,7 @@ import Ingest
 import LogFormats
 import LogSources
 import PageEvents
+import Patterns
 
 /// Opens the dashboard and returns when the user leaves it.
 func openDashboard(_ options: DashboardOptions) throws {
@@ -34,6 +35,7 @@ func openDashboard(_ options: DashboardOptions) throws {
   private let replay: ReplayClock?
   private var model: Model
   private var meter = StreamMeter()
+  private var bell = BellLimit()
   /// Whether the filter and the range are known: they may depend on the log's last event.
   private var isReady: Bool
 
@@ -71,7 +73,9 @@ func openDashboard(_ options: DashboardOptions) throws {
     recall = LineRecall(past: { ingest.past(ofSource: $0) }) { waker.wake() }
     model = Model(
       mode: isLive ? .live : .replay, width: terminal.width, height: terminal.height, filter: scope.filter,
-      schema: scope.schema, keymap: scope.config.keymap, offset: offset)
+      schema: scope.schema, keymap: scope.config.keymap, signals: options.signals, offset: offset)
+    model.watch(rules: options.rules?.count())
+    model.limit(options.limits?.limits ?? [:])
     isReady = false
     let unknown = model.hideColumns(scope.config.hiddenColumns)
     if let first = unknown.first { model.say("config.yaml: hidden-columns has nothing that is called \(first)") }
@@ -146,7 +150,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     if !isReady && status.phase != .loading { try becomeReady() }
     let said = meter.status(status, replay: replay?.state, notKept: scope.rejects?.failure)
     if said != model.streamStatus {
-      _ = model.update(.status(said))
+      _ = try apply(.status(said))
       isDirty = true
     }
     if let view = keeper.view, view != model.latestView {
@@ -157,6 +161,20 @@ func openDashboard(_ options: DashboardOptions) throws {
     if lines != model.recalledLines {
       _ = model.update(.lines(lines))
       isDirty = true
+    }
+    if let rules = options.rules {
+      let board = rules.alerts()
+      if board.version != model.alertBoard.version || board.raised != model.alertBoard.raised {
+        _ = try apply(.alerts(board))
+        isDirty = true
+      }
+    }
+    if let limits = options.limits {
+      let readings = model.limitedValues.reduce(into: [:]) { $0[$1] = limits.reading($1) }
+      if readings != model.limitReadings {
+        _ = try apply(.limits(readings))
+        isDirty = true
+      }
     }
     recall.ask(model.wantedLines)
     if isReady { keeper.ask(model.request) }
@@ -174,6 +192,12 @@ func openDashboard(_ options: DashboardOptions) throws {
         if !terminal.copy(text) { model.say("too much for the clipboard: 54 kB are the most") }
       case .write(let name, let text): write(text, to: name)
       case .replay(let command): perform(command)
+      case .ring: if bell.rings(at: .now) { terminal.ring() }
+      case .setTitle(let title):
+        let isASCII = options.isASCII || terminal.glyphs == .ascii
+        terminal.title = isASCII ? title.replacing("▲", with: "^") : title
+      case .edit(let draft): if try apply(.rule(edit(draft))) { return true }
+      case .reloadRules: reloadRules()
       case .remember:
         do throws(Failure) {
           try scope.config.write(hiddenColumns: model.hiddenColumns)
@@ -193,6 +217,32 @@ func openDashboard(_ options: DashboardOptions) throws {
     } catch {
       model.say(error.description)
     }
+  }
+
+  /// Puts the rule into the user's file and opens that in the user's editor, if there is one.
+  private func edit(_ draft: RuleDraft) -> RuleEdit {
+    guard let file = RulesFile() else { return .failed("there is no HOME to keep rules.yaml in: set XDG_CONFIG_HOME") }
+    do throws(Failure) {
+      let addition = try file.append(draft)
+      guard let editor = Editor(environment: { getenv($0).map { String(cString: $0) } }) else {
+        return .written(name: addition.name, path: file.path)
+      }
+      switch terminal.run(editor.invocation, editor.arguments(file.path, line: addition.line)) {
+      case 0: return .edited(name: addition.name, path: file.path)
+      case nil, 126, 127: return .failed("\(editor.command) can't be run: the rule is in \(file.path)")
+      default:
+        try file.undo(addition)
+        return .dropped
+      }
+    } catch {
+      return .failed(error.description)
+    }
+  }
+
+  private func reloadRules() {
+    guard let rules = options.rules else { return }
+    model.say(rules.reload())
+    model.watch(rules: rules.count())
   }
 
   private func perform(_ command: Dashboard.ReplayCommand) {

@@ -30,6 +30,8 @@ enum Program {
       return report(error.description, 1)
     } catch let error as TerminalError {
       return report(error.description, 1)
+    } catch is AlertsRaised {
+      return AlertsRaised.status
     } catch let ending as Ending {
       // What a shell says of a process that a signal ended.
       return 128 + ending.signal

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Drawing
+import Patterns
 
 /// The options of the commands that open the dashboard: how it looks.
 struct ScreenOptions: ParsableArguments {
@@ -17,4 +18,16 @@ struct ScreenOptions: ParsableArguments {
     help: ArgumentHelp(
       "The colors: \(Theme.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
   var theme: String?
+
+  @Flag(help: "Ring the terminal's bell for alerts; once a second at most.")
+  var bell = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The least severe alert that rings: \(Severity.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "severity"))
+  var bellSeverity: String?
+
+  @Flag(help: "Say in the terminal's title how many alerts are firing.")
+  var title = false
 }

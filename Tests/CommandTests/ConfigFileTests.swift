@@ -1,4 +1,6 @@
+import Dashboard
 import Foundation
+import Patterns
 import Testing
 
 @testable import cubetop
@@ -13,6 +15,8 @@ import Testing
       ("keys:\n  jump: [j]\n", "2:3: there is no action jump"),
       ("keys:\n  quit: Hyper-X\n", "2:9: there is no key Hyper-X"),
       ("keys: quit\n", "1:7: expected actions with their keys, found a value"),
+      ("title: yes, please\n", "1:8: expected true or false, found a value"),
+      ("bell-severity: loud\n", "1:16: there is no severity loud"),
       ("ascii: perhaps\n", "1:8: expected true or false, found a value"),
       ("- a\n", "1:1: expected settings, found a list"),
       ("theme: [light\n", "2:1: did not find expected ',' or ']'"),
@@ -64,6 +68,19 @@ import Testing
     #expect(try ConfigFile.replacing("hidden-columns", in: before, by: "").contains("hidden") == false)
     #expect(try ConfigFile.replacing("hidden-columns", in: "", by: "hidden-columns:\n") == "hidden-columns:\n")
     #expect(try ConfigFile.replacing("hidden-columns", in: "theme: a", by: "x: y\n") == "theme: a\nx: y\n")
+  }
+
+  @Test func `says how alerts make themselves known`() throws {
+    #expect(try ConfigFile(text: "theme: light\n").signals == AlertSignals())
+    #expect(
+      try ConfigFile(text: "bell: true\nbell-severity: medium\ntitle: true\n").signals
+        == AlertSignals(rings: true, ringsFrom: .medium, setsTitle: true))
+  }
+
+  @Test func `is told by what severity the bell rings, and which there are`() throws {
+    let command = try Command.cubetop("watch", directory.file("a.log", line("10:00:00")), "--bell-severity", "loud")
+    #expect(command.status == 64)
+    #expect(command.errors.contains("loud") && command.errors.contains("critical"), "\(command.errors)")
   }
 
   @Test func `is made where there was none`() throws {

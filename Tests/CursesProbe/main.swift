@@ -63,6 +63,11 @@ func describe(_ event: TerminalEvent) -> String {
           terminal.present(frame(terminal, Array(repeating: String(repeating: "#", count: length), count: 40)))
         }
       case .key(.char("m")): terminal.hasMouse.toggle()
+      case .key(.char("b")): terminal.ring()
+      case .key(.char("T")): terminal.title = terminal.title == nil ? "▲2 probe\u{1B}]0;own\u{7}" : nil
+      case .key(.char("r")):
+        let status = terminal.run(#"echo "runs $1"; read -r line; exit 5"#, ["with $one argument"])
+        history.append("ran \(status ?? -1)")
       case .key(.char("e")): writeError("kept back\n")
       case .key(.char("t")): terminal.theme = terminal.theme == .dark ? .light : .dark
       case .key(.char("c")): history.append("copied \(terminal.copy("höllo\n"))")

@@ -69,6 +69,46 @@ import Testing
     #expect(terminal.waitForExit() == 0)
   }
 
+  @Test func `The bell rings once`() throws {
+    let terminal = try PseudoTerminal(probe, width: 60, height: 8)
+    let start = String(decoding: terminal.read(silence: 500), as: UTF8.self)
+    #expect(start.contains("ready"))
+    terminal.type("b")
+    #expect(terminal.read().filter { $0 == 7 }.count == 1)
+  }
+
+  @Test(arguments: [(key: "q", status: Int32(0)), (key: "A", status: 128 + SIGABRT)])
+  func `The title is put on the terminal's stack, and comes back however the program ends`(key: String, status: Int32)
+    throws
+  {
+    let terminal = try PseudoTerminal(probe, width: 60, height: 8)
+    let start = String(decoding: terminal.read(silence: 500), as: UTF8.self)
+    #expect(start.contains("ready") && !start.contains("\u{1B}[22;2t"))
+    terminal.type("T")
+    let titled = String(decoding: terminal.read(), as: UTF8.self)
+    #expect(titled.contains("\u{1B}[22;2t\u{1B}]2;▲2 probe\\x1b]0;own\\x07\u{7}"))
+    terminal.type(key)
+    #expect(String(decoding: terminal.read(), as: UTF8.self).contains("\u{1B}[23;2t"))
+    #expect(terminal.waitForExit() == status)
+  }
+
+  @Test func `A title that was taken back is not taken back again`() throws {
+    let terminal = try PseudoTerminal(probe, width: 60, height: 8)
+    _ = terminal.read(silence: 500)
+    terminal.type("TT")
+    _ = terminal.read()
+    terminal.type("q")
+    #expect(!String(decoding: terminal.read(), as: UTF8.self).contains("\u{1B}[23;2t"))
+  }
+
+  @Test func `An old terminal gets no title`() throws {
+    let terminal = try PseudoTerminal(probe, width: 60, height: 8, type: "linux")
+    _ = terminal.read(silence: 500)
+    terminal.type("T")
+    let output = String(decoding: terminal.read(), as: UTF8.self)
+    #expect(output.contains("key T") && !output.contains("probe\\x1b") && !output.contains("\u{1B}[22;2t"))
+  }
+
   @Test func `A terminal that takes no more bytes does not keep the program alive`() throws {
     let terminal = try PseudoTerminal(probe, width: 140, height: 45)
     try terminal.waitForOutput(containing: "ready")

@@ -153,6 +153,48 @@ import Testing
     try tmux.wait("text on the clipboard") { tmux.clipboard() == "höllo\n" }
   }
 
+  // MARK: Lending
+
+  @Test func `A program that is run has the terminal, and what interrupts it doesn't interrupt us`() throws {
+    let tmux = try Tmux.start("echo | \(probe); sleep 60", width: 60, height: 10)
+    try tmux.waitFor("ready")
+    // Our own input is a pipe: the program's is the terminal all the same.
+    tmux.send("r")
+    try tmux.waitFor(#"runs with \$one argument"#)
+    #expect(tmux.display("#{alternate_on} #{cursor_flag}") == "0 1")
+    tmux.type("a line")
+    tmux.send("Enter")
+    try tmux.waitFor("ran 5")
+    #expect(tmux.display("#{alternate_on} #{cursor_flag}") == "1 0")
+    tmux.send("r")
+    try tmux.waitFor("runs with")
+    tmux.send("C-c")
+    try tmux.waitFor("ran 130")
+    tmux.send("x")
+    #expect(!(try tmux.waitFor("key x")).contains("interrupt"))
+  }
+
+  @Test func `A program that is run can be suspended, and comes back with us`() throws {
+    let tmux = try Tmux.start("exec sh -i", width: 60, height: 12, environment: ["PS1": "shell> "])
+    try tmux.waitFor("shell>")
+    tmux.type(probe)
+    tmux.send("Enter")
+    try tmux.waitFor("ready")
+    tmux.send("r")
+    try tmux.waitFor("runs with")
+    tmux.send("C-z")
+    try tmux.waitFor("Stopped")
+    tmux.type("fg")
+    tmux.send("Enter")
+    usleep(200_000)
+    tmux.type("a line")
+    tmux.send("Enter")
+    try tmux.waitFor("ran 5")
+    #expect(tmux.display("#{alternate_on} #{cursor_flag}") == "1 0")
+    tmux.send("q")
+    try tmux.wait("shell", until: { tmux.display("#{alternate_on} #{cursor_flag}") == "0 1" })
+  }
+
   // MARK: Leaving
 
   enum End: CaseIterable, CustomTestStringConvertible {

@@ -2,6 +2,7 @@ import Cubes
 import Filters
 import Drawing
 import PageEvents
+import Patterns
 import TestSupport
 
 @testable import Dashboard
@@ -15,10 +16,10 @@ struct Bench {
 
   init(
     _ width: Int = 140, _ height: Int = 45, mode: Model.Mode = .live, log: MadeUpLog = .shop(),
-    range: TimeRange = .all, isLoaded: Bool = true
+    range: TimeRange = .all, isLoaded: Bool = true, signals: AlertSignals = AlertSignals()
   ) {
     useUTF8Locale()
-    model = Model(mode: mode, width: width, height: height, range: range)
+    model = Model(mode: mode, width: width, height: height, range: range, signals: signals)
     self.log = log
     var status = StreamStatus()
     status.sources = ["shop.log"]
@@ -53,6 +54,9 @@ struct Bench {
     }
   }
 
+  /// Something other than a key happens.
+  mutating func take(_ event: Event) { effects = model.update(event) }
+
   mutating func type(_ text: String) {
     for character in text { press(.char(character)) }
   }
@@ -68,7 +72,7 @@ struct Bench {
   mutating func setStatus(_ change: (inout StreamStatus) -> Void) {
     var status = model.status
     change(&status)
-    _ = model.update(.status(status))
+    take(.status(status))
   }
 
   func with(_ change: (inout Bench) -> Void) -> Bench {

@@ -121,7 +121,7 @@ import Testing
     bench.press(.char("("))
     #expect(bench.effects == [.replay(.seek(.seconds(-100)))])
     bench.press(.char(")"))
-    #expect(bench.effects.isEmpty && bench.model.message == "no mark after this")
+    #expect(bench.effects.isEmpty && bench.model.message == "no mark or alert after this")
     bench.setStatus { $0.replay?.position = Bench.replay.position! }
     bench.press(.char("B"))
     #expect(bench.model.marks.isEmpty)

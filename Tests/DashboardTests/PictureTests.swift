@@ -515,24 +515,24 @@ import Testing
          ┏━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ / search · ↑↓ scroll ━┓
          ┃  7                  go to Hosts                                            ┃
         ─┃  8                  go to Raw lines                                        ┃─
-        2┃  9                  go to the first dimension of your own                  ┃⣀
+        2┃  i                  go to Alerts, where rules run                          ┃⣀
+         ┃  9                  go to the first dimension of your own                  ┃⣿
          ┃  ↑ k                row up                                                 ┃⣿
-         ┃  ↓ j                row down                                               ┃⣿
-         ┃  PgUp Ctrl-B        page up                                                ┃
-         ┃  PgDn Ctrl-F        page down                                              ┃┘
-        [┃  Ctrl-U             half a page up                                         ┃
-         ┃  Ctrl-D             half a page down                                       ┃
-        ▌┃  Home g             first row                                              ┃▆
-         ┃  End G              last row                                               ┃▇
+         ┃  ↓ j                row down                                               ┃
+         ┃  PgUp Ctrl-B        page up                                                ┃┘
+        [┃  PgDn Ctrl-F        page down                                              ┃
+         ┃  Ctrl-U             half a page up                                         ┃
+        ▌┃  Ctrl-D             half a page down                                       ┃▆
+         ┃  Home g             first row                                              ┃▇
+         ┃  End G              last row                                               ┃█
          ┃                                                                            ┃█
-         ┃ Drill down                                                                 ┃█
-         ┃  ↵                  drill down: add the row under the cursor as a filter   ┃▁
-         ┃  Bksp               up: remove the last crumb                              ┃▂
-         ┃  !                  exclude the row under the cursor                       ┃▃
-         ┃  /                  filter as you type: status >= 500, or a part of a name ┃▄
-         ┃  u                  roll up: sections for URLs, networks for clients       ┃▅
-         ┃  p                  pivot: let the panel show another dimension            ┃▆
-         ┃  `                  go to the crumbs: ←→ choose, ↵ changes, Del removes, ! ┃
+         ┃ Drill down                                                                 ┃▁
+         ┃  ↵                  drill down: add the row under the cursor as a filter   ┃▂
+         ┃  Bksp               up: remove the last crumb                              ┃▃
+         ┃  !                  exclude the row under the cursor                       ┃▄
+         ┃  /                  filter as you type: status >= 500, or a part of a name ┃▅
+         ┃  u                  roll up: sections for URLs, networks for clients       ┃▆
+         ┃  p                  pivot: let the panel show another dimension            ┃
          ┗━ any other key closes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
          ↵ drill / filter ⇥ panel s sort ␣ pause <> speed ←→ seek ? help : do q quit
         """)

@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test func `go on below when they are wrapped, and the cursor's is always whole in sight`() {
-    var bench = bench(30, .char("w"))
+    var bench = bench(30, .char("W"))
     #expect(rows(bench)[5].hasPrefix("┃▌192.0.2.0 - -") && rows(bench)[6].hasPrefix("┃▌"))
     #expect(rows(bench)[7].hasPrefix("┃ 192.0.2.1 - -"))
     for step in 1..<30 {
@@ -82,7 +82,7 @@ import Testing
       #expect(shown.count == 2 && shown[0].contains("/item-\(step) "), "\(step)")
     }
     #expect(bench.picture().contains(" 22-30 of 30 ") || bench.picture().contains(" 21-30 of 30 "))
-    bench.press(.char("w"))
+    bench.press(.char("W"))
     #expect(rows(bench).filter { $0.hasPrefix("┃▌") }.count == 1)
   }
 
@@ -168,7 +168,7 @@ import Testing
       return
     }
     #expect(text.hasPrefix("192.0.2.0 - - [14/Mar/2026:11:59:59") && text.hasSuffix(hostile))
-    bench.press(.char("w"))
+    bench.press(.char("W"))
     recall(&bench) { place, line in place == 0 ? line + hostile : line }
     let bad = bench.picture().unicodeScalars.filter { $0 != "\n" && ($0.value < 0x20 || $0.value == 0x202E) }
     #expect(bad.isEmpty && bench.picture().contains("\\x1b"))
@@ -185,7 +185,7 @@ import Testing
   }
 
   @Test func `as a picture: wrapped, and searched`() {
-    var bench = bench(30, .char("w"), size: (80, 20))
+    var bench = bench(30, .char("W"), size: (80, 20))
     bench.press(.char("/"))
     bench.type("item-3")
     #expect(

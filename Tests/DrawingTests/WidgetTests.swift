@@ -117,6 +117,39 @@ import Testing
       drawn.roles([.gradient0: "0", .gradient1: "1", .gradient2: "2", .gradient3: "3", .gradient4: "4"]) == "01234")
   }
 
+  @Test func `A framed bar shows its ends where nothing else would, in ASCII`() {
+    let bar = BarMeter(0.46, nil, isFramed: true)
+    #expect(picture(8, 1, glyphs: .ascii) { bar.draw(on: &$0, in: $0.bounds) } == "[###...]")
+    #expect(picture(8, 1) { bar.draw(on: &$0, in: $0.bounds) } == "███▋")
+    #expect(picture(2, 1, glyphs: .ascii) { bar.draw(on: &$0, in: $0.bounds) } == "#")
+  }
+
+  @Test func `A meter in a table leaves its text the room that it needs`() {
+    let table = Table(
+      columns: [.init("IP", .flex(min: 4)), .init("LIMIT", .fixed(12))],
+      rows: [
+        .init([.text("::1"), .meter(.init(0.46, nil, isFramed: true), " 46%")]),
+        .init([.text("::2"), .meter(.init(1, nil, isFramed: true), Text("OVER", .error))]), .init([.text("::3")]),
+      ])
+    #expect(
+      picture(20, 4) { table.draw(on: &$0, in: $0.bounds) } == """
+         IP     LIMIT
+         ::1    ███▎     46%
+         ::2    ███████ OVER
+         ::3
+        """)
+    let ascii = picture(20, 3, glyphs: .ascii) { table.draw(on: &$0, in: $0.bounds) }
+    #expect(ascii.hasSuffix("\n ::1    [##...]  46%\n ::2    [#####] OVER"))
+  }
+
+  @Test func `A mark at the newest sample is moved so that it shows, and the end of time gives way`() {
+    let chart = BrailleChart(
+      Array(repeating: 1, count: 40), axisWidth: 0, marks: [.init("▲#19", at: 39, .alertMark), .init("▲#7", at: 0)],
+      times: [.init("04:12", at: 0)], endLabel: "now")
+    #expect(
+      picture(20, 3) { chart.draw(on: &$0, in: $0.bounds) }.split(separator: "\n").last == "▲#7             ▲#19")
+  }
+
   @Test func `A sparkline tells zero from little`() {
     #expect(picture(8, 1) { Sparkline([0, 0.01, 1, 2, 4, 8, 8, 0]).draw(on: &$0, in: $0.bounds) } == " ▁▁▂▄██")
     #expect(
@@ -321,6 +354,8 @@ import Testing
     var last = tabs
     last.chosen = 2
     #expect(picture(20, 1) { last.draw(on: &$0, in: $0.bounds) } == "[⁷Alerts ▲2]")
+    // ▲12 cut off would be ▲1.
+    #expect(picture(30, 1) { tabs.draw(on: &$0, in: $0.bounds) } == "[¹URLs]  ²Clients   ⁷Alerts")
   }
 
   @Test func `The transport shows what is played, and where something happened`() {
@@ -356,6 +391,11 @@ import Testing
     expectToStayInside("frame") { status.draw(on: &$0, in: $1) }
     expectToStayInside("overlay") { Overlay("Help", width: 30, height: 9).draw(on: &$0, in: $1) }
     expectToStayInside("bar") { BarMeter(0.7, nil).draw(on: &$0, in: $1) }
+    expectToStayInside("framed bar") { BarMeter(0.7, nil, isFramed: true).draw(on: &$0, in: $1) }
+    expectToStayInside("meter") {
+      Table(columns: [.init("", .flex(min: 1))], rows: [.init([.meter(BarMeter(0.7, isFramed: true), "a long text")])])
+        .draw(on: &$0, in: $1)
+    }
     expectToStayInside("sparkline") { Sparkline(ramp).draw(on: &$0, in: $1) }
     expectToStayInside("table") { pages(selected: 1).draw(on: &$0, in: $1) }
     expectToStayInside("tabs") { TabBar([.init("URLs", number: 1), .init("漢字")], chosen: 1).draw(on: &$0, in: $1) }

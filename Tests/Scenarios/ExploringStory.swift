@@ -63,7 +63,7 @@ struct `Exploring a day` {
     cubetop.press("v")
     try cubetop.waitFor("┏━ ⁰ Requests/s")
     cubetop.press("Left", "Left", "v", "Left", "Left", "Left", "Enter")
-    let screen = try cubetop.waitFor("hits? · 03-14 [0-9:]+–03-14 [0-9:]+ pinned · exact")
+    let screen = try cubetop.waitFor("hits? · 03-14 [0-9:]+–[0-9:]+ pinned · exact")
     // What the crumbs say of the time is what a query is asked for.
     let words = try #require(screen.split(separator: "\n").first { $0.contains("pinned · exact") })
     let times = try words.split(separator: "·")[1].split(separator: "–").map { part in

@@ -44,4 +44,8 @@ char **terminal_environment(void);
 
 /* Stops the whole job, as Ctrl-Z does, and returns once it goes on. */
 void terminal_stop_job(void);
+
+/* Runs a program with the terminal as its input and output, and waits until it has ended. Its exit status, 128 and its signal's
+   number, or -1 if it can't be started. Ctrl-C and Ctrl-\ are the program's meanwhile; Ctrl-Z stops both. */
+int terminal_run(int tty, const char *path, char *const arguments[]);
 #endif

@@ -2,6 +2,7 @@ import Cubes
 import Drawing
 import Filters
 import PageEvents
+import Patterns
 
 /// The line that says what every number on the screen is restricted to.
 enum CrumbBar {
@@ -28,7 +29,8 @@ enum CrumbBar {
     for (place, crumb) in model.crumbs.enumerated() {
       let changed = model.input?.crumb == place ? model.input?.filter : nil
       let filter = changed.map { $0 == .everything ? crumb.filter : $0 } ?? crumb.filter
-      let words = Sanitizer.text(filter.text(schema: model.schema))
+      let label = filter == crumb.filter ? crumb.label : nil
+      let words = Sanitizer.text(label ?? filter.text(schema: model.schema))
       text += Text(" › ", .dim) + (place == model.focusedCrumb ? Text("[\(words)]", .chosen) : Text(words, .crumb))
     }
     if let input = model.input, input.purpose == .filter, input.crumb == nil, input.filter != .everything {

@@ -39,9 +39,12 @@ enum Header {
     }
     if status.rejected > 0 { parts.append(Text("\(Format.count(status.rejected)) rejected", .warning)) }
     let end = canvas.put(left, x: rect.x, y: rect.y, maxWidth: rect.width)
-    // What doesn't fit goes from the right, the time of the head last.
+    // What doesn't fit goes from the right, the time of the head last; what is firing stays as long as anything does.
+    let notice = AlertsPanel.notice(model, isShort: rect.width < 100)
+    if notice != nil { parts.insert("", at: 0) }
     while !parts.isEmpty {
-      let joined = parts.dropFirst().reduce(parts[0]) { $0 + Text(" │ ", .dim) + $1 } + " "
+      let shown = parts.filter { !$0.isEmpty } + [notice].compactMap { $0 }
+      let joined = shown.dropFirst().reduce(shown[0]) { $0 + Text(" │ ", .dim) + $1 } + " "
       let width = canvas.measure(joined)
       if end + 2 + width <= rect.maxX {
         canvas.put(joined, x: rect.maxX - width, y: rect.y)
@@ -129,7 +132,8 @@ enum Summary {
     let line =
       Text("\(Format.short(total.hits)) hits \(Format.rate(Header.now(view)))", .strong)
       + Text(" 4xx \(share(total.clientErrors)) 5xx \(share(total.serverErrors))")
-    canvas.put(line, x: 0, y: 0)
+    let badge = AlertsPanel.badge(model)
+    canvas.put(badge.isEmpty ? line : badge + " " + line, x: 0, y: 0)
     canvas.put(CrumbBar.path(model) + Text(" · \(model.range.text(offset: model.offset))"), x: 0, y: 1)
     canvas.put("too small · q quits", x: 0, y: 2, .dim)
   }

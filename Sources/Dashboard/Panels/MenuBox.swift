@@ -17,7 +17,7 @@ enum MenuBox {
   }
 
   private static func title(of menu: Menu, _ model: Model) -> String {
-    let panel = model.spec(of: model.focus)?.title ?? ""
+    let panel = model.name(of: model.focus)
     return switch menu {
     case .sort: "Sort \(panel) by"
     case .pivot: "\(panel) shows"

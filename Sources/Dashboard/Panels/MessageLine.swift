@@ -1,5 +1,6 @@
 import Cubes
 import Drawing
+import Patterns
 import Reports
 
 /// The lines at the foot: what is typed, or said, or wrong; and what the keys do.
@@ -19,7 +20,8 @@ enum MessageLine {
         canvas.put(text, x: room.maxX + 1, y: room.y, .dim)
       }
     }
-    guard let shown = message ?? (isShared ? nil : rejects(model.status)) else { return }
+    let firing = layout.kind == .tabbed ? firing(model) : nil
+    guard let shown = message ?? firing ?? (isShared ? nil : rejects(model.status)) else { return }
     canvas.put(shown.truncated(to: room.width, in: canvas.glyphs), x: room.x, y: room.y)
   }
 
@@ -28,6 +30,12 @@ enum MessageLine {
     if let message = model.message { return Text(" " + message) }
     if let trouble = model.status.trouble { return Text(" ▲ " + Sanitizer.text(trouble), .warning) }
     return nil
+  }
+
+  /// What fires is said where its panel isn't seen: the worst of it.
+  private static func firing(_ model: Model) -> Text? {
+    guard model.focus != .alerts, let worst = model.alerts.worst else { return nil }
+    return Text(" ") + AlertsPanel.line(of: worst, model) + Text(" " + Sanitizer.text(worst.alert.keyText))
   }
 
   /// Lines that couldn't be read are worth knowing of, and no reason to be loud: shown when there is nothing else to say.

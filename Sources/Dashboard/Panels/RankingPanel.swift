@@ -1,6 +1,7 @@
 import Cubes
 import Drawing
 import PageEvents
+import Patterns
 
 /// The values of a dimension in order: Top URLs, Clients, Status and their like differ in their fields alone.
 enum RankingPanel {
@@ -15,7 +16,7 @@ enum RankingPanel {
     let fields = showsHeader ? model.fields(of: spec) : spec.brief
     Table(
       columns: fields.map { column($0, answer, among: fields, layout, model) },
-      rows: answer.rows.map { row in Table.Row(fields.map { item($0, row, answer, view, model) }) },
+      rows: answer.rows.map { row in Table.Row(fields.map { item($0, row, answer, view, model, layout) }) },
       selected: panel == model.focus ? state.cursor - answer.ranking.offset : nil, showsHeader: showsHeader,
       sortedBy: fields.firstIndex(of: state.sort)
     ).draw(on: &canvas, in: rect)
@@ -42,6 +43,7 @@ enum RankingPanel {
     case .bytes: .init(field.header, .fixed(8), .right, priority: 45)
     case .errorShare: .init(field.header, .fixed(5), .right, priority: 50)
     case .trend: .init(field.header, .fixed(layout.trendWidth), priority: 48)
+    case .limit: .init(field.header, .fixed(layout.limitWidth), priority: 85)
     case .rate(.seconds(1)): .init(field.header, .fixed(4), .right, priority: 70)
     case .rate: .init(field.header, .fixed(5), .right, priority: 75)
     case .sum:
@@ -74,7 +76,7 @@ enum RankingPanel {
   }
 
   private static func item(
-    _ field: PanelField, _ row: Ranking.Row, _ answer: Ranking.Answer, _ view: View, _ model: Model
+    _ field: PanelField, _ row: Ranking.Row, _ answer: Ranking.Answer, _ view: View, _ model: Model, _ layout: Layout
   ) -> Table.Item {
     let number = field.column.map { answer.value($0, of: row) } ?? .missing
     let hits = answer.value(Ranking.Column(.hits), of: row).int
@@ -100,7 +102,24 @@ enum RankingPanel {
       return .text(Text((view.dropped > view.omitted ? "≥" : "") + sum(number)))
     case .name: return .text(name(of: row.member, model))
     case .trend: return .spark(Sparkline(row.trend.map(Double.init)))
+    case .limit: return limit(of: row.member, model, layout)
     }
+  }
+
+  /// `██▊    46%`, `███████ OVER`; where there is room also how many requests were refused.
+  private static func limit(of member: Member, _ model: Model, _ layout: Layout) -> Table.Item {
+    guard let reading = model.limits.readings[LimitedValue(member.dimension, member.bytes)] else { return .text("") }
+    let isOver = reading.level >= 1
+    let percent = Format.fixed(max(0, reading.level) * 100, decimals: 0) + "%"
+    var label = Text(String(repeating: " ", count: max(0, 4 - percent.count)) + percent)
+    // All but full isn't full.
+    if isOver { label = Text("OVER", .error) } else if percent == "100%" { label = " 99%" }
+    if layout.limitWidth > Layout.leastLimitWidth {
+      let refused = reading.refused == 0 ? "" : "\(Format.short(reading.refused)) refused"
+      label += Text(
+        String(repeating: " ", count: max(0, 15 - refused.count)) + refused, reading.refused == 0 ? nil : .warning)
+    }
+    return .meter(BarMeter(reading.level, nil, isFramed: true), label)
   }
 
   private static func sum(_ number: Cubes.Number) -> String {

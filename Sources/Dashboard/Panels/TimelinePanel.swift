@@ -20,7 +20,8 @@ enum TimelinePanel {
     BrailleChart(
       spread { Double($0.hits) / chart.width.inSeconds },
       heat: rect.height >= 5 ? .init("5xx", values: shares, top: max(0.05, shares.max() ?? 0)) : nil,
-      marks: inside.map { BrailleChart.Label("◆", at: sample($0), .bookmark) } + start,
+      marks: inside.map { BrailleChart.Label("◆", at: sample($0), .bookmark) } + start
+        + AlertMarks.labels(model.alerts, over: chart, sample: sample),
       times: times(chart, samples: samples, offset: model.offset), endLabel: model.mode == .live ? "now" : "head",
       cursor: model.brush.map { sample($0.place) },
       axisText: { Format.rate($0) }

@@ -6,13 +6,13 @@ import PageEvents
 enum Transport {
   static func draw(_ model: Model, on canvas: inout Canvas, in rect: Rect) {
     if let replay = model.status.replay {
-      draw(replay, on: &canvas, in: rect)
+      draw(replay, model, on: &canvas, in: rect)
     } else {
       drawLive(model, on: &canvas, in: rect)
     }
   }
 
-  private static func draw(_ replay: StreamStatus.Replay, on canvas: inout Canvas, in rect: Rect) {
+  private static func draw(_ replay: StreamStatus.Replay, _ model: Model, on canvas: inout Canvas, in rect: Rect) {
     guard let position = replay.position, let start = replay.start, let end = replay.end else { return }
     let length = (end - start).inSeconds
     let done = (position - start).inSeconds
@@ -28,7 +28,10 @@ enum Transport {
     } else if let remaining = replay.remaining {
       right += "  ETA \(Format.duration(seconds: remaining))"
     }
-    TransportBar(left: left, right: Text(right + " "), position: share).draw(on: &canvas, in: rect)
+    func place(_ time: Timestamp) -> Double { length > 0 ? (time - start).inSeconds / length : 0 }
+    let marks =
+      AlertMarks.onBar(model.alerts, share: place) + model.marks.map { TransportBar.Mark.bookmark(at: place($0)) }
+    TransportBar(left: left, right: Text(right + " "), position: share, marks: marks).draw(on: &canvas, in: rect)
   }
 
   private static func drawLive(_ model: Model, on canvas: inout Canvas, in rect: Rect) {

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Drawing
+import PageEvents
+import Patterns
+
+extension RulesCommand {
+  /// `cubetop rules run FILE SOURCE…`
+  struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "run", abstract: "The alerts of a recording, on standard output, as they are raised.",
+      discussion: """
+        Time is the events': a recording raises the alerts that would have been raised when it was made, in any speed and \
+        from however many files. An event may come --watermark behind the latest one of its log, and alerts are the same \
+        as if it hadn't; what comes later still is counted, and looked at by no rule. Events of the same time are taken in \
+        the order of their lines, and of the logs as they are named.
+
+        FORMS (--output)
+        \(QueryCommand.list(AlertForm.allCases.map { ($0.rawValue, $0.summary) }))
+
+        With --fail-on the exit status is 3 where there is an alert as severe.
+
+        EXAMPLES
+          cubetop rules run default access.log
+          cubetop rules run rules.yaml access.log --output ndjson --fail-on high
+          tail -F access.log | cubetop rules run rules.yaml - --watermark 0s
+        """)
+
+    @Argument(
+      help: ArgumentHelp("The rules, or default for those that come with the program.", valueName: "file"),
+      completion: .file(extensions: ["yaml", "yml"]))
+    var file: String
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(
+      help: ArgumentHelp("The form of the alerts. (default: table on a terminal, ndjson elsewhere)", valueName: "form"))
+    var output: AlertForm?
+
+    @Option(
+      help: ArgumentHelp(
+        "Exit with status 3 where an alert is at least so severe: info, low, medium, high, critical.",
+        valueName: "severity"))
+    var failOn: String?
+
+    @Flag(help: "Afterwards, say on standard error what was read, what rules looked at, and how fast it went.")
+    var stats = false
+
+    func run() throws {
+      let start = ContinuousClock.now
+      let worst = try failOn.map(Self.severity)
+      let scope = try Scope(common, measures: [])
+      let rules = try RuleFile(file, schema: scope.schema).rules
+      let form = output ?? (StandardOutput.isTerminal ? .table : .ndjson)
+
+      StandardOutput.exitWhenInterrupted()
+      let inquiry = try RulesInquiry(rules, scope)
+      let writer = AlertWriter(form, rules, to: ByteOutput(descriptor: 1))
+      var isBad = false
+      try inquiry.run { alert, lines in
+        if let worst, alert.severity >= worst { isBad = true }
+        writer.write(alert, lines)
+      }
+      if let failure = writer.failure { throw failure }
+      for notice in inquiry.notices { ByteOutput.writeError("cubetop: \(Sanitizer.text(notice))\n") }
+      if stats { ByteOutput.writeError(Statistics(inquiry.status, since: start).text + inquiry.statistics) }
+      if let failure = inquiry.failure { throw failure }
+      if let failure = Failure(nothingParsedIn: inquiry.status) { throw failure }
+      if isBad { throw AlertsRaised() }
+    }
+
+    private static func severity(_ name: String) throws(Failure) -> Severity {
+      if let severity = Severity(rawValue: name) { return severity }
+      throw .unknown(name, noun: "a severity", option: "--fail-on", known: Severity.allCases.map(\.rawValue))
+    }
+  }
+}
+
+/// There were alerts as severe as `--fail-on` asks for: nothing to say, but the exit status.
+struct AlertsRaised: Error {
+  static let status: Int32 = 3
+}

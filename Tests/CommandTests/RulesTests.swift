@@ -1,0 +1,84 @@
+import Testing
+
+/// `cubetop rules`
+@Suite struct RulesTests {
+  private let directory = TestDirectory()
+  private let rule = """
+    - name: probing
+      where: status = 404
+      per: client
+      bucket: {capacity: 2, leak: 10s}
+      severity: high
+      evidence: 1
+      describe: "{client}: {count}"
+
+    """
+
+  /// Three 404s of one client, with another's request among them.
+  private var lines: [String] {
+    [
+      line("10:00:00", "/a", status: 404), line("10:00:01", "/b", client: "192.0.2.9"),
+      line("10:00:02", "/c", status: 404), line("10:00:03", "/d", status: 404),
+    ]
+  }
+
+  @Test func `rules that are well formed are counted`() throws {
+    let file = directory.file("rules.yaml", rule)
+    let check = try Command.cubetop("rules", "check", file)
+    #expect(check.status == 0)
+    #expect(check.text == "\(file): 1 rule\n")
+  }
+
+  @Test func `what is wrong with a rule is said with file, line and column`() throws {
+    let file = directory.file("rules.yaml", "- name: a\n  bucket: {capacity: many}\n")
+    let check = try Command.cubetop("rules", "check", file)
+    #expect(check.status == 1)
+    #expect(
+      check.errors
+        == "cubetop: \(file):2:22: \"many\" is not a number from 0 to 1000000: write capacity: 10\n")
+  }
+
+  @Test func `the alerts of a log are written a line each`() throws {
+    let file = directory.file("rules.yaml", rule)
+    let log = directory.file("access.log", lines.joined())
+    let run = try Command.cubetop("rules", "run", file, log)
+    #expect(run.status == 0)
+    #expect(run.errors == "")
+    let key = #""key":{"client":"192.0.2.1"},"first":"2015-05-17T10:00:00Z","last":"2015-05-17T10:00:03Z"#
+    let last = lines[3].dropLast().replacing("\"", with: "\\\"")
+    let event =
+      #"{"time":"2015-05-17T10:00:03Z","client":"192.0.2.1","method":"GET","url":"/d","status":"404","line":"\#(last)"}"#
+    #expect(
+      run.text
+        == #"{"number":1,"time":"2015-05-17T10:00:03Z","rule":"probing","severity":"high",\#(key)","count":3,"value":null,"#
+        + #""describe":"192.0.2.1: 3","evidence":[\#(event)]}"# + "\n")
+  }
+
+  @Test func `the exit status is 3 where an alert is as severe as asked for`() throws {
+    let file = directory.file("rules.yaml", rule)
+    let log = directory.file("access.log", lines.joined())
+    #expect(try Command.cubetop("rules", "run", file, log, "--fail-on", "high").status == 3)
+    #expect(try Command.cubetop("rules", "run", file, log, "--fail-on", "critical").status == 0)
+  }
+
+  @Test func `a log in two files or in another order has the same alerts`() throws {
+    let file = directory.file("rules.yaml", rule)
+    let whole = try Command.cubetop("rules", "run", file, directory.file("access.log", lines.joined()))
+    let turned = try Command.cubetop("rules", "run", file, directory.file("b.log", lines.reversed().joined()))
+    #expect(turned.text == whole.text)
+    let halves = [lines[0] + lines[2], lines[1] + lines[3]]
+    let split = try Command.cubetop(
+      "rules", "run", file, directory.file("1.log", halves[0]), directory.file("2.log", halves[1]))
+    #expect(split.text == whole.text)
+  }
+
+  @Test func `the rules that come with the program see a scanner`() throws {
+    let probes = (0..<12).map { line("10:00:\(10 + $0)", "/admin\($0).php", status: 404) }
+    let pictures = (0..<12).map { line("10:00:\(30 + $0)", "/\($0).png", status: 404, client: "192.0.2.7") }
+    let log = directory.file("access.log", (probes + pictures).joined())
+    let run = try Command.cubetop("rules", "run", "default", log, "--output", "table")
+    let rows = run.text.split(separator: "\n")
+    #expect(rows.count == 2)
+    #expect(rows.last?.split(separator: " ").prefix(4).dropFirst() == ["medium", "probing", "192.0.2.1"])
+  }
+}
