@@ -96,6 +96,8 @@ let package = Package(
     tests("IngestTests", of: ["Ingest", "LogSources", "LogFormats", "Cubes", "PageEvents"]),
     tests("GeoDatabasesTests", of: ["GeoDatabases"]),
     tests("YAMLNodesTests", of: ["YAMLNodes"]),
+    tests(
+      "RulesTests", of: ["Patterns", "Ingest", "LogSources", "LogFormats", "PageEvents"], exclude: ["Scenarios.yaml"]),
     tests("ReportsTests", of: ["Reports"]),
     tests("DrawingTests", of: ["Drawing"]),
     tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Patterns", "Filters", "PageEvents"]),
