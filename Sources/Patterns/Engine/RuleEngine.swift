@@ -49,6 +49,8 @@ public final class RuleEngine: EventConsumer {
   /// By the bit of a rule's condition, the rule.
   private let runnerOfBit: UnsafeMutableBufferPointer<Int32>
   private let watched: UInt128
+  /// Rules that look at events for their latency alone.
+  private let timed: UInt128
   private let recent: RecentEvents
   private var timers = Timers()
   /// What is to be told of the present event.
@@ -111,6 +113,7 @@ public final class RuleEngine: EventConsumer {
       first += rule.conditions.count
     }
     self.watched = watched
+    timed = runners.reduce(0) { $1.needsLatency ? $0 | $1.watch : $0 }
     for (index, key) in keys.enumerated() {
       let members = byKeys[key]?.map { rules[$0] } ?? []
       (groups.baseAddress.unsafelyUnwrapped + index).initialize(
@@ -164,7 +167,8 @@ public final class RuleEngine: EventConsumer {
     recent.append(batch, words: words)
     if any & watched != 0 {
       for row in 0..<batch.count {
-        let word = words[row]
+        var word = words[row]
+        if batch.latencies[row] == EventFields.noLatency { word &= ~timed }
         if word & watched == 0 { continue }
         present = first + row - 1
         take(Row(word, row, batch, columns))
@@ -289,7 +293,7 @@ public final class RuleEngine: EventConsumer {
     let state = runners[runner].windows[place.pointee - 1]
     let window = runners[runner].window
     let size = window.size
-    let index = window.step(of: row.time)
+    let index = runners[runner].stepIndex(of: row.time)
     state.pointee.advance(to: index, size, &runners[runner].memory)
     let value = runners[runner].measured?.id(of: row, in: lexicons)
     state.pointee.add(row.time, step: index, number: number, value: value, &runners[runner].memory)

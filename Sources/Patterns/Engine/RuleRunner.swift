@@ -25,6 +25,8 @@ struct RuleRunner {
   let place: Int
   let bucketSize: BucketState.Size
   let window: WindowPlan
+  /// The step that event time is in: the same for all keys.
+  var step = (begin: Int64.max, index: Int64(0))
   /// Whose values are told apart, if any.
   let measured: ValueReading?
   let sum: Sum
@@ -96,6 +98,24 @@ struct RuleRunner {
       }
       if case .share = window.measure { part = other } else { part = 0 }
       cancel = 0
+    }
+  }
+
+  /// The number of the window's step that a moment is in: a division where time has gone on.
+  @inline(__always) mutating func stepIndex(of time: Int64) -> Int64 {
+    if window.alignment == .firstEvent { return 0 }
+    if UInt64(bitPattern: time &- step.begin) >= UInt64(window.size.step) {
+      let index = time.flooredQuotient(by: window.size.step)
+      step = (index &* window.size.step, index)
+    }
+    return step.index
+  }
+
+  /// Whether it measures what some logs don't have.
+  var needsLatency: Bool {
+    switch sum {
+    case .latency, .latencyAbove: true
+    default: false
     }
   }
 

@@ -51,11 +51,6 @@ struct WindowPlan: BitwiseCopyable {
     }
   }
 
-  /// The number of the step that a moment is in.
-  @inline(__always) func step(of time: Int64) -> Int64 {
-    alignment == .firstEvent ? 0 : time.flooredQuotient(by: size.step)
-  }
-
   /// Whether what it watches for is there, when the window ends with the step of that number and the log began at that time.
   func holds(_ state: borrowing WindowState, _ index: Int64, since begin: Int64) -> Bool {
     // Of what was before the log began nothing is known: there may have been events.
