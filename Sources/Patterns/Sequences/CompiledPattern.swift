@@ -52,8 +52,18 @@ public struct CompiledPattern: Sendable {
   let gap: Int64
   let absence: Int64
 
-  /// Where the automaton does the same, attempts that can't outdo another one are left out: see `SequenceState`.
-  var leavesOutRivals: Bool
+  /// Which attempts are left out since another one in the same state comes first and rules them out whatever happens.
+  enum Rivalry {
+    /// None: every match counts, or what an attempt does depends on the events that it has taken.
+    case none
+    /// Those that began with the same event.
+    case ofSameStart
+    /// All that began later: where no attempt's time is over before another's, and a match ends with the event that completes
+    /// it, so that whatever began before that is ruled out.
+    case ofAnyStart
+  }
+
+  var rivalry: Rivalry
 
   /// `referring`: the numbers of the names whose conditions refer to earlier events of the attempt.
   public init(_ pattern: EventPattern, referring: Set<Int> = []) {
@@ -63,21 +73,25 @@ public struct CompiledPattern: Sendable {
     gap = pattern.gap?.milliseconds ?? .max
     absence = pattern.absence?.milliseconds ?? .max
     self.referring = referring.reduce(0) { $0 | 1 << UInt64($1) }
-    leavesOutRivals =
-      referring.isEmpty && (pattern.afterMatch == .pastLast || pattern.afterMatch == .toNext)
     let builder = GraphBuilder(pattern)
     var flattening = Flattening(builder.graph)
     start = flattening.state(of: builder.start)
     flattening.run()
     states = flattening.states
     edges = flattening.edges
+    if !referring.isEmpty || pattern.afterMatch != .pastLast && pattern.afterMatch != .toNext {
+      rivalry = .none
+    } else if pattern.afterMatch == .pastLast, pattern.within == nil, !pattern.endsInAbsence,
+      !edges.contains(where: { $0.action == .complete })
+    {
+      rivalry = .ofAnyStart
+    } else {
+      rivalry = .ofSameStart
+    }
     begins = edges[Int(states[start].firstEdge)..<Int(states[start].endOfEdges)].reduce(0) { bits, edge in
       edge.action == .take ? bits | edge.guard.all : bits
     }
   }
-
-  /// How many states there are; what a key's attempts cost doesn't depend on it.
-  public var stateCount: Int { states.count }
 }
 
 /// Gives every node that an attempt can wait in a state, and every state its edges.

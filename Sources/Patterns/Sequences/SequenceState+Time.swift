@@ -47,7 +47,8 @@ extension SequenceState {
       if !state.isIdle { isRestless = true }
       deadline = min(deadline, end(of: attempt, pattern))
     }
-    if isEmpty {
+    // A key that was busy once doesn't keep the room for it; that for a few attempts costs less than to ask for it again.
+    if isEmpty, attempts.capacity > 32 {
       (attempts, completed) = ([], [])
       prefixes.shrink()
     }

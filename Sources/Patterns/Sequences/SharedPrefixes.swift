@@ -93,7 +93,7 @@ struct SharedPrefixes: Sendable {
     eventCount -= 1
   }
 
-  /// A key that was busy once doesn't keep the room for it.
+  /// Gives back the room for what isn't there any more.
   mutating func shrink() {
     guard nodeCount == 0, eventCount == 0 else { return }
     (nodes, freeNode) = ([], -1)

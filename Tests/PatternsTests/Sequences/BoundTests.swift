@@ -34,7 +34,8 @@ import Testing
         #expect(state.attempts.count <= 50)
         #expect(state.completed.count <= 50)
       }
-      #expect(dropped > 0)
+      // With past last, attempts that begin later can't win: there are never too many.
+      #expect((dropped > 0) == (skip != .pastLast), "\(skip)")
       #expect(found.contains { timeline.picture(of: $0).hasSuffix(".abc") }, "\(skip)")
     }
   }
@@ -64,7 +65,7 @@ import Testing
   @Test func `an attempt that can't win any more is left out, and no match is lost by it`() throws {
     for seed in 0..<2000 {
       var random = Seeded(seed)
-      let text = RandomPattern.text(using: &random)
+      let text = RandomPattern.textOfAnyEnd(using: &random)
       var pattern = try EventPattern.parse(
         text, within: Bool.random(using: &random) ? .seconds(5) : nil,
         gap: Bool.random(using: &random) ? .seconds(3) : nil)
@@ -72,7 +73,7 @@ import Testing
       let events = RandomPattern.events(using: &random, names: pattern.names.count, count: 14)
       let lean = CompiledPattern(pattern)
       var full = lean
-      full.leavesOutRivals = false
+      full.rivalry = .none
       func run(_ compiled: CompiledPattern) -> [SequenceMatch] {
         var state = SequenceState()
         var matches: [SequenceMatch] = []
@@ -89,7 +90,7 @@ import Testing
   @Test func `every event that was taken is given back once, when nothing holds it any more`() throws {
     for seed in 0..<1000 {
       var random = Seeded(seed)
-      let text = RandomPattern.text(using: &random)
+      let text = RandomPattern.textOfAnyEnd(using: &random)
       var pattern = try EventPattern.parse(text, within: .seconds(4))
       pattern.afterMatch = [.none, .toNext, .pastLast, .toFirst(0), .toLast(0)].randomElement(using: &random)!
       let compiled = CompiledPattern(pattern)

@@ -95,6 +95,23 @@ import Testing
     _ = try EventPattern.parse("a then not x", gap: .seconds(1))
   }
 
+  @Test func `any text is a pattern that can be compiled, or is told why not`() {
+    var count = 0
+    for seed in 0..<20_000 {
+      var random = Seeded(seed)
+      let text = RandomPattern.soup(using: &random)
+      do {
+        let pattern = try EventPattern.parse(text, within: .seconds(1))
+        #expect(try EventPattern.parse(pattern.description, within: .seconds(1)) == pattern, "\(text)")
+        #expect(CompiledPattern(pattern).states.count > 0)
+        count += 1
+      } catch {
+        #expect((1...(text.count + 1)).contains(error.column), "\(text): \(error)")
+      }
+    }
+    #expect(count > 100)
+  }
+
   @Test func `neither nesting nor length exhausts anything`() {
     let deep = String(repeating: "(", count: 10_000) + "a"
     #expect(throws: FilterError.self) { try EventPattern.parse(deep) }
