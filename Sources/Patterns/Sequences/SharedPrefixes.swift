@@ -31,6 +31,8 @@ struct SharedPrefixes: Sendable {
   /// How many nodes and events are in use.
   private(set) var nodeCount = 0
   private(set) var eventCount = 0
+  /// How many nodes and events there is room for.
+  var room: Int { nodes.count + events.count }
   /// The handles of events that are in no node any more.
   var released: [Int32] = []
 

@@ -48,6 +48,21 @@ import Testing
     #expect(state.prefixes.eventCount <= 20)
   }
 
+  @Test func `room is used again, and given back when a key that was busy is quiet`() throws {
+    let pattern = CompiledPattern(try EventPattern.parse("a{2,} then b", within: .seconds(50)))
+    var state = SequenceState()
+    var most = 0
+    for place in 0..<5000 {
+      _ = state.take(SequenceEvent(time: Int64(place) * 1000, bits: 1, handle: 0), pattern, bound: 1000) { _ in }
+      state.takeReleased { _ in }
+      if place == 500 { most = state.prefixes.room }
+    }
+    #expect(most > 50)
+    #expect(state.prefixes.room <= most + most / 10)
+    state.advance(to: .max / 2, pattern) { _ in }
+    #expect(state.isEmpty && state.prefixes.room == 0)
+  }
+
   @Test func `a loop of n events holds n events and n places, whether all matches count or one`() throws {
     let timeline = Timeline("s" + String(repeating: "a", count: 1000))
     var pattern = try EventPattern.parse("s then a+ then b")
