@@ -35,11 +35,16 @@ public struct CompiledPattern: Sendable {
     let accepts: Bool
     /// Whether an attempt that is still here when its time is over is a match.
     let isPending: Bool
+    /// The states, in `covered`, in which an attempt can do nothing that it couldn't do here. A loop covers what waits for its
+    /// next event, and what waits for what follows.
+    fileprivate(set) var firstCovered: Int32 = 0
+    fileprivate(set) var endOfCovered: Int32 = 0
   }
 
   public let names: [String]
   let states: [State]
   let edges: [Edge]
+  let covered: [Int32]
   /// Where attempts begin.
   let start: Int
   /// The names with which one can begin.
@@ -65,6 +70,14 @@ public struct CompiledPattern: Sendable {
 
   var rivalry: Rivalry
 
+  /// Whether, of two attempts that began together, the one in the first state does whatever the one in the second does.
+  func covers(_ state: Int32, _ other: Int32) -> Bool {
+    if state == other { return true }
+    let one = states[Int(state)]
+    for place in Int(one.firstCovered)..<Int(one.endOfCovered) where covered[place] == other { return true }
+    return false
+  }
+
   /// `referring`: the numbers of the names whose conditions refer to earlier events of the attempt.
   public init(_ pattern: EventPattern, referring: Set<Int> = []) {
     names = pattern.names
@@ -79,6 +92,7 @@ public struct CompiledPattern: Sendable {
     flattening.run()
     states = flattening.states
     edges = flattening.edges
+    covered = flattening.covered
     if !referring.isEmpty || pattern.afterMatch != .pastLast && pattern.afterMatch != .toNext {
       rivalry = .none
     } else if pattern.afterMatch == .pastLast, pattern.within == nil, !pattern.endsInAbsence,
@@ -105,6 +119,9 @@ private struct Flattening {
   private var numbers: [Int: Int] = [:]
   /// The nodes of the states, in their order.
   private var nodes: [Int] = []
+  private(set) var covered: [Int32] = []
+  /// For each state, the nodes among which it waits, where all of them are ended by the same names.
+  private var waiting: [[Int]] = []
 
   init(_ graph: AutomatonGraph) { self.graph = graph }
 
@@ -118,6 +135,11 @@ private struct Flattening {
 
   mutating func run() {
     while states.count < nodes.count { states.append(flattened(nodes[states.count])) }
+    for place in states.indices {
+      states[place].firstCovered = Int32(covered.count)
+      covered += waiting[place].compactMap { numbers[$0] }.filter { $0 != place }.map(Int32.init)
+      states[place].endOfCovered = Int32(covered.count)
+    }
   }
 
   /// What can be reached from a node on one event, in the order in which the graph leads there, a loop before what follows it:
@@ -126,6 +148,8 @@ private struct Flattening {
     let firstEdge = edges.count
     var isIdle = true
     var stops: UInt64?
+    var haveSameStops = true
+    var waiting: [Int] = []
     var seen: Set<AutomatonGraph.Way> = []
     var ways = [AutomatonGraph.Way(start)]
     while let way = ways.popLast() {
@@ -133,10 +157,13 @@ private struct Flattening {
       let node = graph[way.target]
       // Only where every node passes over what doesn't concern it is the state the same afterwards. Where what must not be met
       // differs, it has to come apart: from then on each part ends alone.
-      let waits = !node.takes.isEmpty || node.kind == .pending
       if way.guard != .always || node.kind == .looksAtNext { isIdle = false }
-      if waits, stops ?? node.stops != node.stops { isIdle = false }
-      if waits { stops = node.stops }
+      if !node.takes.isEmpty || node.kind == .pending {
+        if stops ?? node.stops != node.stops { haveSameStops = false }
+        stops = node.stops
+        if way.guard == .always { waiting.append(way.target) }
+      }
+      if node.kind == .looksAtNext { haveSameStops = false }
       for take in node.takes {
         add(.take, if: way.guard.and(take.guard), name: take.name, to: state(of: take.target))
       }
@@ -154,10 +181,11 @@ private struct Flattening {
         ways.append(both)
       }
     }
+    self.waiting.append(haveSameStops ? waiting : [])
     let own = edges[firstEdge...]
     return State(
       firstEdge: Int32(firstEdge), endOfEdges: Int32(edges.count),
-      concern: own.reduce(0) { $0 | $1.guard.all | $1.guard.none }, isIdle: isIdle,
+      concern: own.reduce(0) { $0 | $1.guard.all | $1.guard.none }, isIdle: isIdle && haveSameStops,
       accepts: graph.reaches(.final, from: start), isPending: graph.reaches(.pending, from: start))
   }
 
