@@ -70,14 +70,6 @@ public struct CompiledPattern: Sendable {
 
   var rivalry: Rivalry
 
-  /// Whether, of two attempts that began together, the one in the first state does whatever the one in the second does.
-  func covers(_ state: Int32, _ other: Int32) -> Bool {
-    if state == other { return true }
-    let one = states[Int(state)]
-    for place in Int(one.firstCovered)..<Int(one.endOfCovered) where covered[place] == other { return true }
-    return false
-  }
-
   /// `referring`: the numbers of the names whose conditions refer to earlier events of the attempt.
   public init(_ pattern: EventPattern, referring: Set<Int> = []) {
     names = pattern.names

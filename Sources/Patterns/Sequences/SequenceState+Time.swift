@@ -13,7 +13,7 @@ extension SequenceState {
         attempts[kept] = attempt
         kept += 1
       } else if pattern.states[Int(attempt.state)].isPending {
-        complete(attempt.node, start: attempt.start, at: end, pattern, onMatch)
+        complete(attempt.node, start: attempt.start, at: end, pattern.afterMatch, onMatch)
       } else {
         prefixes.release(attempt.node)
       }
@@ -21,11 +21,6 @@ extension SequenceState {
     attempts.removeSubrange(kept...)
     emit(pattern, onMatch)
     summarize(pattern)
-  }
-
-  /// Whether an attempt is too old to take an event.
-  func isOver(_ attempt: Attempt, at time: Int64, _ pattern: CompiledPattern) -> Bool {
-    time &- attempt.startTime >= pattern.within || time &- attempt.lastTime >= pattern.gap
   }
 
   /// When an attempt's time is over, one way or the other.

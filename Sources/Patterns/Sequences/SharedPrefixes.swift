@@ -56,7 +56,7 @@ struct SharedPrefixes: Sendable {
   mutating func append(_ event: Int32, named name: Int16, to previous: Int32) -> Int32 {
     nodeCount += 1
     events[Int(event)].uses += 1
-    if previous >= 0 { nodes[Int(previous)].uses += 1 }
+    retain(previous)
     let node = Node(previous: previous, event: event, name: Int32(name), uses: 1)
     guard freeNode >= 0 else {
       nodes.append(node)
@@ -69,12 +69,15 @@ struct SharedPrefixes: Sendable {
   }
 
   mutating func retain(_ node: Int32) {
-    if node >= 0 { nodes[Int(node)].uses += 1 }
+    guard node >= 0 else { return }
+    assert(nodes[Int(node)].uses > 0, "a node that nobody uses may be another's by now")
+    nodes[Int(node)].uses += 1
   }
 
   mutating func release(_ node: Int32) {
     var place = node
     while place >= 0 {
+      assert(nodes[Int(place)].uses > 0, "a node is released as often as it is used")
       nodes[Int(place)].uses -= 1
       guard nodes[Int(place)].uses == 0 else { return }
       release(event: nodes[Int(place)].event)
