@@ -23,8 +23,8 @@ public struct SequenceEvent: Sendable, BitwiseCopyable {
 /// that began before it, then it counts, and attempts and matches that may not begin where they did are given up.
 ///
 /// With `skip: past last` or `to next`, of attempts that began together the first wins. A later one in the same state, or in one
-/// that the first one's state covers, is left out. So a loop of n events is one attempt for each event that it can begin with, not
-/// n; with `past last` and no `within`, one altogether.
+/// that the first one's state covers, is left out. So a loop of n events is one attempt for each event that it can begin with,
+/// not n; with `past last` and no `within`, one altogether.
 ///
 /// Empty, it is 96 bytes and no allocation. An event that concerns no attempt and begins none costs a mask and two
 /// comparisons, 3 ns with the call. Otherwise an event costs about 40 ns for each attempt that it concerns.
