@@ -98,6 +98,19 @@ struct RankOrder {
     return a.group != b.group && precedes(a.group, b.group)
   }
 
+  /// The last one first.
+  var reversed: RankOrder { RankOrder(ascending: !ascending, key: key, precedes: { precedes($1, $0) }) }
+
+  /// The groups that come before one, and those behind it, in no order.
+  func split(_ groups: [Int], at group: Int) -> (before: [Int], behind: [Int]) {
+    let own = Keyed(group: group, key: key(group))
+    var (before, behind): ([Int], [Int]) = ([], [])
+    for other in groups where other != group {
+      if isBefore(Keyed(group: other, key: key(other)), own) { before.append(other) } else { behind.append(other) }
+    }
+    return (before, behind)
+  }
+
   /// The first `count` of the groups, in order. Costs one comparison for each group that isn't among them.
   func first(_ count: Int, of groups: [Int]) -> [Int] {
     let keyed = groups.lazy.map { Keyed(group: $0, key: key($0)) }
