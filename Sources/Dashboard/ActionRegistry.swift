@@ -7,7 +7,7 @@ struct Action: Sendable {
     case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, toTop, toBottom
     case nextPanel, previousPanel, panel(PanelID), expand
     case drill, exclude, up, rollUp, nextMatch, previousMatch, wrap, pivot, crumbs, escape, back, forward, filter
-    case sort, reverse, hold, follow, columns
+    case sort, reverse, hold, find, follow, columns
     case rangeIn, rangeOut, rangeReset, range, brush, mark, previousMark, nextMark
     case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
     case copyRow, copyPanel, export
@@ -58,7 +58,8 @@ struct Action: Sendable {
       priority: 35, isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
       id: .crumbs, group: .drill, keys: [.char("`")],
-      help: "go to the crumbs: ←→ choose, ↵ changes, Del removes, ! inverts", isAvailable: \.isDrilled),
+      help: "crumbs: ←→ choose, ↑↓ step, ↵ change, Del, ! invert",
+      isAvailable: \.isDrilled),
     Action(id: .back, group: .drill, keys: [.char("[")], help: "back in the history of views"),
     Action(id: .forward, group: .drill, keys: [.char("]")], help: "forward in the history of views"),
     Action(
@@ -101,6 +102,10 @@ struct Action: Sendable {
     Action(
       id: .hold, group: .table, keys: [.char("o")], help: "hold the order: rows stay put, numbers go on", label: "hold",
       priority: 40, isAvailable: { $0.spec(of: $0.focus) != nil }),
+    Action(
+      id: .find, group: .table, keys: [.char("f")],
+      help: "find a row by a part of its name: ↑↓ go on, ↵ stays",
+      isAvailable: { $0.focus != .timeline }),
     Action(
       id: .follow, group: .table, keys: [.char("F")], help: "follow the row under the cursor, wherever it goes",
       isAvailable: { $0.spec(of: $0.focus) != nil }),

@@ -12,6 +12,8 @@ public struct Model: Sendable {
   struct Input: Sendable, Equatable {
     enum Purpose: Sendable, Equatable {
       case filter, range, search
+      /// A part of a row's name, to go to it.
+      case find
       /// The name of a file to write the panel's rows to.
       case file(Sheet.Form)
     }
@@ -93,7 +95,9 @@ public struct Model: Sendable {
   /// Times that the user has marked, ascending.
   var marks: [Timestamp] = []
   /// The crumb that keys act on; nil while they act on panels.
-  var focusedCrumb: Int?
+  var focusedCrumb: Int? { didSet { if focusedCrumb != oldValue { crumbSteps = CrumbSteps() } } }
+  var crumbSteps = CrumbSteps()
+  var find: Find?
   var keymap: Keymap
   /// Said on the message line until the next key.
   /// Whether the mouse is ours; it is the terminal's until the user wants it otherwise.
@@ -204,8 +208,15 @@ public struct Model: Sendable {
     return ViewRequest(
       filter: filter, range: range, parent: isDrilled ? parentFilter : nil,
       rankings: specs.map { ranking(of: $0, in: layout) },
-      timelineBins: layout.timelineSamples, latestEvents: events.count, latestFrom: events.lowerBound,
+      timelineBins: layout.timelineSamples, latestEvents: events.count, latestFrom: events.lowerBound, lookup: lookup,
       isHeld: pausedAt != nil)
+  }
+
+  /// The order of a panel's rows.
+  func order(of spec: PanelSpec) -> Ranking {
+    let ranking = ranking(of: spec, in: Layout(self))
+    return Ranking(
+      ranking.dimension, columns: [Ranking.Column(.hits)], sort: ranking.sort, ascending: ranking.ascending, limit: 1)
   }
 
   private func ranking(of spec: PanelSpec, in layout: Layout) -> Ranking {
@@ -254,6 +265,7 @@ public struct Model: Sendable {
     guard isViewCurrent, let ranking = answer(of: panel)?.ranking, let spec = spec(of: panel) else { return false }
     let asked = self.ranking(of: spec, in: Layout(self))
     return ranking.sort == asked.sort && ranking.ascending == asked.ascending && ranking.pinned == asked.pinned
+      && ranking.offset == asked.offset
   }
 
   /// How many rows a panel has, shown or not.

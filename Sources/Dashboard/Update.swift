@@ -23,7 +23,8 @@ extension Model {
         followRows()
         keepCursorsInSight()
       }
-      if let awaited, areRowsCurrent(of: focus) {
+      takeFound()
+      if let awaited, find == nil, areRowsCurrent(of: focus) {
         self.awaited = nil
         return perform(awaited)
       }
@@ -56,6 +57,8 @@ extension Model {
         message = "\(key): not here · \(action.help)"
         return []
       }
+      // A row that is still looked for is gone to only to act on it.
+      if action.id != .drill && action.id != .exclude { find = nil }
       return perform(action.id)
     }
   }
@@ -83,6 +86,8 @@ extension Model {
     case .filter where focus == .rawLines: input = Input(purpose: .search, searchBefore: raw.search)
     case .filter:
       input = Input(purpose: .filter, panelsBefore: panels)
+    case .find where focus == .rawLines: return perform(.filter)
+    case .find: startFinding()
     case .nextMatch: seek(1)
     case .previousMatch: seek(-1)
     case .wrap:
@@ -191,7 +196,7 @@ extension Model {
 
   private mutating func drill(excluding: Bool) {
     if focus == .timeline { return takeBrush() }
-    if view != nil, spec(of: focus) != nil, !areRowsCurrent(of: focus) {
+    if view != nil, spec(of: focus) != nil, find != nil || !areRowsCurrent(of: focus) {
       // Two quick keys: the second is meant for rows that aren't there yet, not for those that still are.
       awaited = excluding ? .exclude : .drill
       return

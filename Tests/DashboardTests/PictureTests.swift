@@ -532,7 +532,7 @@ import Testing
          ┃  /                  filter as you type: status >= 500, or a part of a name ┃▄
          ┃  u                  roll up: sections for URLs, networks for clients       ┃▅
          ┃  p                  pivot: let the panel show another dimension            ┃▆
-         ┃  `                  go to the crumbs: ←→ choose, ↵ changes, Del removes, ! ┃
+         ┃  `                  crumbs: ←→ choose, ↑↓ step, ↵ change, Del, ! invert    ┃
          ┗━ any other key closes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
          ↵ drill / filter ⇥ panel s sort ␣ pause <> speed ←→ seek ? help : do q quit
         """)
