@@ -24,7 +24,6 @@ enum Header {
     } else {
       left += Text(status.phase == .ended ? " ○ ENDED " : " ● LIVE ", .strong)
     }
-    left += Text(" " + names(status.sources))
     var parts: [Text] = []
     if let head = model.view?.head {
       let offset = model.offset(head)
@@ -38,23 +37,33 @@ enum Header {
       parts.append(Text("in \(Format.short(status.linesPerSecond)) lines/s"))
     }
     if status.rejected > 0 { parts.append(Text("\(Format.count(status.rejected)) rejected", .warning)) }
-    let end = canvas.put(left, x: rect.x, y: rect.y, maxWidth: rect.width)
-    // What doesn't fit goes from the right, the time of the head last.
+    let end = canvas.put(left, x: rect.x, y: rect.y, maxWidth: rect.width) + 1
+    let path = Sanitizer.text(status.sources.first ?? "")
+    let others = status.sources.count > 1 ? " +\(status.sources.count - 1)" : ""
+    func put(_ parts: Text, room: Int) {
+      let short = path.truncated(to: room - canvas.measure(others), at: .path, in: canvas.glyphs)
+      canvas.put(short.isEmpty ? "" : short + others, x: end, y: rect.y)
+      canvas.put(parts, x: rect.maxX - canvas.measure(parts), y: rect.y)
+    }
+    // The path gives way first, down to its file's name; then parts go from the right, the time of the head never.
     while !parts.isEmpty {
       let joined = parts.dropFirst().reduce(parts[0]) { $0 + Text(" │ ", .dim) + $1 } + " "
-      let width = canvas.measure(joined)
-      if end + 2 + width <= rect.maxX {
-        canvas.put(joined, x: rect.maxX - width, y: rect.y)
-        return
+      let room = rect.maxX - canvas.measure(joined) - 2 - end
+      let isLast = parts.count == 1 && model.view?.head != nil
+      if room >= canvas.measure(others) + leastWidth(path, on: canvas) || isLast && room >= 12 {
+        return put(joined, room: room)
       }
       parts.removeLast()
     }
+    guard let head = model.view?.head else { return put("", room: rect.maxX - end) }
+    let time = Text(CivilTime(head, offset: model.offset(head)).timeText, .strong) + " "
+    put(time, room: rect.maxX - canvas.measure(time) - 2 - end)
   }
 
-  private static func names(_ sources: [String]) -> String {
-    guard let first = sources.first else { return "" }
-    let short = Sanitizer.text(first).truncated(to: 32, at: .middle)
-    return sources.count == 1 ? short : "\(short) +\(sources.count - 1)"
+  /// In how many columns a log's path can be told from others.
+  private static func leastWidth(_ path: String, on canvas: borrowing Canvas) -> Int {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return min(canvas.measure(path), min(32, canvas.measure(file) + (file == path ? 0 : 2)))
   }
 
   private static func zone(_ offset: Int) -> String {
