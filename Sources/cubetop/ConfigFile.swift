@@ -4,6 +4,7 @@
   import Darwin
 #endif
 import Dashboard
+import Drawing
 import YAMLNodes
 
 /// What a user has written down for all times: what could also stand on the command line, keys, and columns.
@@ -29,13 +30,13 @@ struct ConfigFile: Equatable {
   var measures: [String] = []
   var theme: String?
   var timeZone: String?
-  var isASCII = false
+  var drawing: GlyphSet?
   var keymap = Keymap.standard
   /// By panel.
   var hiddenColumns: [String: [String]] = [:]
 
   private static let settings = [
-    "format", "dimensions", "measures", "theme", "time-zone", "ascii", "keys", "hidden-columns",
+    "format", "dimensions", "measures", "theme", "time-zone", "drawing", "ascii", "keys", "hidden-columns",
   ]
 
   init() {}
@@ -77,7 +78,8 @@ struct ConfigFile: Equatable {
       case "measures": measures = try Self.fields(entry.value, example: "qty: .quantity")
       case "theme": theme = try entry.value.text("a theme", example: "theme: light")
       case "time-zone": timeZone = try entry.value.text("a zone", example: "time-zone: Europe/Berlin")
-      case "ascii": isASCII = try entry.value.flag()
+      case "drawing": drawing = try Self.drawing(entry.value)
+      case "ascii": if try entry.value.flag(), drawing == nil { drawing = .ascii }
       case "keys": keymap = try Self.keymap(entry.value)
       case "hidden-columns": hiddenColumns = try Self.lists(entry.value, example: "urls: [clients]")
       default:
@@ -86,6 +88,12 @@ struct ConfigFile: Equatable {
         )
       }
     }
+  }
+
+  private static func drawing(_ node: YAMLNode) throws(YAMLError) -> GlyphSet {
+    let name = try node.text("a way to draw", example: "drawing: block")
+    if let found = GlyphSet.allCases.first(where: { $0.name == name }) { return found }
+    throw YAMLError(at: node.place, "there is no drawing \(name)", "write braille, block or ascii")
   }
 
   private static func fields(_ node: YAMLNode, example: String) throws(YAMLError) -> [String] {

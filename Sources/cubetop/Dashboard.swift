@@ -233,7 +233,7 @@ func openDashboard(_ options: DashboardOptions) throws {
       "name a log that has some, or follow it with cubetop watch")
   }
 
-  private func draw() { terminal.present(model.render(glyphs: options.isASCII ? .ascii : terminal.glyphs)) }
+  private func draw() { terminal.present(model.render(glyphs: terminal.glyphs == .ascii ? .ascii : options.drawing)) }
 }
 
 /// The dashboard was ended from outside, by a signal of that number.

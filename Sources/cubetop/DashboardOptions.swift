@@ -16,8 +16,8 @@ struct DashboardOptions {
 
   var mode: Mode
   var scope: Scope
-  /// Only ASCII characters.
-  var isASCII: Bool
+  /// As asked for; the terminal may have less.
+  var drawing: GlyphSet
   /// False for `--no-color`, and for a `NO_COLOR` that isn't empty.
   var hasColor: Bool
   /// As asked for; nil to choose.
@@ -26,7 +26,10 @@ struct DashboardOptions {
   init(_ mode: Mode, _ common: CommonOptions, _ screen: ScreenOptions) throws(Failure) {
     self.mode = mode
     scope = try Scope(common, measures: screen.measure)
-    isASCII = screen.ascii || scope.config.isASCII
+    if screen.ascii && screen.blocks {
+      throw .usage("--blocks", "--ascii draws without them", "leave out one of the two")
+    }
+    drawing = screen.ascii ? .ascii : screen.blocks ? .blocks : scope.config.drawing ?? .unicode
     hasColor = !screen.noColor && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
     theme = try (screen.theme ?? scope.config.theme).map { name throws(Failure) in
       if let theme = Theme.all.first(where: { $0.name == name }) { return theme }

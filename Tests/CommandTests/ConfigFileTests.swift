@@ -1,3 +1,4 @@
+import Drawing
 import Foundation
 import Testing
 
@@ -13,6 +14,7 @@ import Testing
       ("keys:\n  jump: [j]\n", "2:3: there is no action jump"),
       ("keys:\n  quit: Hyper-X\n", "2:9: there is no key Hyper-X"),
       ("keys: quit\n", "1:7: expected actions with their keys, found a value"),
+      ("drawing: crayon\n", "1:10: there is no drawing crayon"),
       ("ascii: perhaps\n", "1:8: expected true or false, found a value"),
       ("- a\n", "1:1: expected settings, found a list"),
       ("theme: [light\n", "2:1: did not find expected ',' or ']'"),
@@ -32,6 +34,15 @@ import Testing
     let environment = ["XDG_CONFIG_HOME": home]
     #expect(try Command.cubetop(["query", log], environment: environment).status == 1)
     #expect(try Command.cubetop(["query", log, "--format", "common"], environment: environment).text == "hits\n1\n")
+  }
+
+  @Test(
+    arguments: [
+      ("", nil), ("ascii: true", .ascii), ("ascii: false", nil), ("drawing: block", .blocks),
+      ("drawing: braille\nascii: true", .unicode), ("ascii: true\ndrawing: block", .blocks),
+    ] as [(String, GlyphSet?)])
+  func `says how to draw, in the old words too`(text: String, drawing: GlyphSet?) throws {
+    #expect(try ConfigFile(text: text).drawing == drawing)
   }
 
   @Test func `is changed without a change to the rest`() throws {

@@ -303,6 +303,20 @@ import Testing
         """)
   }
 
+  @Test func `Blocks, for fonts without braille`() {
+    let picture = Bench(80, 24, mode: .replay).picture(.blocks)
+    #expect(
+      picture.split(separator: "\n")[3..<9].joined(separator: "\n") == """
+        ── ⁰ Requests/s ────────────────────────── 1m 5m 15m 1h 6h 24h [all]  bin 10s ──
+        25.0/s     ▁ ▁▁ ▂ ▃▃▄▄    ▁▁ ▁▁▂▂ ▃ ▄▄    ▁▁ ▁ ▂▂ ▃ ▄▄    ▁▁ ▁ ▂▂▃▃ ▄▄    ▁▁▁▁ ▂
+               ▂██▂█▃██▄█▅████▇▂████▃████▅█▆██▇▂████▃█▄██▅█▆██▇▂█▂██▃█▄████▆██▇██▂████▄█
+           0/s █████████████████████████████████████████████████████████████████████████
+           5xx            ▓▓                ▒▒                ██                 █
+               └11:50                    └11:53                    └11:57          head┘
+        """)
+    #expect(!picture.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) })
+  }
+
   @Test func `ASCII`() {
     #expect(
       Bench(80, 24, mode: .replay).picture(.ascii) == """
