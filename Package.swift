@@ -99,7 +99,7 @@ let package = Package(
     .executableTarget(
       name: "curses-probe", dependencies: ["Curses", "Drawing"], path: "Tests/CursesProbe", swiftSettings: strict),
     tests("SampleTests", of: ["cubetop-sample"]),
-    tests("CommandTests", of: ["cubetop", "Cubes", "Drawing", "PageEvents"]),
+    tests("CommandTests", of: ["cubetop", "Cubes", "Dashboard", "Drawing", "PageEvents"]),
     tests("Scenarios", of: ["cubetop"]),
   ]
 )

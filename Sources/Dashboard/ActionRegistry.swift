@@ -11,7 +11,7 @@ struct Action: Sendable {
     case rangeIn, rangeOut, rangeReset, range, brush, mark, previousMark, nextMark
     case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
     case copyRow, copyPanel, export
-    case help, palette, rejects, mouse, redraw, suspend, leave, quit
+    case help, palette, options, rejects, mouse, redraw, suspend, leave, quit
   }
 
   enum Group: String, CaseIterable, Sendable {
@@ -183,6 +183,9 @@ struct Action: Sendable {
     Action(
       id: .palette, group: .program, keys: [.char(":"), .ctrl("p")], help: "every action by its name, with its key",
       label: "do", priority: 58),
+    Action(
+      id: .options, group: .program, keys: [.function(2)],
+      help: "options, seen as they change: theme, drawing, zone, …"),
     Action(
       id: .rejects, group: .program, keys: [.char("R")], help: "the lines that were rejected, and why"),
     Action(

@@ -36,6 +36,8 @@ public struct Model: Sendable {
     case rejects(scroll: Int)
     case menu(Menu, choice: Int)
     case palette(Palette)
+    /// `before` is what Esc takes them back to.
+    case options(row: Int, before: Options)
   }
 
   struct PanelState: Sendable, Equatable {
@@ -47,6 +49,8 @@ public struct Model: Sendable {
     var ascending = false
     /// Rows that keep their place while their order is held.
     var pinned: [Member]?
+    /// Whether the user has let go of this panel's order, though the options say to hold it.
+    var isLetGo = false
     /// The row that the cursor stays on, wherever it goes.
     var followed: Member?
     /// What it shows in place of its own dimension.
@@ -99,9 +103,9 @@ public struct Model: Sendable {
   var crumbSteps = CrumbSteps()
   var find: Find?
   var keymap: Keymap
+  public internal(set) var options: Options
+  let choices: Options.Choices
   /// Said on the message line until the next key.
-  /// Whether the mouse is ours; it is the terminal's until the user wants it otherwise.
-  var hasMouse = false
   var message: String?
   /// The view on the screen: the newest there is.
   var view: View?
@@ -119,7 +123,8 @@ public struct Model: Sendable {
 
   public init(
     mode: Mode, width: Int, height: Int, filter: Filter = .everything, range: TimeRange = .all,
-    schema: Schema = .pageViews, keymap: Keymap = .standard, offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
+    schema: Schema = .pageViews, keymap: Keymap = .standard, options: Options = Options(),
+    choices: Options.Choices = Options.Choices(), offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
   ) {
     self.mode = mode
     self.width = width
@@ -129,9 +134,16 @@ public struct Model: Sendable {
     initialRange = range
     self.schema = schema
     self.keymap = keymap
+    self.options = options
+    self.choices = choices
     specs = PanelSpec.all(in: schema)
     self.offset = offset
-    panels[.clients] = PanelState(sort: .rate(.seconds(10)))
+    panels[.clients] = Self.usualState(of: .clients)
+  }
+
+  /// A panel's state before the user has changed anything.
+  static func usualState(of panel: PanelID) -> PanelState {
+    panel == .clients ? PanelState(sort: .rate(.seconds(10))) : PanelState()
   }
 
   /// The newest view that the model was given.
@@ -177,7 +189,7 @@ public struct Model: Sendable {
     return speaking + all.filter { silent.contains($0) }.prefix(max(0, 2 - speaking.count))
   }
 
-  func state(of panel: PanelID) -> PanelState { panels[panel] ?? PanelState() }
+  func state(of panel: PanelID) -> PanelState { panels[panel] ?? Self.usualState(of: panel) }
 
   /// What the slice before the last crumb is restricted to.
   private var parentFilter: Filter { crumbs.dropLast().reduce(base) { $0.and($1.filter) } }
@@ -209,7 +221,7 @@ public struct Model: Sendable {
       filter: filter, range: range, parent: isDrilled ? parentFilter : nil,
       rankings: specs.map { ranking(of: $0, in: layout) },
       timelineBins: layout.timelineSamples, latestEvents: events.count, latestFrom: events.lowerBound, lookup: lookup,
-      isHeld: pausedAt != nil)
+      zone: options.zone, isHeld: pausedAt != nil)
   }
 
   /// The order of a panel's rows.
@@ -258,7 +270,9 @@ public struct Model: Sendable {
   }
 
   /// Whether the view on the screen is of the slice and the range that were asked for last.
-  public var isViewCurrent: Bool { view.map { $0.request.filter == filter && $0.request.range == range } ?? false }
+  public var isViewCurrent: Bool {
+    view.map { $0.request.filter == filter && $0.request.range == range && $0.request.zone == options.zone } ?? false
+  }
 
   /// Whether a panel's rows are those that were asked for last: the ones before stay on the screen until these are counted.
   func areRowsCurrent(of panel: PanelID) -> Bool {

@@ -111,6 +111,7 @@ extension Model {
     case .help(let scroll, let search): Help.draw(self, scroll: scroll, search: search, on: &canvas)
     case .rejects(let scroll): Rejects.draw(self, scroll: scroll, on: &canvas)
     case .menu(let menu, let choice): MenuBox.draw(menu, choice: choice, self, on: &canvas)
+    case .options(let row, _): OptionsBox.draw(self, row: row, on: &canvas)
     case .palette(let palette): PaletteBox.draw(palette, self, on: &canvas)
     }
   }

@@ -10,6 +10,7 @@ extension Model {
     case .resize(let width, let height):
       self.width = width
       self.height = height
+      if options.holdsOrder { letOrdersGo() }
       keepCursorsInSight()
       return []
     case .view(let view):
@@ -22,6 +23,7 @@ extension Model {
       if isViewCurrent, view.progress == 1 {
         followRows()
         keepCursorsInSight()
+        holdOrders()
       }
       takeFound()
       if let awaited, find == nil, areRowsCurrent(of: focus) {
@@ -76,7 +78,9 @@ extension Model {
     case .nextPanel: focus(onNext: 1)
     case .previousPanel: focus(onNext: -1)
     case .panel(let id): choose(id)
-    case .expand: isExpanded.toggle()
+    case .expand:
+      isExpanded.toggle()
+      if options.holdsOrder { letOrdersGo() }
     case .drill: drill(excluding: false)
     case .exclude: drill(excluding: true)
     case .up: goUp()
@@ -103,6 +107,7 @@ extension Model {
     case .reverse:
       panels[focus, default: PanelState()].ascending.toggle()
       panels[focus]?.pinned = nil
+      return [.remember]
     case .hold: toggleHold()
     case .rangeIn: changeRange(by: -1)
     case .rangeOut: changeRange(by: 1)
@@ -126,6 +131,7 @@ extension Model {
     case .copyPanel: return copyRows(onlySelected: false)
     case .help: overlay = .help(scroll: 0, search: nil)
     case .palette: overlay = .palette(Palette())
+    case .options: overlay = .options(row: 0, before: options)
     case .rejects: overlay = .rejects(scroll: 0)
     case .mouse: return toggleMouse()
     case .redraw: return [.redraw]
@@ -245,6 +251,7 @@ extension Model {
       panels[panel]?.cursor = 0
       panels[panel]?.offset = 0
       panels[panel]?.pinned = nil
+      panels[panel]?.isLetGo = false
     }
   }
 
@@ -314,15 +321,23 @@ extension Model {
   private mutating func toggleHold() {
     if state(of: focus).pinned != nil {
       panels[focus]?.pinned = nil
+      panels[focus]?.isLetGo = options.holdsOrder
       message = "the order is by \(state(of: focus).sort.title) again"
       return
     }
     guard let answer = answer(of: focus), !answer.rows.isEmpty else { return }
-    panels[focus, default: PanelState()].pinned = answer.rows.map(\.member)
-    let cursor = state(of: focus).cursor - answer.ranking.offset
-    panels[focus]?.cursor = min(answer.rows.count - 1, max(0, cursor))
-    panels[focus]?.offset = 0
+    pin(answer.rows.map(\.member), of: focus, from: answer.ranking.offset)
     message = "order held: rows stay put, numbers go on · o lets go"
+  }
+
+  /// Holds a panel's rows, of which the first was that many rows down.
+  mutating func pin(_ rows: [Member], of panel: PanelID, from first: Int) {
+    var state = state(of: panel)
+    state.pinned = rows
+    state.isLetGo = false
+    state.cursor = min(rows.count - 1, max(0, state.cursor - first))
+    state.offset = 0
+    panels[panel] = state
   }
 
   private mutating func copyRows(onlySelected: Bool) -> [Effect] {

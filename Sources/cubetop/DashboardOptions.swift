@@ -3,6 +3,7 @@
 #else
   import Darwin
 #endif
+import Dashboard
 import Drawing
 import Ingest
 
@@ -16,12 +17,10 @@ struct DashboardOptions {
 
   var mode: Mode
   var scope: Scope
-  /// As asked for; the terminal may have less.
-  var drawing: GlyphSet
   /// False for `--no-color`, and for a `NO_COLOR` that isn't empty.
   var hasColor: Bool
-  /// As asked for; nil to choose.
-  var theme: Theme?
+  /// What can be chosen anew while it runs. The terminal may have less.
+  var options: Options
 
   init(_ mode: Mode, _ common: CommonOptions, _ screen: ScreenOptions) throws(Failure) {
     self.mode = mode
@@ -29,11 +28,14 @@ struct DashboardOptions {
     if screen.ascii && screen.blocks {
       throw .usage("--blocks", "--ascii draws without them", "leave out one of the two")
     }
-    drawing = screen.ascii ? .ascii : screen.blocks ? .blocks : scope.config.drawing ?? .unicode
+    let config = scope.config
+    let drawing: GlyphSet = screen.ascii ? .ascii : screen.blocks ? .blocks : config.drawing ?? .unicode
     hasColor = !screen.noColor && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
-    theme = try (screen.theme ?? scope.config.theme).map { name throws(Failure) in
-      if let theme = Theme.all.first(where: { $0.name == name }) { return theme }
-      throw .unknown(name, noun: "a theme", option: "--theme", known: Theme.all.map(\.name))
+    let theme = screen.theme ?? config.theme
+    if let theme, Theme.named(theme) == nil {
+      throw .unknown(theme, noun: "a theme", option: "--theme", known: Theme.all.map(\.name))
     }
+    options = Options(
+      theme: theme, drawing: drawing, zone: scope.zone.name, hasMouse: config.hasMouse, holdsOrder: config.holdsOrder)
   }
 }

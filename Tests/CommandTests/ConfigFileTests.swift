@@ -1,3 +1,4 @@
+import Dashboard
 import Drawing
 import Foundation
 import Testing
@@ -77,13 +78,62 @@ import Testing
     #expect(try ConfigFile.replacing("hidden-columns", in: "theme: a", by: "x: y\n") == "theme: a\nx: y\n")
   }
 
+  @Test func `keeps the options, and the comments behind them`() throws {
+    let path = directory.file(
+      "config.yaml",
+      """
+      # mine
+      theme: light   # not dark
+      ascii: true
+      time-zone: utc
+      # so that F11 does it
+      keys:
+        expand: F11
+      """)
+    let file = try ConfigFile(path)
+    func written(_ options: Options) throws -> String {
+      try file.write(options)
+      return try String(contentsOfFile: path, encoding: .utf8)
+    }
+    // What the file says already stays as it is.
+    let before = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(try written(Options(theme: "light", drawing: .ascii)) == before)
+    let changed = Options(
+      theme: "mono", drawing: .blocks, zone: "Europe/Berlin", hasMouse: true, holdsOrder: true)
+    #expect(
+      try written(changed) == """
+        # mine
+        theme: mono   # not dark
+        time-zone: Europe/Berlin
+        # so that F11 does it
+        keys:
+          expand: F11
+        drawing: block
+        mouse: on
+        hold-order: on
+
+        """)
+    let read = try ConfigFile(path)
+    #expect(read.theme == "mono" && read.drawing == .blocks && read.timeZone == "Europe/Berlin")
+    #expect(read.hasMouse && read.holdsOrder)
+    #expect(
+      try written(Options()) == """
+        # mine
+        # so that F11 does it
+        keys:
+          expand: F11
+
+        """)
+  }
+
   @Test func `is made where there was none`() throws {
     var file = ConfigFile()
     file.path = directory.file("x", "") + ".d/deep/config.yaml"
-    try file.write(hiddenColumns: ["urls": ["trend", "share"]])
+    try file.write(Preferences(hiddenColumns: ["urls": ["trend", "share"]], sort: ["clients": ["hits", "ascending"]]))
     let path = try #require(file.path)
-    #expect(try ConfigFile(path).hiddenColumns == ["urls": ["trend", "share"]])
-    try file.write(hiddenColumns: [:])
+    #expect(try ConfigFile(path).hiddenColumns.items == ["urls": ["trend", "share"]])
+    #expect(try ConfigFile(path).sort.items == ["clients": ["hits", "ascending"]])
+    try file.write(Preferences())
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "")
   }
 }
