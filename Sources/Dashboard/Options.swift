@@ -57,7 +57,7 @@ enum Option: CaseIterable {
   var help: String {
     switch self {
     case .theme: "auto: what suits the background"
-    case .drawing: "of curves; block where the font has no braille"
+    case .drawing: "of curves; block without braille"
     case .zone: "of all times"
     case .mouse: "on: ours; off: it selects text"
     case .order: "held: rows of a full panel stay put"
