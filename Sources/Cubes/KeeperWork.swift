@@ -23,6 +23,8 @@ struct KeeperWork {
   private let memory: Int
   /// The last view whose numbers are all there.
   private var answered: (view: View, slice: Slice, moment: Moment)?
+  /// What was last found: a screen that goes there asks for other rows, and looks for the same once more.
+  private var found: (slice: Slice, lookup: Lookup, moment: Moment, window: Window, answer: Lookup.Answer)?
   /// Whether that view went out with the promise of more to come at once. A clock that moves doesn't put it off.
   private var isOwing = false
   /// What requests that are held are answered from. It keeps segments in memory that the cube may have dropped since: at most as
@@ -119,7 +121,13 @@ struct KeeperWork {
     guard slice.move(to: request.range.window(head: head, horizon: horizon), in: facts, while: mayGoOn) else {
       return false
     }
-    view.found = slice.find(lookup, head: head, horizon: horizon, in: facts)
+    if let found, found.slice === slice, found.lookup == lookup, found.moment == moment, found.window == slice.window {
+      view.found = found.answer
+    } else {
+      let answer = slice.find(lookup, head: head, horizon: horizon, in: facts)
+      found = (slice, lookup, moment, slice.window, answer)
+      view.found = answer
+    }
     return true
   }
 

@@ -66,8 +66,14 @@ struct RankReader {
       })
   }
 
-  /// The first groups in that order.
-  func first(_ count: Int) -> [Int] {
+  /// The groups of those ranks in that order.
+  func groups(_ ranks: Range<Int>) -> [Int] {
+    // Nobody keeps in order what is so far down.
+    if ranks.lowerBound >= 1024 { return order.groups(ranks, of: cuboid.groups) }
+    return Array(first(ranks.upperBound).dropFirst(ranks.lowerBound))
+  }
+
+  private func first(_ count: Int) -> [Int] {
     if ranking.ascending { return order.first(count, of: cuboid.groups) }
     guard let meter else { return cuboid.first(count, by: ranking.sort.measure, then: tie) }
     // Most rates are zero most of the time: behind those who have one, the order goes on as the first column has it.

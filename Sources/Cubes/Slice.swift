@@ -164,7 +164,7 @@ final class Slice {
     let reader = RankReader(self, cuboid, ranking, head: head, horizon: horizon, in: facts)
     let shown =
       ranking.pinned?.compactMap { $0.id(in: lexicons).map { Int($0) } }
-      ?? Array(reader.first(ranking.offset + ranking.limit).dropFirst(ranking.offset))
+      ?? reader.groups(ranking.offset..<ranking.offset + ranking.limit)
     return Ranking.Answer(
       ranking: ranking,
       rows: shown.map { group in
