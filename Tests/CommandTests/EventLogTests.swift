@@ -70,7 +70,8 @@ import Testing
     #expect(
       try Command.cubetop("query", Self.log, "--config", wrong).errors
         == "cubetop: \(wrong):2:1: there is no setting measure: "
-        + "settings are format dimensions measures theme time-zone ascii keys hidden-columns\n")
+        + "settings are format dimensions measures theme time-zone drawing ascii mouse hold-order keys hidden-columns sort\n"
+    )
   }
 
   @Test func `whose field is mistyped says so`() throws {
