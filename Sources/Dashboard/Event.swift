@@ -32,7 +32,9 @@ public enum Effect: Sendable, Equatable {
   case replay(ReplayCommand)
   /// Keeps the user's choices (`Model.preferences`) for the next time.
   case remember
-  /// Keeps `Model.options` for the next time.
+  /// Keeps the theme of `Model.options` for the next time.
+  case rememberTheme
+  /// Keeps all of `Model.options` for the next time.
   case saveOptions
 }
 

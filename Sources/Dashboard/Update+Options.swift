@@ -16,7 +16,10 @@ extension Model {
       return [.saveOptions]
     case (.enter, _), (_, .options):
       overlay = nil
-      if options != before { message = "kept for this time · in the options, s keeps them for the next one, too" }
+      if options != before {
+        message = "kept for this time, a theme for the next one, too · s in the options does it for all"
+      }
+      return options.theme == before.theme ? [] : [.rememberTheme]
     case (.escape, _), (_, .leave):
       overlay = nil
       return adopt(before)

@@ -178,6 +178,11 @@ extension ConfigFile {
     }
   }
 
+  /// Writes the theme into the file, or takes it out for the one that suits the background.
+  func write(theme: String?) throws(Failure) {
+    try change { text throws(YAMLError) in try Self.putting("theme", theme, in: text) }
+  }
+
   /// Writes what was chosen for the screen. What is as it comes without a word isn't written, nor what the file says already.
   func write(_ options: Options) throws(Failure) {
     let usual = Options()
@@ -185,7 +190,7 @@ extension ConfigFile {
       let old = try ConfigFile(text: text)
       var text = text
       func put(_ setting: String, _ value: String?, unless isSaid: Bool) throws(YAMLError) {
-        if !isSaid { text = try Self.replacing(setting, in: text, by: value.map { "\(setting): \($0)\n" } ?? "") }
+        if !isSaid { text = try Self.putting(setting, value, in: text) }
       }
       try put("theme", options.theme, unless: old.theme == options.theme)
       if old.drawing ?? usual.drawing != options.drawing {
@@ -216,6 +221,10 @@ extension ConfigFile {
       throw Failure("\(path):\(error.place.line):\(error.place.column)", error.why, error.remedy)
     }
     if new != old { try TextFile.write(new, to: path, makingFolders: true) }
+  }
+
+  private static func putting(_ setting: String, _ value: String?, in text: String) throws(YAMLError) -> String {
+    try replacing(setting, in: text, by: value.map { "\(setting): \($0)\n" } ?? "")
   }
 
   private static func block(_ setting: String, _ lists: [String: [String]]) -> String {

@@ -203,6 +203,8 @@ func openDashboard(_ options: DashboardOptions) throws {
       case .replay(let command): perform(command)
       case .remember:
         do throws(Failure) { try scope.config.write(model.preferences) } catch { model.say(error.description) }
+      case .rememberTheme:
+        do throws(Failure) { try scope.config.write(theme: model.options.theme) } catch { model.say(error.description) }
       case .saveOptions:
         do throws(Failure) {
           try scope.config.write(model.options)

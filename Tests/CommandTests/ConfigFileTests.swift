@@ -116,6 +116,8 @@ import Testing
     let read = try ConfigFile(path)
     #expect(read.theme == "mono" && read.drawing == .blocks && read.timeZone == "Europe/Berlin")
     #expect(read.hasMouse && read.holdsOrder)
+    try file.write(theme: "dark")
+    #expect(try ConfigFile(path).theme == "dark")
     #expect(
       try written(Options()) == """
         # mine

@@ -47,6 +47,11 @@ import Testing
     #expect(bench.pressing(.function(2), .escape).model.options.zone == "local")
   }
 
+  @Test func `have a theme, which is kept for good by Enter, too`() {
+    #expect(Bench().pressing(.function(2), .right, .enter).effects == [.rememberTheme])
+    #expect(Bench().pressing(.function(2), .right, .left, .enter).effects.isEmpty)
+  }
+
   @Test func `of which there is no other stay as they are`() {
     var model = Model(
       mode: .live, width: 80, height: 24, options: Options(drawing: .ascii),

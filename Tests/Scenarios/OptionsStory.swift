@@ -46,8 +46,12 @@ struct `Options in a terminal` {
     let again = try open()
     try again.waitForHits(all)
     #expect(!hasBraille(try again.waitFor(" \\+0900 ")))
+    // A theme is kept by Enter already.
+    again.press("F2", "Left", "Enter")
+    try again.wait("the box gone") { !$0.contains("Options") }
     again.press("q")
     try again.waitForEnd(0)
+    #expect(config(settings) == "theme: dark\ndrawing: block\ntime-zone: local\n")
   }
 
   @Test func `have a zone for the times in filters, too`() throws {
