@@ -120,6 +120,8 @@ public struct Model: Sendable {
   /// A drill into rows that are still being counted.
   var awaited: Action.ID?
   var status = StreamStatus()
+  /// How many events there were when the log was loaded: views come later than the news of it.
+  var loadedEvents = 0
 
   public init(
     mode: Mode, width: Int, height: Int, filter: Filter = .everything, range: TimeRange = .all,

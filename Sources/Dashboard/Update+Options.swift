@@ -64,8 +64,9 @@ extension Model {
   /// Holds the order of every panel whose rows fill it. One with room to spare takes in what is new, and a log that is still being
   /// loaded has not shown yet what is foremost.
   mutating func holdOrders() {
+    guard options.holdsOrder, let view, view.events + view.dropped >= loadedEvents, status.replay?.isLoaded != false
+    else { return }
     if case .loading = status.phase { return }
-    guard options.holdsOrder, status.replay?.isLoaded != false else { return }
     let layout = Layout(self)
     for spec in specs {
       let state = state(of: spec.id)

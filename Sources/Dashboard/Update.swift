@@ -32,6 +32,7 @@ extension Model {
       }
       return []
     case .status(let status):
+      if case .loading = self.status.phase { loadedEvents = status.events }
       self.status = status
       return []
     case .lines(let lines):

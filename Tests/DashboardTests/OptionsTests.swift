@@ -110,7 +110,15 @@ import Testing
     bench.answer()
     bench.answer()
     #expect(bench.model.state(of: .urls).pinned == nil)
-    bench.setStatus { $0.phase = .following }
+    let all = bench.log.hits
+    bench.setStatus {
+      $0.phase = .following
+      $0.events = all
+    }
+    bench.log.hits = all / 2
+    bench.answer()
+    #expect(bench.model.state(of: .urls).pinned == nil, "a view from before comes after the news")
+    bench.log.hits = all
     bench.answer()
     #expect(bench.model.state(of: .urls).pinned?.count == 16)
   }
