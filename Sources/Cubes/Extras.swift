@@ -41,16 +41,17 @@ struct Extras {
     }
   }
 
-  /// Writes what there is into a view.
-  func complete(_ view: inout View) {
+  /// Writes what there is into a view, over what was there before: a view may be completed anew. Where the slice counts every
+  /// value's clients itself, by `counted`, it knows better.
+  func complete(_ view: inout View, unless counted: [Dimension: Bool]) {
     for place in view.answers.indices {
       let ranking = view.answers[place].ranking
-      let clients = ranking.columns.firstIndex(of: .init(.clients))
+      let isCounted = counted[ranking.dimension] ?? false
+      let clients = isCounted ? nil : ranking.columns.firstIndex(of: .init(.clients))
       for row in view.answers[place].rows.indices {
         let known = details[ranking.dimension, view.answers[place].rows[row].member.id]
         if ranking.trendBins > 0 { view.answers[place].rows[row].trend = known?.trend ?? [] }
-        guard let clients, let known, view.answers[place].rows[row].values[clients] == .missing else { continue }
-        view.answers[place].rows[row].values[clients] = .whole(known.clients)
+        if let clients, let known { view.answers[place].rows[row].values[clients] = .whole(known.clients) }
       }
     }
     view.latest = latest

@@ -6,6 +6,8 @@ struct KeeperWork {
   private struct SliceID: Hashable {
     var key: Slice.Key
     var range: TimeRange
+    /// Where it makes a difference.
+    var zone: String?
 
     var isRoot: Bool { key.filter == .everything && range == .all }
   }
@@ -21,6 +23,8 @@ struct KeeperWork {
   private let memory: Int
   /// The last view whose numbers are all there.
   private var answered: (view: View, slice: Slice, moment: Moment)?
+  /// What was last found: a screen that goes there asks for other rows, and looks for the same once more.
+  private var found: (slice: Slice, lookup: Lookup, moment: Moment, window: Window, answer: Lookup.Answer)?
   /// Whether that view went out with the promise of more to come at once. A clock that moves doesn't put it off.
   private var isOwing = false
   /// What requests that are held are answered from. It keeps segments in memory that the cube may have dropped since: at most as
@@ -69,7 +73,11 @@ struct KeeperWork {
       lookedAt = (request, .now)
       return (look(at: slice, request, facts, moment), false)
     }
-    let view = look(at: slice, request, facts, moment)
+    var view = look(at: slice, request, facts, moment)
+    guard lookUp(request, facts, moment, for: &view, while: mayGoOn) else {
+      answered = nil
+      return (view, false)
+    }
     answered = (view, slice, moment)
     isOwing = slice.extras.areOwed(to: view, at: moment)
     return (view, !isOwing)
@@ -89,7 +97,7 @@ struct KeeperWork {
   ) -> (view: View?, isSettled: Bool) {
     guard slice.makeExtras(for: view, in: facts, at: moment, while: isWanted) else { return (nil, false) }
     var view = view
-    slice.extras.complete(&view)
+    slice.extras.complete(&view, unless: slice.key.dimensions)
     answered = (view, slice, moment)
     return (view, true)
   }
@@ -101,6 +109,40 @@ struct KeeperWork {
       let window = id.range.window(head: moment.reading.head, horizon: moment.reading.horizon)
       if !slice.move(to: window, in: facts, while: mayGoOn) { return }
     }
+  }
+
+  /// Finds what the request looks for; false as long as the slice to look in isn't complete.
+  private mutating func lookUp(
+    _ request: ViewRequest, _ facts: Facts, _ moment: Moment, for view: inout View, while mayGoOn: () -> Bool
+  ) -> Bool {
+    guard let lookup = request.lookup else { return true }
+    let (head, horizon) = (moment.reading.head, moment.reading.horizon)
+    let slice = slice(for: lookup, of: request, facts)
+    guard slice.move(to: request.range.window(head: head, horizon: horizon), in: facts, while: mayGoOn) else {
+      return false
+    }
+    if let found, found.slice === slice, found.lookup == lookup, found.moment == moment, found.window == slice.window {
+      view.found = found.answer
+    } else {
+      let answer = slice.find(lookup, head: head, horizon: horizon, in: facts)
+      found = (slice, lookup, moment, slice.window, answer)
+      view.found = answer
+    }
+    return true
+  }
+
+  /// The slice to look in: one at hand that has what is ranked, or one of its own.
+  private mutating func slice(for lookup: Lookup, of request: ViewRequest, _ facts: Facts) -> Slice {
+    let dimension = lookup.ranking.dimension
+    let countsClients = lookup.ranking.sort.measure == .clients
+    let own = SliceID(
+      key: Slice.Key(filter: lookup.filter, dimensions: [dimension: countsClients]), range: request.range,
+      zone: zone(of: request, for: lookup.filter))
+    let atHand = slices.last { id, slice in
+      id.key.filter == own.key.filter && id.range == own.range && id.zone == own.zone
+        && slice.lexicons === facts.lexicons && id.key.dimensions[dimension].map { $0 || !countsClients } == true
+    }
+    return atHand?.slice ?? slice(own, facts, isHeld: request.isHeld, sparing: id(of: request))
   }
 
   /// The timeline of the slice to compare with, if it is at hand.
@@ -119,13 +161,21 @@ struct KeeperWork {
       let countsClients = ranking.sort.measure == .clients
       dimensions[ranking.dimension] = countsClients || dimensions[ranking.dimension] ?? false
     }
-    return SliceID(key: Slice.Key(filter: request.filter, dimensions: dimensions), range: request.range)
+    return SliceID(
+      key: Slice.Key(filter: request.filter, dimensions: dimensions), range: request.range,
+      zone: zone(of: request, for: request.filter))
   }
 
+  private func zone(of request: ViewRequest, for filter: Filter) -> String? { filter.hasTimes ? request.zone : nil }
+
   private mutating func slice(for request: ViewRequest, _ facts: Facts) -> Slice {
-    let id = id(of: request)
+    slice(id(of: request), facts, isHeld: request.isHeld, sparing: nil)
+  }
+
+  /// - Parameter spared: a slice that doesn't make room for this one.
+  private mutating func slice(_ id: SliceID, _ facts: Facts, isHeld: Bool, sparing spared: SliceID?) -> Slice {
     // Dictionaries that were made anew make the slices under the old ones useless.
-    slices.removeAll { $0.slice.lexicons !== facts.lexicons && !request.isHeld }
+    slices.removeAll { $0.slice.lexicons !== facts.lexicons && !isHeld }
     if let place = slices.firstIndex(where: { $0.id == id && $0.slice.lexicons === facts.lexicons }) {
       let found = slices.remove(at: place)
       slices.append(found)
@@ -134,7 +184,7 @@ struct KeeperWork {
     let context = TimeContext(lastEvent: facts.lastTime ?? Timestamp(milliseconds: 0), offset: offset)
     let slice = Slice(id.key, lexicons: facts.lexicons, context: context, crew: crew)
     slices.append((id, slice))
-    while let oldest = slices.dropLast().firstIndex(where: { !$0.id.isRoot }),
+    while let oldest = slices.dropLast().firstIndex(where: { !$0.id.isRoot && $0.id != spared }),
       slices.count > Self.mostSlices || slices.reduce(0, { $0 + $1.slice.footprint }) > memory
     {
       slices.remove(at: oldest)
@@ -167,7 +217,7 @@ struct KeeperWork {
     view.answers = request.rankings.map { slice.answer($0, head: head, horizon: horizon, in: facts) }
     view.timeline = slice.timeline.chart(over: view.charted, most: request.timelineBins)
     view.parentTimeline = parentTimeline(request, facts, over: view.charted)
-    slice.extras.complete(&view)
+    slice.extras.complete(&view, unless: slice.key.dimensions)
     return view
   }
 }

@@ -24,7 +24,7 @@ extension Model {
   private func draw(_ panel: PanelID, on canvas: inout Canvas, in rect: Rect, _ layout: Layout) {
     var content = rect
     if let borders = layout.borders(of: panel) {
-      let footer = footer(of: panel, layout)
+      let footer = findPrompt(in: panel, layout) ?? footer(of: panel, layout)
       // A rule has no lower border: what is in sight is said in front of the rest.
       var right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
       // Where there is no room for both, the place in the rows goes before their order.
@@ -107,6 +107,12 @@ extension Model {
     return Text("\(Format.count(first + 1))-\(Format.count(min(count, first + rows))) of \(Format.count(count))")
   }
 
+  /// What is typed to find a row; nil for a panel that has no lower border for it, or that it isn't for.
+  func findPrompt(in panel: PanelID, _ layout: Layout) -> Text? {
+    guard let input, input.purpose == .find, panel == find?.panel, layout.borders(of: panel) == .box else { return nil }
+    return MessageLine.prompt(input, self, width: (layout.panels[panel]?.width ?? 0) - 4)
+  }
+
   private func drawTabs(on canvas: inout Canvas, _ layout: Layout) {
     let panels = tabs(besides: Set(layout.panels.keys))
     let tabs = panels.map { panel in
@@ -123,6 +129,7 @@ extension Model {
     case .rejects(let scroll): Rejects.draw(self, scroll: scroll, on: &canvas)
     case .alert(let number, let scroll): AlertDetail.draw(number, self, scroll: scroll, on: &canvas)
     case .menu(let menu, let choice): MenuBox.draw(menu, choice: choice, self, on: &canvas)
+    case .options(let row, _): OptionsBox.draw(self, row: row, on: &canvas)
     case .palette(let palette): PaletteBox.draw(palette, self, on: &canvas)
     }
   }

@@ -2,9 +2,10 @@ import Drawing
 
 extension Model {
   mutating func toggleMouse() -> [Effect] {
-    hasMouse.toggle()
-    message = hasMouse ? "mouse on · M gives it back to the terminal" : "mouse off: the terminal selects text with it"
-    return [.setMouse(hasMouse)]
+    options.hasMouse.toggle()
+    message =
+      options.hasMouse ? "mouse on · M gives it back to the terminal" : "mouse off: the terminal selects text with it"
+    return [.setMouse(options.hasMouse)]
   }
 
   /// A click focuses the panel under it, and chooses the row. The wheel moves in the panel under it by three rows. Both are

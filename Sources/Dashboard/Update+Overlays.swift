@@ -15,12 +15,13 @@ extension Model {
       return effects
     }
     let action = keymap.action(of: key)?.id
+    if case .options(let row, let before) = overlay { return choose(key, action, option: row, before: before) }
     if key == .escape || action == .leave {
       self.overlay = nil
       return []
     }
     switch overlay {
-    case .palette: return nil
+    case .palette, .options: return nil
     case .help(let scroll, _):
       if key == .char("/") {
         self.overlay = .help(scroll: 0, search: "")
@@ -104,6 +105,7 @@ extension Model {
         return export(choice)
       }
       take(choice, of: menu)
+      if menu == .sort { return [.remember] }
     } else if menu == .range, key == .char("/") {
       overlay = nil
       input = Input(purpose: .range)

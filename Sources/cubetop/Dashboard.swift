@@ -36,6 +36,9 @@ func openDashboard(_ options: DashboardOptions) throws {
   private var model: Model
   private var meter = StreamMeter()
   private var bell = BellLimit()
+  private let zone: PresentZone
+  /// What suits the terminal's background.
+  private var usualTheme: Theme
   /// Whether the filter and the range are known: they may depend on the log's last event.
   private var isReady: Bool
 
@@ -51,12 +54,13 @@ func openDashboard(_ options: DashboardOptions) throws {
     let shares = MemoryShares(of: scope.memory)
     let cube = Cube(lexicons: Lexicons(schema: scope.schema), memory: shares.cube)
     self.cube = cube
+    usualTheme = .usual(colorFGBG: getenv("COLORFGBG").map { String(cString: $0) })
     terminal = try Terminal(
       Terminal.Options(
-        theme: options.theme ?? .usual(colorFGBG: getenv("COLORFGBG").map { String(cString: $0) }),
-        usesColors: options.hasColor ? nil : false))
+        theme: options.options.theme.flatMap(Theme.named) ?? usualTheme, usesColors: options.hasColor ? nil : false))
     let waker = terminal.waker
-    let zone = scope.zone
+    let zone = PresentZone(scope.zone)
+    self.zone = zone
     let offset: @Sendable (Timestamp) -> Int = { zone.offset(at: $0) }
     let clock: any EventClock = if let replay { replay } else { LiveClock() }
     let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices) { waker.wake() }
@@ -71,14 +75,32 @@ func openDashboard(_ options: DashboardOptions) throws {
     }
     self.ingest = ingest
     recall = LineRecall(past: { ingest.past(ofSource: $0) }) { waker.wake() }
+    let isASCII = terminal.glyphs == .ascii
+    var chosen = options.options
+    if isASCII { chosen.drawing = .ascii }
     model = Model(
       mode: isLive ? .live : .replay, width: terminal.width, height: terminal.height, filter: scope.filter,
-      schema: scope.schema, keymap: scope.config.keymap, signals: options.signals, offset: offset)
+      schema: scope.schema, keymap: scope.config.keymap, signals: options.signals, options: chosen,
+      choices: Options.Choices(
+        themes: terminal.depth == .mono ? [] : Theme.all.map(\.name), drawings: isASCII ? [.ascii] : GlyphSet.allCases,
+        zones: ["UTC", "local"] + [scope.zone.name].filter { !["UTC", "local"].contains($0) }), offset: offset)
     model.watch(rules: options.rules?.count())
     model.limit(options.limits?.limits ?? [:])
     isReady = false
-    let unknown = model.hideColumns(scope.config.hiddenColumns)
-    if let first = unknown.first { model.say("config.yaml: hidden-columns has nothing that is called \(first)") }
+    takePreferences(scope.config)
+    terminal.hasMouse = chosen.hasMouse
+  }
+
+  /// Panels as the user has left them the last time. What the file has of panels and columns that there aren't is told.
+  private func takePreferences(_ config: ConfigFile) {
+    let unknown = [
+      ("hidden-columns", model.hideColumns(config.hiddenColumns.items), config.hiddenColumns),
+      ("sort", model.sortRows(config.sort.items), config.sort),
+    ]
+    for (setting, names, lists) in unknown {
+      guard let name = names.first else { continue }
+      model.say("config.yaml\(lists.place(of: name)): \(setting) has nothing that is called \(name)")
+    }
   }
 
   func run() throws {
@@ -120,7 +142,9 @@ func openDashboard(_ options: DashboardOptions) throws {
         case .mouse(let mouse):
           wasPressed = true
           _ = try apply(.mouse(mouse))
-        case .background(let color): if options.theme == nil { terminal.theme = .usual(on: color) }
+        case .background(let color):
+          usualTheme = .usual(on: color)
+          if model.options.theme == nil { terminal.theme = usualTheme }
         case .resize(let width, let height): _ = try apply(.resize(width: width, height: height))
         case .signal(.continued): _ = try apply(.resize(width: terminal.width, height: terminal.height))
         case .signal(.interrupt): throw Ending(signal: 2)
@@ -188,19 +212,26 @@ func openDashboard(_ options: DashboardOptions) throws {
       case .suspend: terminal.suspend()
       case .redraw: terminal.redraw()
       case .setMouse(let isOn): terminal.hasMouse = isOn
+      case .setTheme(let name): terminal.theme = name.flatMap(Theme.named) ?? usualTheme
+      case .setZone(let name):
+        do throws(Failure) { try zone.change(to: name) } catch { model.say(error.description) }
       case .copy(let text):
         if !terminal.copy(text) { model.say("too much for the clipboard: 54 kB are the most") }
       case .write(let name, let text): write(text, to: name)
       case .replay(let command): perform(command)
       case .ring: if bell.rings(at: .now) { terminal.ring() }
       case .setTitle(let title):
-        let isASCII = options.isASCII || terminal.glyphs == .ascii
-        terminal.title = isASCII ? title.replacing("▲", with: "^") : title
+        terminal.title = model.options.drawing == .ascii ? title.replacing("▲", with: "^") : title
       case .edit(let draft): if try apply(.rule(edit(draft))) { return true }
       case .reloadRules: reloadRules()
       case .remember:
+        do throws(Failure) { try scope.config.write(model.preferences) } catch { model.say(error.description) }
+      case .rememberTheme:
+        do throws(Failure) { try scope.config.write(theme: model.options.theme) } catch { model.say(error.description) }
+      case .saveOptions:
         do throws(Failure) {
-          try scope.config.write(hiddenColumns: model.hiddenColumns)
+          try scope.config.write(model.options)
+          model.say("written: \(scope.config.path ?? "")")
         } catch {
           model.say(error.description)
         }
@@ -283,7 +314,7 @@ func openDashboard(_ options: DashboardOptions) throws {
       "name a log that has some, or follow it with cubetop watch")
   }
 
-  private func draw() { terminal.present(model.render(glyphs: options.isASCII ? .ascii : terminal.glyphs)) }
+  private func draw() { terminal.present(model.render(glyphs: model.options.drawing)) }
 }
 
 /// The dashboard was ended from outside, by a signal of that number.

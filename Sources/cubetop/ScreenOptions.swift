@@ -11,6 +11,9 @@ struct ScreenOptions: ParsableArguments {
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 
+  @Flag(help: "Draw curves with blocks, where the font has no braille.")
+  var blocks = false
+
   @Flag(help: "Use no colors; so does NO_COLOR in the environment.")
   var noColor = false
 

@@ -1,4 +1,5 @@
 import Filters
+import Foundation
 import PageEvents
 import Synchronization
 import Testing
@@ -63,6 +64,36 @@ private final class RunningClock: EventClock {
       context: TimeContext(lastEvent: Timestamp(milliseconds: 0))
     ).rows[0].values[0].int
     #expect(view { $0.request == drilled && $0.progress == 1 && $0.total.hits == expected } != nil)
+  }
+
+  @Test func `brings the clients of rows up to date, also when nothing comes any more`() throws {
+    let cube = Cube()
+    func visit(_ clients: Range<Int>) {
+      cube.append(clients.map { PlainEvent(time: 0, client: "c\($0)", url: "/", status: "200", bytes: 0) })
+    }
+    struct StandingClock: EventClock {
+      func read(_ facts: Facts) -> ClockReading {
+        ClockReading(head: Timestamp(milliseconds: 1), horizon: Timestamp(milliseconds: 1))
+      }
+    }
+    var work = KeeperWork(cube: cube, clock: StandingClock(), offset: { _ in 0 })
+    var view: View?
+    func answer() { view = work.answer(request, isWanted: { true }, mayGoOn: { true }).view ?? view }
+    func clients() -> Int? { (view?.answers[0].rows.first?.values[1]).map(\.int) }
+    visit(0..<5)
+    answer()
+    answer()
+    #expect(clients() == 5)
+    visit(5..<50)
+    answer()
+    #expect(view?.total.hits == 50 && clients() == 5, "numbers come first")
+    // They are made again a second later at the earliest.
+    let deadline = ContinuousClock.now + .seconds(10)
+    while clients() != 50, .now < deadline {
+      usleep(50_000)
+      answer()
+    }
+    #expect(clients() == 50)
   }
 
   @Test func `holds a moment, of which other questions can be asked while events come in`() throws {

@@ -32,6 +32,7 @@ enum CrumbBar {
       let label = filter == crumb.filter ? crumb.label : nil
       let words = Sanitizer.text(label ?? filter.text(schema: model.schema))
       text += Text(" › ", .dim) + (place == model.focusedCrumb ? Text("[\(words)]", .chosen) : Text(words, .crumb))
+      if place == model.focusedCrumb, let rank = model.crumbRank { text += Text(" " + rank, .dim) }
     }
     if let input = model.input, input.purpose == .filter, input.crumb == nil, input.filter != .everything {
       text += Text(" › ", .dim) + Text(Sanitizer.text(input.filter.text(schema: model.schema)), .input)
