@@ -8,6 +8,14 @@ import Reports
 public struct Model: Sendable {
   public enum Mode: Sendable, Equatable { case live, replay }
 
+  /// What the model is shown on.
+  public enum Form: Sendable, Equatable {
+    /// A screen of so many cells.
+    case screen(width: Int, height: Int)
+    /// Lines, which are read one after the other: so many rows of the panel in focus at a time.
+    case lines(page: Int)
+  }
+
   /// What is typed into.
   struct Input: Sendable, Equatable {
     enum Purpose: Sendable, Equatable {
@@ -77,6 +85,8 @@ public struct Model: Sendable {
 
   var width: Int
   var height: Int
+  /// Whether there is no screen: `height` is then the rows of a page.
+  let isInLines: Bool
   var focus = PanelID.urls
   var panels: [PanelID: PanelState] = [:]
   var raw = RawLinesState()
@@ -95,9 +105,9 @@ public struct Model: Sendable {
   /// The crumb that keys act on; nil while they act on panels.
   var focusedCrumb: Int?
   var keymap: Keymap
-  /// Said on the message line until the next key.
   /// Whether the mouse is ours; it is the terminal's until the user wants it otherwise.
   var hasMouse = false
+  /// Said on the message line until the next key.
   var message: String?
   /// The view on the screen: the newest there is.
   var view: View?
@@ -117,9 +127,20 @@ public struct Model: Sendable {
     mode: Mode, width: Int, height: Int, filter: Filter = .everything, range: TimeRange = .all,
     schema: Schema = .pageViews, keymap: Keymap = .standard, offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
   ) {
+    self.init(
+      mode: mode, form: .screen(width: width, height: height), filter: filter, range: range, schema: schema,
+      keymap: keymap, offset: offset)
+  }
+
+  public init(
+    mode: Mode, form: Form, filter: Filter = .everything, range: TimeRange = .all,
+    schema: Schema = .pageViews, keymap: Keymap = .standard, offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
+  ) {
     self.mode = mode
-    self.width = width
-    self.height = height
+    switch form {
+    case .screen(let width, let height): (self.width, self.height, isInLines) = (width, height, false)
+    case .lines(let page): (width, height, isInLines) = (80, max(1, page), true)
+    }
     base = filter
     self.range = range
     initialRange = range
@@ -254,6 +275,12 @@ public struct Model: Sendable {
     guard isViewCurrent, let ranking = answer(of: panel)?.ranking, let spec = spec(of: panel) else { return false }
     let asked = self.ranking(of: spec, in: Layout(self))
     return ranking.sort == asked.sort && ranking.ascending == asked.ascending && ranking.pinned == asked.pinned
+  }
+
+  /// Whether the row under the cursor is on its way: the answer at hand is of the rows above or below.
+  var isRowAwaited: Bool {
+    guard let answer = answer(of: focus), state(of: focus).cursor < rowCount(of: focus) else { return false }
+    return selectedRow(of: focus) == nil && answer.ranking.offset != state(of: focus).offset
   }
 
   /// How many rows a panel has, shown or not.

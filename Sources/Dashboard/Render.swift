@@ -51,7 +51,7 @@ extension Model {
     }
   }
 
-  private func title(of panel: PanelID) -> String {
+  func title(of panel: PanelID) -> String {
     guard let spec = spec(of: panel) else { return name(of: panel) }
     return spec.title(over: dimension(of: spec), schema: schema)
   }
@@ -65,7 +65,7 @@ extension Model {
     }
   }
 
-  private func shortTitle(of panel: PanelID) -> String {
+  func shortTitle(of panel: PanelID) -> String {
     switch panel {
     case .timeline: "Time"
     case .rawLines: "Raw"

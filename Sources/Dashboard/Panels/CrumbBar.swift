@@ -39,18 +39,18 @@ enum CrumbBar {
 
   /// Whether the numbers are all there yet.
   private static func exactness(_ model: Model) -> Text {
-    guard let view = model.view else { return "reading…" }
-    if view.events == 0, case .loading = model.status.phase { return "reading…" }
-    if !model.isViewCurrent { return Text("counting…", .warning) }
-    if view.progress < 1 { return Text("\(Format.fixed(view.progress * 100, decimals: 0)) % counted…", .warning) }
-    let error = view.answers.lazy.flatMap(\.rows).map(\.error).max() ?? 0
-    var text: Text = error == 0 ? "exact" : Text("rows within \(Format.short(error)) hits", .warning)
-    if view.dropped > 0, !view.recorded.isEmpty {
-      let since = Timestamp(milliseconds: view.recorded.lower)
-      let civil = CivilTime(since, offset: model.offset(since))
-      text += Text(" · detail since \(civil.dateText.dropFirst(5)) \(civil.timeText.prefix(5))", .warning)
+    switch model.exactness {
+    case .reading: return "reading…"
+    case .counting: return Text("counting…", .warning)
+    case .counted(let share): return Text("\(Format.fixed(share * 100, decimals: 0)) % counted…", .warning)
+    case .complete(let error, let since, let omitted):
+      var text: Text = error == 0 ? "exact" : Text("rows within \(Format.short(error)) hits", .warning)
+      if let since {
+        let civil = CivilTime(since, offset: model.offset(since))
+        text += Text(" · detail since \(civil.dateText.dropFirst(5)) \(civil.timeText.prefix(5))", .warning)
+      }
+      if omitted > 0 { text += Text(", \(Format.short(omitted)) older hits not in", .warning) }
+      return text
     }
-    if view.omitted > 0 { text += Text(", \(Format.short(view.omitted)) older hits not in", .warning) }
-    return text
   }
 }

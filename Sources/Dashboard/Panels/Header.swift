@@ -57,7 +57,7 @@ enum Header {
     return sources.count == 1 ? short : "\(short) +\(sources.count - 1)"
   }
 
-  private static func zone(_ offset: Int) -> String {
+  static func zone(_ offset: Int) -> String {
     if offset == 0 { return "UTC" }
     let minutes = abs(offset) / 60
     return (offset < 0 ? "-" : "+") + String(10_000 + minutes / 60 * 100 + minutes % 60).dropFirst()

@@ -16,7 +16,7 @@ enum MenuBox {
     ).draw(on: &canvas, in: content)
   }
 
-  private static func title(of menu: Menu, _ model: Model) -> String {
+  static func title(of menu: Menu, _ model: Model) -> String {
     let panel = model.spec(of: model.focus)?.title ?? ""
     return switch menu {
     case .sort: "Sort \(panel) by"
@@ -50,8 +50,12 @@ enum PaletteBox {
     let room = content.width - 4
     let typed = Text(Sanitizer.text(palette.text).truncated(to: room, at: .start), .input)
     canvas.put(Text(": ", .key) + typed + Text("█", .cursor), x: content.x + 1, y: content.y, maxWidth: room + 3)
-    guard palette.command == nil else { return }
     let list = Rect(x: content.x, y: content.y + 1, width: content.width, height: content.height - 1)
+    if let (command, _) = palette.command {
+      let help = Text(command.usage, .key) + Text("  \(command.help)", .dim)
+      canvas.put(help, x: list.x + 1, y: list.y, maxWidth: list.width - 1)
+      return
+    }
     if found.isEmpty {
       canvas.put("nothing is called so", x: list.x + 1, y: list.y, .dim, maxWidth: list.width - 1)
       return

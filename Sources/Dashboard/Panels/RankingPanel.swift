@@ -103,7 +103,7 @@ enum RankingPanel {
     }
   }
 
-  private static func sum(_ number: Cubes.Number) -> String {
+  static func sum(_ number: Cubes.Number) -> String {
     switch number {
     case .whole(let value): Format.count(value)
     case .real(let value): Format.fixed(value, decimals: 2)

@@ -30,6 +30,19 @@ enum Rejects {
     return lines.dropLast()
   }
 
+  /// The same as lines to be read out.
+  static func spoken(_ status: StreamStatus) -> [String] {
+    lines(status).compactMap { line in
+      switch line {
+      case .blank: nil
+      case .note(let text): Spoken.sentence(Sanitizer.text(text))
+      case .reason(let rejects): "\(Spoken.counted(rejects.count, "line")): \(rejects.reason)."
+      case .place(let example): "\(Sanitizer.text(example.source)), line \(example.line), column \(example.column):"
+      case .text(let example): Sanitizer.text(example.bytes)
+      }
+    }
+  }
+
   private static func height(_ count: Int, _ model: Model) -> Int { max(1, min(count, model.height - 4)) }
 
   /// The nearest place that can be scrolled to.
