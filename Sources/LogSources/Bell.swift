@@ -10,12 +10,12 @@
 /// for files and pipes, too. A pipe with a byte in it, since an eventfd is Linux's alone.
 ///
 /// Two system calls for each change; ringing while it rings costs nothing if the caller keeps count.
-final class Bell: Sendable {
-  let descriptor: CInt
+public final class Bell: Sendable {
+  public let descriptor: CInt
   private let writeEnd: CInt
 
   /// Where no descriptor is to be had it never rings, and whoever waits for it has to look now and then.
-  init() {
+  public init() {
     var ends: [CInt] = [-1, -1]
     if pipe(&ends) == 0 {
       for end in ends {
@@ -33,12 +33,12 @@ final class Bell: Sendable {
     }
   }
 
-  func ring() {
+  public func ring() {
     var byte: UInt8 = 0
     _ = write(writeEnd, &byte, 1)
   }
 
-  func silence() {
+  public func silence() {
     var bytes: (UInt64, UInt64) = (0, 0)
     while read(descriptor, &bytes, 16) == 16 {}
   }

@@ -11,7 +11,9 @@ import LogSources
 /// Opens the dashboard and returns when the user leaves it.
 func openDashboard(_ options: DashboardOptions) throws {
   // A command runs on the main thread, though the compiler can't know.
-  try MainActor.assumeIsolated { try DashboardSession(options).run() }
+  try MainActor.assumeIsolated {
+    if options.isPlain { try PlainSession(options).run() } else { try DashboardSession(options).run() }
+  }
   if let failure = options.scope.rejects?.failure {
     ByteOutput.writeError("cubetop: \(Sanitizer.text(failure.description))\n")
   }

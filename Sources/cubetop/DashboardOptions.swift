@@ -16,6 +16,8 @@ struct DashboardOptions {
 
   var mode: Mode
   var scope: Scope
+  /// Lines instead of a screen.
+  var isPlain: Bool
   /// Only ASCII characters.
   var isASCII: Bool
   /// False for `--no-color`, and for a `NO_COLOR` that isn't empty.
@@ -26,6 +28,7 @@ struct DashboardOptions {
   init(_ mode: Mode, _ common: CommonOptions, _ screen: ScreenOptions) throws(Failure) {
     self.mode = mode
     scope = try Scope(common, measures: screen.measure)
+    isPlain = screen.plain
     isASCII = screen.ascii || scope.config.isASCII
     hasColor = !screen.noColor && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
     theme = try (screen.theme ?? scope.config.theme).map { name throws(Failure) in
