@@ -41,8 +41,9 @@ struct Extras {
     }
   }
 
-  /// Writes what there is into a view.
-  func complete(_ view: inout View) {
+  /// Writes what there is into a view of a moment.
+  func complete(_ view: inout View, at moment: Moment) {
+    view.areDetailsCurrent = made?.moment == moment
     for place in view.answers.indices {
       let ranking = view.answers[place].ranking
       let clients = ranking.columns.firstIndex(of: .init(.clients))

@@ -89,7 +89,7 @@ struct KeeperWork {
   ) -> (view: View?, isSettled: Bool) {
     guard slice.makeExtras(for: view, in: facts, at: moment, while: isWanted) else { return (nil, false) }
     var view = view
-    slice.extras.complete(&view)
+    slice.extras.complete(&view, at: moment)
     answered = (view, slice, moment)
     return (view, true)
   }
@@ -167,7 +167,7 @@ struct KeeperWork {
     view.answers = request.rankings.map { slice.answer($0, head: head, horizon: horizon, in: facts) }
     view.timeline = slice.timeline.chart(over: view.charted, most: request.timelineBins)
     view.parentTimeline = parentTimeline(request, facts, over: view.charted)
-    slice.extras.complete(&view)
+    slice.extras.complete(&view, at: moment)
     return view
   }
 }

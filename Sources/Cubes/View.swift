@@ -60,6 +60,9 @@ public struct View: Sendable, Equatable {
   public var latestFrom = 0
   /// How many events of the slice are held, so that they can be looked at.
   public var latestCount = 0
+  /// Whether the newest events, and what rows show beside their counters, are of the same moment as the numbers. They are made
+  /// more rarely: else they are of one a little earlier.
+  public var areDetailsCurrent = false
   /// How much of the facts the numbers are made of: 1 when they are exact.
   public var progress = 1.0
   /// Events held in detail, and older ones that no longer are.

@@ -266,6 +266,10 @@ import Testing
   @Test func `waits for the clients of the rows, and for lines that are read again`() {
     var talk = Talk()
     var view = talk.log.view(for: talk.model.request)
+    view.areDetailsCurrent = false
+    _ = talk.model.update(.view(view))
+    #expect(!talk.conversation.isAnswered(talk.model), "the clients are those of a moment ago")
+    view.areDetailsCurrent = true
     let place = view.answers[0].ranking.columns.firstIndex(of: Ranking.Column(.clients))!
     view.answers[0].rows[1].values[place] = .missing
     _ = talk.model.update(.view(view))

@@ -220,7 +220,9 @@ public struct Conversation: Sendable {
   public func isAnswered(_ model: Model) -> Bool {
     if case .lines = question { return true }
     guard let view = model.view, let least, view.events + view.dropped >= least else { return false }
-    guard model.awaited == nil, model.raw.seek == nil, view.progress == 1, view.request == model.request else {
+    guard model.awaited == nil, model.raw.seek == nil, view.progress == 1, view.areDetailsCurrent,
+      view.request == model.request
+    else {
       return false
     }
     if let replay = model.status.replay {
