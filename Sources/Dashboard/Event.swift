@@ -36,6 +36,7 @@ public enum ReplayCommand: Sendable, Equatable {
   /// So many seconds of the recording a second; nil for as fast as it is read.
   case setSpeed(Double?)
   case seek(Timestamp.Span)
+  case seekTo(Timestamp)
   case step(Timestamp.Span, back: Bool)
   case jumpToEnd
 }

@@ -1,5 +1,5 @@
 public import Cubes
-import Drawing
+public import Drawing
 public import Filters
 public import PageEvents
 import Reports
@@ -10,8 +10,8 @@ public struct Model: Sendable {
 
   /// What the model is shown on.
   public enum Form: Sendable, Equatable {
-    /// A screen of so many cells.
-    case screen(width: Int, height: Int)
+    /// A screen of so many cells, and what it can show in them.
+    case screen(width: Int, height: Int, glyphs: GlyphSet = .unicode)
     /// Lines, which are read one after the other: so many rows of the panel in focus at a time.
     case lines(page: Int)
   }
@@ -85,6 +85,7 @@ public struct Model: Sendable {
 
   var width: Int
   var height: Int
+  let glyphs: GlyphSet
   /// Whether there is no screen: `height` is then the rows of a page.
   let isInLines: Bool
   var focus = PanelID.urls
@@ -100,6 +101,8 @@ public struct Model: Sendable {
   var overlay: Overlay?
   /// While the user points at a time.
   var brush: Brush?
+  /// What the mouse has hold of.
+  var grip: Grip?
   /// Times that the user has marked, ascending.
   var marks: [Timestamp] = []
   /// The crumb that keys act on; nil while they act on panels.
@@ -138,8 +141,9 @@ public struct Model: Sendable {
   ) {
     self.mode = mode
     switch form {
-    case .screen(let width, let height): (self.width, self.height, isInLines) = (width, height, false)
-    case .lines(let page): (width, height, isInLines) = (80, max(1, page), true)
+    case .screen(let width, let height, let glyphs):
+      (self.width, self.height, self.glyphs, isInLines) = (width, height, glyphs, false)
+    case .lines(let page): (width, height, glyphs, isInLines) = (80, max(1, page), .ascii, true)
     }
     base = filter
     self.range = range

@@ -3,8 +3,9 @@ public import Drawing
 import PageEvents
 
 extension Model {
-  /// The whole screen, drawn.
-  public func render(glyphs: GlyphSet = .unicode) -> Canvas {
+  /// The whole screen, drawn: with the glyphs that the model has been told of, unless others are asked for.
+  public func render(glyphs: GlyphSet? = nil) -> Canvas {
+    let glyphs = glyphs ?? self.glyphs
     var canvas = Canvas(width: width, height: height, glyphs: glyphs)
     let layout = Layout(self)
     guard layout.kind != .line else {
@@ -14,7 +15,7 @@ extension Model {
     Header.draw(self, on: &canvas, layout)
     CrumbBar.draw(self, on: &canvas, in: layout.crumbs)
     for (panel, rect) in layout.panels { draw(panel, on: &canvas, in: rect, layout) }
-    if !layout.tabs.isEmpty { drawTabs(on: &canvas, layout) }
+    if !layout.tabs.isEmpty { tabBar(layout).bar.draw(on: &canvas, in: layout.tabs) }
     if !layout.transport.isEmpty { Transport.draw(self, on: &canvas, in: layout.transport) }
     MessageLine.draw(self, on: &canvas, layout)
     drawOverlay(on: &canvas)
@@ -23,13 +24,7 @@ extension Model {
 
   private func draw(_ panel: PanelID, on canvas: inout Canvas, in rect: Rect, _ layout: Layout) {
     var content = rect
-    if let borders = layout.borders(of: panel) {
-      let footer = footer(of: panel, layout)
-      // A rule has no lower border: what is in sight is said in front of the rest.
-      let right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
-      let frame = PanelFrame(
-        Text(title(of: panel)), number: panel.shownNumber, right: right, footer: footer, isFocused: panel == focus,
-        borders: borders)
+    if let frame = frame(of: panel, layout) {
       frame.draw(on: &canvas, in: rect)
       content = layout.content(of: panel) ?? rect
     }
@@ -38,6 +33,17 @@ extension Model {
     case .rawLines: RawLines.draw(self, on: &canvas, in: content)
     default: RankingPanel.draw(self, panel, on: &canvas, in: content, layout)
     }
+  }
+
+  /// What is around a panel, if anything is.
+  func frame(of panel: PanelID, _ layout: Layout) -> PanelFrame? {
+    guard let borders = layout.borders(of: panel) else { return nil }
+    let footer = footer(of: panel, layout)
+    // A rule has no lower border: what is in sight is said in front of the rest.
+    let right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
+    return PanelFrame(
+      Text(title(of: panel)), number: panel.shownNumber, right: right, footer: footer, isFocused: panel == focus,
+      borders: borders)
   }
 
   /// At the right of a panel's title: what is counted, and in what order.
@@ -93,10 +99,11 @@ extension Model {
     return Text("\(Format.count(first + 1))-\(Format.count(min(count, first + rows))) of \(Format.count(count))")
   }
 
-  private func drawTabs(on canvas: inout Canvas, _ layout: Layout) {
+  /// The tabs, and the panels that they are for.
+  func tabBar(_ layout: Layout) -> (bar: TabBar, panels: [PanelID]) {
     let panels = tabs(besides: Set(layout.panels.keys))
     let tabs = panels.map { TabBar.Tab(shortTitle(of: $0), number: $0.shownNumber) }
-    TabBar(tabs, chosen: panels.firstIndex(of: focus) ?? 0).draw(on: &canvas, in: layout.tabs)
+    return (TabBar(tabs, chosen: panels.firstIndex(of: focus) ?? 0), panels)
   }
 
   private func drawOverlay(on canvas: inout Canvas) {

@@ -39,8 +39,7 @@ extension Model {
       if input != nil { type(text.filter { !$0.isNewline }) }
       return []
     case .mouse(let mouse):
-      point(mouse)
-      return []
+      return point(mouse)
     case .key(let key):
       forgetLastKey()
       if input != nil { return edit(key) }
@@ -272,6 +271,7 @@ extension Model {
   private mutating func escape() {
     if brush != nil {
       brush = nil
+      grip = nil
     } else if isExpanded {
       isExpanded = false
     } else if isDrilled {

@@ -36,7 +36,8 @@ func openDashboard(_ options: DashboardOptions) throws {
         theme: options.theme ?? .usual(colorFGBG: getenv("COLORFGBG").map { String(cString: $0) }),
         usesColors: options.hasColor ? nil : false))
     engine = DashboardEngine(
-      options, sources, form: .screen(width: terminal.width, height: terminal.height)
+      options, sources,
+      form: .screen(width: terminal.width, height: terminal.height, glyphs: options.isASCII ? .ascii : terminal.glyphs)
     ) { [waker = terminal.waker] in waker.wake() }
   }
 
@@ -103,7 +104,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     return false
   }
 
-  private func draw() { terminal.present(engine.model.render(glyphs: options.isASCII ? .ascii : terminal.glyphs)) }
+  private func draw() { terminal.present(engine.model.render()) }
 }
 
 /// The dashboard was ended from outside, by a signal of that number.

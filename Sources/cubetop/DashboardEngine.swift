@@ -143,6 +143,7 @@ import PageEvents
     case .slower: replay.goSlower()
     case .setSpeed(let times): replay.setSpeed(times.map { .times($0) } ?? .max)
     case .seek(let span): replay.seek(by: span)
+    case .seekTo(let time): replay.seek(to: time)
     case .step(let width, let back): replay.step(width, back: back)
     case .jumpToEnd: replay.jumpToEnd()
     }

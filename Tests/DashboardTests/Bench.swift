@@ -11,14 +11,14 @@ struct Bench {
   var model: Model
   var log: MadeUpLog
   /// What the last key wanted done.
-  private(set) var effects: [Effect] = []
+  var effects: [Effect] = []
 
   init(
     _ width: Int = 140, _ height: Int = 45, mode: Model.Mode = .live, log: MadeUpLog = .shop(),
-    range: TimeRange = .all, isLoaded: Bool = true
+    range: TimeRange = .all, isLoaded: Bool = true, glyphs: GlyphSet = .unicode
   ) {
     useUTF8Locale()
-    model = Model(mode: mode, width: width, height: height, range: range)
+    model = Model(mode: mode, form: .screen(width: width, height: height, glyphs: glyphs), range: range)
     self.log = log
     var status = StreamStatus()
     status.sources = ["shop.log"]

@@ -51,14 +51,17 @@ enum Rejects {
     return max(0, min(wanted, count - height(count, model)))
   }
 
+  static func box(_ model: Model) -> Overlay {
+    let count = lines(model.status).count
+    let height = height(count, model)
+    return Overlay(
+      "Rejected lines", width: max(20, model.width - 8), height: height, right: count > height ? "↑↓ scroll" : "",
+      footer: "--rejects FILE keeps them all")
+  }
+
   static func draw(_ model: Model, scroll: Int, on canvas: inout Canvas) {
     let lines = lines(model.status)
-    let height = height(lines.count, model)
-    let content = Overlay(
-      "Rejected lines", width: max(20, model.width - 8), height: height,
-      right: lines.count > height ? "↑↓ scroll" : "",
-      footer: "--rejects FILE keeps them all"
-    ).draw(on: &canvas, in: canvas.bounds)
+    let content = box(model).draw(on: &canvas, in: canvas.bounds)
     for (row, line) in lines.dropFirst(Rejects.scroll(scroll, in: model)).prefix(content.height).enumerated() {
       let (y, width) = (content.y + row, content.width - 2)
       switch line {

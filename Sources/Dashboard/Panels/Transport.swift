@@ -6,14 +6,22 @@ import PageEvents
 enum Transport {
   static func draw(_ model: Model, on canvas: inout Canvas, in rect: Rect) {
     if let replay = model.status.replay {
-      draw(replay, on: &canvas, in: rect)
+      bar(replay)?.draw(on: &canvas, in: rect)
     } else {
       drawLive(model, on: &canvas, in: rect)
     }
   }
 
-  private static func draw(_ replay: StreamStatus.Replay, on canvas: inout Canvas, in rect: Rect) {
-    guard let position = replay.position, let start = replay.start, let end = replay.end else { return }
+  /// The moment of the recording that is drawn at `x`; beside the bar the nearer end, or nil unless `isClamped`.
+  static func moment(at x: Int, _ model: Model, in rect: Rect, isClamped: Bool = false) -> Timestamp? {
+    guard let replay = model.status.replay, let start = replay.start, let end = replay.end,
+      let share = bar(replay)?.position(at: x, in: rect, model.glyphs, isClamped: isClamped)
+    else { return nil }
+    return start + .milliseconds(Int64((Double((end - start).milliseconds) * share).rounded()))
+  }
+
+  private static func bar(_ replay: StreamStatus.Replay) -> TransportBar? {
+    guard let position = replay.position, let start = replay.start, let end = replay.end else { return nil }
     let length = (end - start).inSeconds
     let done = (position - start).inSeconds
     let share = length > 0 ? min(1, max(0, done / length)) : 1
@@ -28,7 +36,7 @@ enum Transport {
     } else if let remaining = replay.remaining {
       right += "  ETA \(Format.duration(seconds: remaining))"
     }
-    TransportBar(left: left, right: Text(right + " "), position: share).draw(on: &canvas, in: rect)
+    return TransportBar(left: left, right: Text(right + " "), position: share)
   }
 
   private static func drawLive(_ model: Model, on canvas: inout Canvas, in rect: Rect) {
