@@ -20,12 +20,14 @@ struct KeeperWork {
   /// How much slices may hold together, in bytes; the present one and that of everything are always kept.
   private let memory: Int
   /// The last view whose numbers are all there.
-  private var answered: (view: View, slice: Slice, moment: Moment)?
+  private var answered: (view: View, slice: Slice, moment: Moment, time: ContinuousClock.Instant)?
   /// Whether that view went out with the promise of more to come at once. A clock that moves doesn't put it off.
   private var isOwing = false
   /// What requests that are held are answered from. It keeps segments in memory that the cube may have dropped since: at most as
   /// much again as the cube holds.
   private var held: (facts: Facts, reading: ClockReading)?
+  /// Since when there have been so many events, within a hundredth.
+  private var level: (count: Int, since: ContinuousClock.Instant)?
   /// When a view was last made of a slice that is still being filled.
   private var lookedAt: (request: ViewRequest, time: ContinuousClock.Instant)?
 
@@ -48,12 +50,16 @@ struct KeeperWork {
   ) -> (view: View?, isSettled: Bool) {
     let (facts, reading) = present(request)
     let moment = Moment(count: facts.count + facts.dropped, reading: reading)
+    noteLevel(of: moment)
     if let known = answered, known.slice.lexicons !== facts.lexicons {
       answered = nil
       isOwing = false
     }
     if let answered, answered.view.request == request, isOwing || answered.moment == moment {
-      guard isOwing || answered.slice.extras.areOwed(to: answered.view, at: moment) else { return (nil, true) }
+      guard isOwing || answered.slice.extras.areOwed(to: answered.view, at: moment, calm: calm(since: answered.time))
+      else {
+        return (nil, true)
+      }
       isOwing = false
       return finish(answered.view, of: answered.slice, facts, answered.moment, isWanted: isWanted)
     }
@@ -70,9 +76,18 @@ struct KeeperWork {
       return (look(at: slice, request, facts, moment), false)
     }
     let view = look(at: slice, request, facts, moment)
-    answered = (view, slice, moment)
-    isOwing = slice.extras.areOwed(to: view, at: moment)
+    answered = (view, slice, moment, .now)
+    isOwing = slice.extras.areOwed(to: view, at: moment, calm: calm(since: .now))
     return (view, !isOwing)
+  }
+
+  private mutating func noteLevel(of moment: Moment) {
+    if let level, moment.count - level.count <= level.count / 100 { return }
+    level = (moment.count, .now)
+  }
+
+  private func calm(since time: ContinuousClock.Instant) -> Calm {
+    Calm(moment: time.duration(to: .now), count: level.map { $0.since.duration(to: .now) } ?? .zero)
   }
 
   /// The facts and the time that a request is about.
@@ -90,7 +105,7 @@ struct KeeperWork {
     guard slice.makeExtras(for: view, in: facts, at: moment, while: isWanted) else { return (nil, false) }
     var view = view
     slice.extras.complete(&view, at: moment)
-    answered = (view, slice, moment)
+    answered = (view, slice, moment, .now)
     return (view, true)
   }
 

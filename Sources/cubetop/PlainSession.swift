@@ -41,7 +41,8 @@ import LogSources
       }
       // A terminal has shown what was typed. Of a pipe, this makes a transcript.
       if !lines.isTerminal { try write(Sanitizer.text(line) + "\n") }
-      try settle()
+      // A script may ask before anything has been read. Whoever types sees what there is.
+      if !lines.isTerminal { try settle() }
       var isOver = false
       for effect in engine.apply({ conversation.hear(line, &$0) }) where effect == .quit { isOver = true }
       if isOver { return }

@@ -65,6 +65,33 @@ private final class RunningClock: EventClock {
     #expect(view { $0.request == drilled && $0.progress == 1 && $0.total.hits == expected } != nil)
   }
 
+  @Test func `makes what costs a scan again soon after a load and after a seek, and rarely while a log grows`() {
+    let request = request
+    let view = View(request: request)
+    func moment(_ count: Int, at milliseconds: Int64 = 0) -> Moment {
+      let time = Timestamp(milliseconds: milliseconds)
+      return Moment(count: count, reading: ClockReading(head: time, horizon: time))
+    }
+    // Made of 1000 events, which took two seconds.
+    let begin = ContinuousClock.now
+    let extras = Extras(details: Details(), latest: [], for: view, at: moment(1000), since: begin - .seconds(2))
+    func areOwed(at present: Moment, after seconds: Int, calm: Calm) -> Bool {
+      var view = view
+      view.events = present.count
+      return extras.areOwed(to: view, at: present, calm: calm, now: .now + .seconds(seconds))
+    }
+    let long = Calm(moment: .seconds(9), count: .seconds(9))
+    let busy = Calm(moment: .zero, count: .seconds(9))
+    #expect(areOwed(at: moment(50_000), after: 12, calm: busy), "a load has come to its end")
+    #expect(!areOwed(at: moment(50_000), after: 12, calm: Calm(moment: .zero, count: .zero)), "it goes on")
+    #expect(!areOwed(at: moment(50_000), after: 3, calm: busy), "they cost too much for that")
+    #expect(!areOwed(at: moment(1001), after: 12, calm: long), "a log grows now and then")
+    #expect(areOwed(at: moment(1001), after: 90, calm: busy))
+    #expect(areOwed(at: moment(1000, at: 5), after: 12, calm: long), "a replay was wound, and is held")
+    #expect(!areOwed(at: moment(1000, at: 5), after: 12, calm: busy), "it runs")
+    #expect(!areOwed(at: moment(1000), after: 90, calm: long), "nothing has changed")
+  }
+
   @Test func `holds a moment, of which other questions can be asked while events come in`() throws {
     let cube = Cube()
     cube.append(SyntheticEvents.make(3000, seed: 3))

@@ -269,6 +269,7 @@ import Testing
     view.areDetailsCurrent = false
     _ = talk.model.update(.view(view))
     #expect(!talk.conversation.isAnswered(talk.model), "the clients are those of a moment ago")
+    #expect(SpokenPanel.heading(talk.model).contains("exact, 65,047 hits, the clients of rows still being counted;"))
     view.areDetailsCurrent = true
     let place = view.answers[0].ranking.columns.firstIndex(of: Ranking.Column(.clients))!
     view.answers[0].rows[1].values[place] = .missing

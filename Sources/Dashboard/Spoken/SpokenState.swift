@@ -35,6 +35,7 @@ enum SpokenState {
     case .complete(let error, let since, let omitted):
       var text = (error == 0 ? "exact" : "rows within \(Spoken.counted(error, "hit"))") + ", " + hits
       if let since { text += ", single events since \(Spoken.time(since, model))" }
+      if !view.areDetailsCurrent { text += ", the clients of rows still being counted" }
       if omitted > 0 { text += ", \(Spoken.counted(omitted, "older hit")) not in" }
       return text
     }
