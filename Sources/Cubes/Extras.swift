@@ -47,8 +47,9 @@ struct Extras {
     }
   }
 
-  /// Writes what there is into a view of a moment.
-  func complete(_ view: inout View, at moment: Moment) {
+  /// A view of a moment, with what there is written into it.
+  func completing(_ view: View, at moment: Moment) -> View {
+    var view = view
     view.areDetailsCurrent = made?.moment == moment
     for place in view.answers.indices {
       let ranking = view.answers[place].ranking
@@ -62,6 +63,7 @@ struct Extras {
     }
     view.latest = latest
     view.latestFrom = made?.latest.lowerBound ?? view.request.latestFrom
+    return view
   }
 }
 

@@ -19,7 +19,7 @@ struct KeeperWork {
   private static let mostSlices = 6
   /// How much slices may hold together, in bytes; the present one and that of everything are always kept.
   private let memory: Int
-  /// The last view whose numbers are all there.
+  /// The last view whose numbers are all there, without its extras: those are written into it anew each time it goes out.
   private var answered: (view: View, slice: Slice, moment: Moment, time: ContinuousClock.Instant)?
   /// Whether that view went out with the promise of more to come at once. A clock that moves doesn't put it off.
   private var isOwing = false
@@ -73,12 +73,12 @@ struct KeeperWork {
       // Making a view of many distinct values costs more than the piece that was read for it.
       if let lookedAt, lookedAt.request == request, lookedAt.time + .milliseconds(80) > .now { return (nil, false) }
       lookedAt = (request, .now)
-      return (look(at: slice, request, facts, moment), false)
+      return (slice.extras.completing(look(at: slice, request, facts, moment), at: moment), false)
     }
     let view = look(at: slice, request, facts, moment)
     answered = (view, slice, moment, .now)
     isOwing = slice.extras.areOwed(to: view, at: moment, calm: calm(since: .now))
-    return (view, !isOwing)
+    return (slice.extras.completing(view, at: moment), !isOwing)
   }
 
   private mutating func noteLevel(of moment: Moment) {
@@ -103,10 +103,8 @@ struct KeeperWork {
     _ view: View, of slice: Slice, _ facts: Facts, _ moment: Moment, isWanted: () -> Bool
   ) -> (view: View?, isSettled: Bool) {
     guard slice.makeExtras(for: view, in: facts, at: moment, while: isWanted) else { return (nil, false) }
-    var view = view
-    slice.extras.complete(&view, at: moment)
     answered = (view, slice, moment, .now)
-    return (view, true)
+    return (slice.extras.completing(view, at: moment), true)
   }
 
   /// The slice of everything and the parent are moved along with what time is left, so that going back finds them ready.
@@ -182,7 +180,6 @@ struct KeeperWork {
     view.answers = request.rankings.map { slice.answer($0, head: head, horizon: horizon, in: facts) }
     view.timeline = slice.timeline.chart(over: view.charted, most: request.timelineBins)
     view.parentTimeline = parentTimeline(request, facts, over: view.charted)
-    slice.extras.complete(&view, at: moment)
     return view
   }
 }

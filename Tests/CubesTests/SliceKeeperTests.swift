@@ -17,6 +17,13 @@ private final class RunningClock: EventClock {
   }
 }
 
+/// A clock that shows the same time whenever it is read, as that of a log which nobody writes any more.
+private struct StandingClock: EventClock {
+  var head: Timestamp
+
+  func read(_ facts: Facts) -> ClockReading { ClockReading(head: head, horizon: head) }
+}
+
 @Suite struct `The slices' thread` {
   private let request = ViewRequest(
     rankings: [Ranking(.path, columns: [.init(.hits), .init(.clients)], limit: 10, trendBins: 8)], timelineBins: 60,
@@ -63,6 +70,25 @@ private final class RunningClock: EventClock {
       context: TimeContext(lastEvent: Timestamp(milliseconds: 0))
     ).rows[0].values[0].int
     #expect(view { $0.request == drilled && $0.progress == 1 && $0.total.hits == expected } != nil)
+  }
+
+  @Test func `ends with the clients of all events, also where some came after they were counted`() throws {
+    let cube = Cube()
+    cube.append(SyntheticEvents.make(500, seed: 5))
+    let clock = StandingClock(head: Timestamp(milliseconds: cube.facts.span.upper + 1_000_000))
+    var work = KeeperWork(cube: cube, clock: clock, offset: { _ in 0 })
+    func answer() -> View? { work.answer(request, isWanted: { true }, mayGoOn: { true }).view }
+    _ = answer()
+    #expect(answer()?.areDetailsCurrent == true)
+    cube.append(SyntheticEvents.make(5000, seed: 6))
+    var view = try #require(answer())
+    #expect(view.total.hits == 5500 && !view.areDetailsCurrent)
+    let end = ContinuousClock.now + .seconds(20)
+    while !view.areDetailsCurrent, .now < end { if let next = answer() { view = next } }
+    let expected = cube.facts.answer(
+      Query([.hits, .clients], by: [.path], top: 10), lexicons: cube.lexicons,
+      context: TimeContext(lastEvent: Timestamp(milliseconds: 0)))
+    #expect(view.answers[0].rows.map { $0.values[1] } == expected.rows.map { $0.values[1] })
   }
 
   @Test func `makes what costs a scan again soon after a load and after a seek, and rarely while a log grows`() {

@@ -293,6 +293,11 @@ import Testing
     talk.answer()
     #expect(!talk.conversation.isAnswered(talk.model))
     #expect(SpokenState.transport(talk.model) == "Still reading, 50.0 percent of it.")
+    talk.log.hits = 7
+    talk.answer()
+    #expect(SpokenPanel.heading(talk.model).contains("answer: exact, 7 hits of the 50.0 percent that was read"))
+    talk.log.hits = 0
+    talk.answer()
     status.phase = .following
     status.events = 1
     talk.set(status)

@@ -33,12 +33,17 @@ enum SpokenState {
     case .counting: return "still counting"
     case .counted(let share): return "\(Spoken.percent(share)) counted, \(hits) so far"
     case .complete(let error, let since, let omitted):
-      var text = (error == 0 ? "exact" : "rows within \(Spoken.counted(error, "hit"))") + ", " + hits
+      var text = (error == 0 ? "exact" : "rows within \(Spoken.counted(error, "hit"))") + ", " + hits + unread(model)
       if let since { text += ", single events since \(Spoken.time(since, model))" }
       if !view.areDetailsCurrent { text += ", the clients of rows still being counted" }
       if omitted > 0 { text += ", \(Spoken.counted(omitted, "older hit")) not in" }
       return text
     }
+  }
+
+  private static func unread(_ model: Model) -> String {
+    guard case .loading(let share) = model.status.phase else { return "" }
+    return share.map { " of the \(Spoken.percent($0)) that was read" } ?? " of what was read so far"
   }
 
   /// How the stream gets on.
