@@ -44,6 +44,8 @@ struct CommandLines {
     }
     if count > 0 {
       bytes += piece[..<count]
+      let rest = bytes.count - Self.longest
+      if rest > 0, !bytes.contains(UInt8(ascii: "\n")) { bytes.removeLast(rest) }
     } else if count == 0 || errno != EINTR && errno != EAGAIN {
       isOver = true
     }
@@ -51,12 +53,12 @@ struct CommandLines {
 
   /// The next line, without its end; the last may have none.
   mutating func next() -> String? {
-    let end =
-      bytes.firstIndex(of: UInt8(ascii: "\n"))
-      ?? (isOver && !bytes.isEmpty || bytes.count > Self.longest ? bytes.count : nil)
-    guard let end else { return nil }
-    let line = String(decoding: bytes[..<min(end, Self.longest)], as: UTF8.self)
-    bytes.removeFirst(min(end + 1, bytes.count))
-    return line
+    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? (isOver && !bytes.isEmpty ? bytes.count : nil) else {
+      return nil
+    }
+    var line = bytes[..<min(end, Self.longest)]
+    if line.last == UInt8(ascii: "\r") { line.removeLast() }
+    defer { bytes.removeFirst(min(end + 1, bytes.count)) }
+    return String(decoding: line, as: UTF8.self)
   }
 }

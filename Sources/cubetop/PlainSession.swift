@@ -61,7 +61,8 @@ import LogSources
     while true {
       if let line = lines.next() { return line }
       if lines.isOver { return nil }
-      waitUntilReadable([lines.descriptor, bell.descriptor], atMost: engine.isMoving ? .seconds(1) : nil)
+      let limit: Duration? = conversation.hasNewsPending ? .milliseconds(200) : engine.isMoving ? .seconds(1) : nil
+      waitUntilReadable([lines.descriptor, bell.descriptor], atMost: limit)
       if waitUntilReadable([lines.descriptor], atMost: .zero) { lines.read() }
       let news = try takeNews()
       // Whatever is being typed stands behind the prompt: the news begins a line of its own, and the prompt comes again.

@@ -107,6 +107,15 @@ import Testing
     #expect(session.text.contains("slice: path = /page/99; range: all; answer: exact, 2,000 hits;"))
   }
 
+  @Test func `a line may end as on Windows, or be much too long`() throws {
+    let session = try said("panel clients\r", String(repeating: "x", count: 100_000) + "\r", "\r", "quit\r")
+    let lines = session.text.split(separator: "\n")
+    #expect(lines[1] == "> panel clients" && lines[2].hasPrefix("Clients; slice: all;"))
+    #expect(lines[3].utf8.count == 2 + 4096 && lines[4].hasPrefix("There is no command xxxx"))
+    #expect(lines[5] == "> " && lines[6].hasPrefix("Clients; slice: all;"))
+    #expect(lines.last == "> quit")
+  }
+
   @Test func `a replay says its end, and is wound and held like one`() throws {
     let input = directory.file("commands", "\npause\npause\nseek 1s\nsummary\n")
     let session = try Command.cubetop(["replay", "--plain", log, "--speed", "max"], input: input)

@@ -324,26 +324,41 @@ import Testing
 }
 
 @Suite struct `What is said unasked` {
-  private func news(_ talk: inout Talk, _ change: (inout StreamStatus) -> Void) -> [String] {
+  private let start = ContinuousClock.now
+
+  private func news(
+    _ talk: inout Talk, after seconds: Double = 0, _ change: (inout StreamStatus) -> Void = { _ in }
+  ) -> [String] {
     var status = talk.model.status
     change(&status)
     _ = talk.model.update(.status(status))
-    return talk.conversation.news(talk.model)
+    return talk.conversation.news(talk.model, at: start + .seconds(seconds))
   }
 
   @Test func `is what one would want to be interrupted for, once`() {
     var talk = Talk()
-    #expect(news(&talk) { $0.lines += 1000 }.isEmpty)
-    #expect(news(&talk) { $0.trouble = "shop.log: no such file" } == ["ALERT: shop.log: no such file"])
-    #expect(news(&talk) { $0.lines += 1000 }.isEmpty)
-    #expect(news(&talk) { $0.trouble = nil } == ["NOTE: reading goes on"])
-    #expect(news(&talk) { $0.phase = .ended } == ["NOTE: the input has ended"])
+    #expect(news(&talk) { $0.lines += 1000 } == [])
+    #expect(news(&talk, after: 1) { $0.trouble = "shop.log: no such file" } == [])
+    #expect(talk.conversation.hasNewsPending)
+    #expect(news(&talk, after: 2) == ["ALERT: shop.log: no such file"])
+    #expect(!talk.conversation.hasNewsPending)
+    #expect(news(&talk, after: 9) { $0.lines += 1000 } == [])
+    #expect(news(&talk, after: 10) { $0.trouble = nil } == ["NOTE: reading goes on"])
+    #expect(news(&talk, after: 11) { $0.phase = .ended } == ["NOTE: the input has ended"])
+  }
+
+  @Test func `isn't that a log is rotated, for which it is gone for a moment`() {
+    var talk = Talk()
+    #expect(news(&talk) { $0.trouble = "shop.log: no such file" } == [])
+    #expect(news(&talk, after: 0.9) == [])
+    #expect(news(&talk, after: 0.95) { $0.trouble = nil } == [])
+    #expect(news(&talk, after: 9) == [] && !talk.conversation.hasNewsPending)
   }
 
   @Test func `is that a recording has ended, each time it does`() {
     var talk = Talk(mode: .replay)
     #expect(news(&talk) { $0.replay?.isOver = true } == ["NOTE: the recording has ended"])
-    #expect(news(&talk) { $0.replay?.isOver = true } == [])
+    #expect(news(&talk) == [])
     #expect(news(&talk) { $0.replay?.isOver = false } == [])
     #expect(news(&talk) { $0.replay?.isOver = true } == ["NOTE: the recording has ended"])
   }

@@ -31,7 +31,7 @@ struct `A dashboard that is heard` {
     try cubetop.waitForEnd(0)
   }
 
-  @Test func `says at once that its log is gone, and begins a new line for it`() throws {
+  @Test func `says that its log is gone, and begins a new line for it`() throws {
     let folder = LogFolder()
     let log = folder.write(Line.at())
     let cubetop = try Cubetop("--plain \(log)", width: 100, height: 30)

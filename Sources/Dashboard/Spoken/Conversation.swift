@@ -46,7 +46,7 @@ public struct Conversation: Sendable {
   private var question = Question.nothing
   /// How many events there were when all that was there had been read: no answer has fewer.
   private var least: Int?
-  private var announced = StreamStatus()
+  private var announcements = Announcements()
   /// After a replay was wound: where its clock stood then. A view of an earlier moment is one from before.
   private var wound = Wound.no
 
@@ -273,22 +273,16 @@ public struct Conversation: Sendable {
 
   // MARK: - What is said unasked
 
-  /// Lines for what has happened to the stream since the last time: only what one would want to be interrupted for.
-  public mutating func news(_ model: Model) -> [String] {
+  /// Lines for what has happened to the stream since the last time.
+  public mutating func news(_ model: Model, at now: ContinuousClock.Instant = .now) -> [String] {
     let status = model.status
-    defer { announced = status }
-    var lines: [String] = []
     if wound == .justNow { wound = status.replay?.position.map(Wound.to) ?? .no }
     if case .loading = status.phase {} else { least = least ?? status.events }
-    if status.trouble != announced.trouble {
-      lines.append(status.trouble.map { "ALERT: \(Sanitizer.text($0))" } ?? "NOTE: reading goes on")
-    }
-    if status.replay?.isOver == true, announced.replay?.isOver != true { lines.append("NOTE: the recording has ended") }
-    if status.replay == nil, status.phase == .ended, announced.phase != .ended {
-      lines.append("NOTE: the input has ended")
-    }
-    return lines
+    return announcements.lines(for: status, at: now)
   }
+
+  /// Whether there will be news soon, though nothing more happens.
+  public var hasNewsPending: Bool { announcements.isPending }
 }
 
 extension Model {
