@@ -38,6 +38,8 @@ public struct Theme: Hashable, Sendable {
     .dark, .light, .darkContrast, .lightContrast, .darkColorBlind, .lightColorBlind, .mono,
   ]
 
+  public static func named(_ name: String) -> Theme? { all.first { $0.name == name } }
+
   /// The one for a terminal's background, as far as the terminal says: `COLORFGBG` is `15;0` on black. Dark where it doesn't.
   public static func usual(colorFGBG: String?) -> Theme {
     guard let last = colorFGBG?.split(separator: ";").last, let background = Int(last) else { return .dark }

@@ -170,7 +170,7 @@ import Testing
   @Test func `One panel on a small screen`() {
     #expect(
       Bench(50, 12).pressing(.char("2")).picture() == """
-         cubetop  ● LIVE  shop.log
+         cubetop  ● LIVE  shop.log               12:00:00
          all                    65,047 hits · all · exact
         ━━ ² Clients ━━━━━━━━━━ 1-7 of 25 · 10 s rate ▼ ━━
          IP                    1s   10s    1m   HITS  ERR%
@@ -183,6 +183,32 @@ import Testing
          203.0.113.6            6  0.60  0.10    648   4.9
          ↵ drill / filter ⇥ panel ␣ pause ? help q quit
         """)
+  }
+
+  @Test func `A log with a very long path, at the top of every screen`() {
+    func top(_ width: Int, _ height: Int, _ sources: String..., mode: Model.Mode = .live) -> Substring {
+      var bench = Bench(width, height, mode: mode)
+      bench.setStatus { $0.sources = sources }
+      return bench.picture().split(separator: "\n")[0]
+    }
+    let path = "/srv/www/customers/2026/shop.example/logs/archive/access.log"
+    #expect(
+      top(140, 45, path)
+        == " cubetop  ● LIVE  /srv/www/customers/2026/shop.example/logs…/access.log  2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s │ in 1.28k lines/s"
+    )
+    #expect(
+      top(100, 28, path)
+        == " cubetop  ● LIVE  /…/access.log  2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s │ in 1.28k lines/s")
+    #expect(
+      top(80, 24, path) == " cubetop  ● LIVE  …/access.log  2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s")
+    #expect(
+      top(80, 24, path, "b.log", "c.log", mode: .replay)
+        == " cubetop  ► REPLAY 64×  /sr…/access.log +2  2026-03-14 12:00:00 UTC │ range all")
+    #expect(
+      top(80, 24, "/srv/" + String(repeating: "very-", count: 20) + "long.log")
+        == " cubetop  ● LIVE  very-very-very-ve…very-very-long.log  2026-03-14 12:00:00 UTC")
+    #expect(top(60, 16, path) == " cubetop  ● LIVE  /srv…/access.log  2026-03-14 12:00:00 UTC")
+    #expect(top(40, 10, path) == " cubetop  ● LIVE  access.log   12:00:00")
   }
 
   @Test func `A line or two where nothing else fits`() {
@@ -275,6 +301,20 @@ import Testing
 
          / filter  ⇥ panel  e expand  y copy  ␣ pause  +- range  ? help  : do  q quit
         """)
+  }
+
+  @Test func `Blocks, for fonts without braille`() {
+    let picture = Bench(80, 24, mode: .replay).picture(.blocks)
+    #expect(
+      picture.split(separator: "\n")[3..<9].joined(separator: "\n") == """
+        ── ⁰ Requests/s ────────────────────────── 1m 5m 15m 1h 6h 24h [all]  bin 10s ──
+        25.0/s     ▁ ▁▁ ▂ ▃▃▄▄    ▁▁ ▁▁▂▂ ▃ ▄▄    ▁▁ ▁ ▂▂ ▃ ▄▄    ▁▁ ▁ ▂▂▃▃ ▄▄    ▁▁▁▁ ▂
+               ▂██▂█▃██▄█▅████▇▂████▃████▅█▆██▇▂████▃█▄██▅█▆██▇▂█▂██▃█▄████▆██▇██▂████▄█
+           0/s █████████████████████████████████████████████████████████████████████████
+           5xx            ▓▓                ▒▒                ██                 █
+               └11:50                    └11:53                    └11:57          head┘
+        """)
+    #expect(!picture.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) })
   }
 
   @Test func `ASCII`() {

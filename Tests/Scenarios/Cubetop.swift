@@ -76,6 +76,9 @@ extension String {
     }
   }
 
+  /// The line with the cursor.
+  var row: Substring { split(separator: "\n").first { $0.contains("▌") } ?? "" }
+
   /// A line of the screen, counted from 0.
   func line(_ number: Int) -> Substring { split(separator: "\n", omittingEmptySubsequences: false)[number] }
 }
@@ -175,6 +178,8 @@ struct SampleLines {
       hits.append((client, request[1].prefix { $0 != "?" }))
     }
   }
+
+  var paths: [Substring] { hits.map(\.path) }
 
   func count(_ isWanted: (Hit) -> Bool) -> Int { hits.count(where: isWanted) }
 }

@@ -66,6 +66,16 @@ struct `The terminal` {
     try cubetop.waitForEnd(0)
   }
 
+  @Test func `may have a font without braille`() throws {
+    let all = try Query.number("hits", of: sampleLog)
+    let cubetop = try Cubetop("replay \(sampleLog) --speed max --blocks", width: 100, height: 30)
+    let screen = try cubetop.waitFor("\(grouped(all)) hits . all . exact")
+    #expect(screen.contains("█") && screen.contains("▁"))
+    #expect(!screen.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) }, "\(screen)")
+    cubetop.press("q")
+    try cubetop.waitForEnd(0)
+  }
+
   @Test(arguments: [
     ["NO_COLOR": "1"], ["TERM": "vt100"], ["TERM": "xterm"], ["LC_ALL": "C"], ["COLORTERM": "truecolor"],
   ])

@@ -24,7 +24,6 @@ enum Header {
     } else {
       left += Text(status.phase == .ended ? " ○ ENDED " : " ● LIVE ", .strong)
     }
-    left += Text(" " + names(status.sources))
     var parts: [Text] = []
     if let head = model.view?.head {
       let offset = model.offset(head)
@@ -38,29 +37,40 @@ enum Header {
       parts.append(Text("in \(Format.short(status.linesPerSecond)) lines/s"))
     }
     if status.rejected > 0 { parts.append(Text("\(Format.count(status.rejected)) rejected", .warning)) }
-    let end = canvas.put(left, x: rect.x, y: rect.y, maxWidth: rect.width)
-    // What doesn't fit goes from the right, the time of the head last; what is firing stays as long as anything does.
+    let end = canvas.put(left, x: rect.x, y: rect.y, maxWidth: rect.width) + 1
+    let path = Sanitizer.text(status.sources.first ?? "")
+    let others = status.sources.count > 1 ? " +\(status.sources.count - 1)" : ""
     let notice = AlertsPanel.notice(model, isShort: rect.width < 100)
-    if notice != nil { parts.insert("", at: 0) }
+    func joined(_ parts: [Text]) -> Text {
+      let shown = parts + [notice].compactMap { $0 }
+      guard let first = shown.first else { return "" }
+      return shown.dropFirst().reduce(first) { $0 + Text(" │ ", .dim) + $1 } + " "
+    }
+    func room(beside right: Text) -> Int { rect.maxX - canvas.measure(right) - 2 - end }
+    func put(_ right: Text) {
+      let short = path.truncated(to: room(beside: right) - canvas.measure(others), at: .path, in: canvas.glyphs)
+      canvas.put(short.isEmpty ? "" : short + others, x: end, y: rect.y)
+      canvas.put(right, x: rect.maxX - canvas.measure(right), y: rect.y)
+    }
+    // The path gives way first, down to its file's name; then parts go from the right, the time of the head never. What is
+    // firing stays as long as anything does.
     while !parts.isEmpty {
-      let shown = parts.filter { !$0.isEmpty } + [notice].compactMap { $0 }
-      let joined = shown.dropFirst().reduce(shown[0]) { $0 + Text(" │ ", .dim) + $1 } + " "
-      let width = canvas.measure(joined)
-      if end + 2 + width <= rect.maxX {
-        canvas.put(joined, x: rect.maxX - width, y: rect.y)
-        return
-      }
+      let right = joined(parts)
+      let room = room(beside: right)
+      let isLast = parts.count == 1 && model.view?.head != nil
+      if room >= canvas.measure(others) + leastWidth(path, on: canvas) || isLast && room >= 12 { return put(right) }
       parts.removeLast()
     }
+    put(joined(model.view?.head.map { [Text(CivilTime($0, offset: model.offset($0)).timeText, .strong)] } ?? []))
   }
 
-  private static func names(_ sources: [String]) -> String {
-    guard let first = sources.first else { return "" }
-    let short = Sanitizer.text(first).truncated(to: 32, at: .middle)
-    return sources.count == 1 ? short : "\(short) +\(sources.count - 1)"
+  /// In how many columns a log's path can be told from others.
+  private static func leastWidth(_ path: String, on canvas: borrowing Canvas) -> Int {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return min(canvas.measure(path), min(32, canvas.measure(file) + (file == path ? 0 : 2)))
   }
 
-  private static func zone(_ offset: Int) -> String {
+  static func zone(_ offset: Int) -> String {
     if offset == 0 { return "UTC" }
     let minutes = abs(offset) / 60
     return (offset < 0 ? "-" : "+") + String(10_000 + minutes / 60 * 100 + minutes % 60).dropFirst()
