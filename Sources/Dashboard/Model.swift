@@ -1,5 +1,5 @@
 public import Cubes
-public import Drawing
+import Drawing
 public import Filters
 public import PageEvents
 import Patterns

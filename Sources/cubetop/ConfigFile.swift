@@ -34,6 +34,8 @@ struct ConfigFile: Equatable {
   /// Each as `NAME=FIELD`.
   var dimensions: [String] = []
   var measures: [String] = []
+  /// Files of rules.
+  var rules: [String] = []
   var theme: String?
   var timeZone: String?
   var drawing: GlyphSet?
@@ -56,7 +58,7 @@ struct ConfigFile: Equatable {
   }
 
   private static let settings = [
-    "format", "dimensions", "measures", "theme", "time-zone", "drawing", "ascii", "mouse", "hold-order", "bell",
+    "format", "dimensions", "measures", "rules", "theme", "time-zone", "drawing", "ascii", "mouse", "hold-order", "bell",
     "bell-severity", "title", "keys", "hidden-columns", "sort",
   ]
 
@@ -100,6 +102,9 @@ struct ConfigFile: Equatable {
       case "format": format = try entry.value.text("a format", example: "format: json")
       case "dimensions": dimensions = try Self.fields(entry.value, example: "sku: .item.sku")
       case "measures": measures = try Self.fields(entry.value, example: "qty: .quantity")
+      case "rules":
+        rules = []
+        for node in entry.value.elements() { rules.append(try node.text("a file of rules", example: "rules: default")) }
       case "theme": theme = try entry.value.text("a theme", example: "theme: light")
       case "time-zone": timeZone = try entry.value.text("a zone", example: "time-zone: Europe/Berlin")
       case "drawing": drawing = try Self.drawing(entry.value)

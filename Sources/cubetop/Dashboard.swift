@@ -45,9 +45,15 @@ func openDashboard(_ options: DashboardOptions) throws {
     let choices = Options.Choices(
       themes: terminal.depth == .mono ? [] : Theme.all.map(\.name), drawings: isASCII ? [.ascii] : GlyphSet.allCases,
       zones: ["UTC", "local"] + [zone].filter { !["UTC", "local"].contains($0) })
-    engine = DashboardEngine(
-      options, sources, form: .screen(width: terminal.width, height: terminal.height), chosen: chosen, choices: choices
-    ) { [waker = terminal.waker] in waker.wake() }
+    do {
+      engine = try DashboardEngine(
+        options, sources, form: .screen(width: terminal.width, height: terminal.height), chosen: chosen,
+        choices: choices
+      ) { [waker = terminal.waker] in waker.wake() }
+    } catch {
+      terminal.close()
+      throw error
+    }
     terminal.hasMouse = chosen.hasMouse
   }
 
@@ -119,7 +125,7 @@ func openDashboard(_ options: DashboardOptions) throws {
       case .setTitle(let title):
         terminal.title = engine.model.options.drawing == .ascii ? title.replacing("▲", with: "^") : title
       case .edit(let draft):
-        let edit = RulesFile.add(draft) { editor, path, line in
+        let edit = RulesFile.add(draft) { [terminal] editor, path, line in
           terminal.run(editor.invocation, editor.arguments(path, line: line))
         }
         if apply(.rule(edit)) { return true }

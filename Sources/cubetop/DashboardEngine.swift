@@ -35,16 +35,25 @@ import Patterns
   init(
     _ options: DashboardOptions, _ sources: SourceSet, form: Model.Form, chosen: Options = Options(),
     choices: Options.Choices = Options.Choices(), wake: @escaping @Sendable () -> Void
-  ) {
+  ) throws(Failure) {
     let scope = options.scope
     self.scope = scope
     self.wake = wake
-    rules = options.rules
-    limits = options.limits
     if case .replay(let speed) = options.mode { replay = ReplayClock(speed: speed) } else { replay = nil }
     let shares = MemoryShares(of: scope.memory)
     let cube = Cube(lexicons: Lexicons(schema: scope.schema), memory: shares.cube)
     self.cube = cube
+    var consumers: [any EventConsumer] = [cube]
+    if options.rules.isEmpty {
+      rules = nil
+    } else {
+      let watcher = try RuleWatcher(options.rules, lexicons: cube.lexicons, memory: shares.rules)
+      consumers.append(watcher)
+      rules = watcher.watch
+    }
+    let limited = LimitWatcher(options.limits, scope, lexicons: cube.lexicons)
+    consumers += limited?.trials ?? []
+    limits = limited?.watch
     let zone = PresentZone(scope.zone)
     self.zone = zone
     let offset: @Sendable (Timestamp) -> Int = { zone.offset(at: $0) }
@@ -53,7 +62,7 @@ import Patterns
     self.keeper = keeper
     let ingest = Ingest(
       sources.sources, andThoseOf: sources, format: scope.format, among: scope.fields.formats, lexicons: cube.lexicons,
-      consumers: [cube], rejects: scope.rejects,
+      consumers: consumers, rejects: scope.rejects,
       memory: shares.loading, lateness: scope.lateness
     ) {
       keeper.poke()
@@ -124,8 +133,7 @@ import Patterns
     var effects: [Effect] = []
     for event in events { effects += apply { $0.update(event) } }
     // Which values are on the screen is known when the view has been taken.
-    var readings: [LimitedValue: LimitReading] = [:]
-    if let limits { for value in model.limitedValues { readings[value] = limits.reading(value) } }
+    let readings = model.latestView.map { limits?.readings(model.limitedValues, $0.head ?? .distantPast) ?? [:] } ?? [:]
     let hasReadings = limits != nil && readings != model.limitReadings
     if hasReadings { effects += apply { $0.update(.limits(readings)) } }
     recall.ask(model.wantedLines)

@@ -25,10 +25,10 @@ struct DashboardOptions {
   /// What can be chosen anew while it runs. The terminal may have less.
   var options: Options
   var signals: AlertSignals
-  /// Nil where no rules run.
-  var rules: RuleWatch?
-  /// Nil where nothing has a limit.
-  var limits: LimitWatch?
+  /// Files of rules that watch the stream.
+  var rules: [String]
+  /// What is to be tried on the stream.
+  var limits: [RateLimit]
 
   init(_ mode: Mode, _ common: CommonOptions, _ screen: ScreenOptions) throws(Failure) {
     self.mode = mode
@@ -37,6 +37,12 @@ struct DashboardOptions {
     if screen.ascii && screen.blocks {
       throw .usage("--blocks", "--ascii draws without them", "leave out one of the two")
     }
+    rules = screen.rules.isEmpty ? scope.config.rules : screen.rules
+    // One's own, where there are some.
+    if rules.isEmpty, let own = RulesFile(), access(own.path, R_OK) == 0 { rules = [own.path] }
+    // Wrong before any log is opened is wrong at once.
+    _ = try RuleWatcher.read(rules, scope.schema)
+    limits = try LimitWatcher.limits(screen.limit, scope.schema)
     signals = scope.config.signals
     if screen.bell { signals.rings = true }
     if screen.title { signals.setsTitle = true }

@@ -29,7 +29,7 @@ import LogSources
     lines = try CommandLines(besides: options.scope.sources)
     let sources = try options.scope.open(follow: options.mode == .watch)
     bell = Bell()
-    engine = DashboardEngine(
+    engine = try DashboardEngine(
       options, sources, form: .lines(page: Self.page), chosen: Options(zone: options.scope.zone.name)
     ) { [bell] in bell.ring() }
   }

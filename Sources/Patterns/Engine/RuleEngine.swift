@@ -42,6 +42,7 @@ public final class RuleEngine: EventConsumer {
 
   private let emit: (AlertEvent) -> Void
   private let mostMemory: Int
+  private let firstAlert: Int
   private var lexicons: Lexicons
   private var predicates: PredicateSet
   private let runners: UnsafeMutableBufferPointer<RuleRunner>
@@ -70,9 +71,10 @@ public final class RuleEngine: EventConsumer {
   /// - Parameters:
   ///   - lexicons: Those of the first batch, where they are known.
   ///   - memory: What all states together may use, in bytes; up to as much again is reserved.
+  ///   - firstAlert: The number of the first alert.
   ///   - emit: Is told what becomes of alerts.
   public init(
-    _ rules: [Rule], lexicons: Lexicons, memory: Int = 64 << 20, emit: @escaping (AlertEvent) -> Void
+    _ rules: [Rule], lexicons: Lexicons, memory: Int = 64 << 20, firstAlert: Int = 1, emit: @escaping (AlertEvent) -> Void
   ) {
     let filters = rules.flatMap(\.conditions)
     precondition(filters.count <= Self.mostConditions, "Rules have more conditions than there are bits.")
@@ -80,6 +82,7 @@ public final class RuleEngine: EventConsumer {
     self.lexicons = lexicons
     self.emit = emit
     mostMemory = memory
+    self.firstAlert = firstAlert
     predicates = PredicateSet(filters, lexicons: lexicons, context: Self.context)
     let schema = lexicons.schema
     let kept = ColumnSet((rules.flatMap(\.keys) + Self.shown).map { schema.column(of: $0) })
@@ -501,7 +504,7 @@ public final class RuleEngine: EventConsumer {
       return nil
     }
     status.alerts += 1
-    let number = status.alerts
+    let number = firstAlert + status.alerts - 1
     let mute = rule.mute.milliseconds
     if mute > 0 { runners[runner].mutes.mute(key, until: time + mute, behind: number) }
     let parts = rule.keys.enumerated().map { place, dimension in
