@@ -21,8 +21,8 @@ struct KeeperWork {
   private static let mostSlices = 6
   /// How much slices may hold together, in bytes; the present one and that of everything are always kept.
   private let memory: Int
-  /// The last view whose numbers are all there.
-  private var answered: (view: View, slice: Slice, moment: Moment)?
+  /// The last view whose numbers are all there, without its extras: those are written into it anew each time it goes out.
+  private var answered: (view: View, slice: Slice, moment: Moment, time: ContinuousClock.Instant)?
   /// What was last found: a screen that goes there asks for other rows, and looks for the same once more.
   private var found: (slice: Slice, lookup: Lookup, moment: Moment, window: Window, answer: Lookup.Answer)?
   /// Whether that view went out with the promise of more to come at once. A clock that moves doesn't put it off.
@@ -30,6 +30,8 @@ struct KeeperWork {
   /// What requests that are held are answered from. It keeps segments in memory that the cube may have dropped since: at most as
   /// much again as the cube holds.
   private var held: (facts: Facts, reading: ClockReading)?
+  /// Since when there have been so many events, within a hundredth.
+  private var level: (count: Int, since: ContinuousClock.Instant)?
   /// When a view was last made of a slice that is still being filled.
   private var lookedAt: (request: ViewRequest, time: ContinuousClock.Instant)?
 
@@ -52,12 +54,16 @@ struct KeeperWork {
   ) -> (view: View?, isSettled: Bool) {
     let (facts, reading) = present(request)
     let moment = Moment(count: facts.count + facts.dropped, reading: reading)
+    noteLevel(of: moment)
     if let known = answered, known.slice.lexicons !== facts.lexicons {
       answered = nil
       isOwing = false
     }
     if let answered, answered.view.request == request, isOwing || answered.moment == moment {
-      guard isOwing || answered.slice.extras.areOwed(to: answered.view, at: moment) else { return (nil, true) }
+      guard isOwing || answered.slice.extras.areOwed(to: answered.view, at: moment, calm: calm(since: answered.time))
+      else {
+        return (nil, true)
+      }
       isOwing = false
       return finish(answered.view, of: answered.slice, facts, answered.moment, isWanted: isWanted)
     }
@@ -71,16 +77,25 @@ struct KeeperWork {
       // Making a view of many distinct values costs more than the piece that was read for it.
       if let lookedAt, lookedAt.request == request, lookedAt.time + .milliseconds(80) > .now { return (nil, false) }
       lookedAt = (request, .now)
-      return (look(at: slice, request, facts, moment), false)
+      return (slice.extras.completing(look(at: slice, request, facts, moment), at: moment), false)
     }
     var view = look(at: slice, request, facts, moment)
     guard lookUp(request, facts, moment, for: &view, while: mayGoOn) else {
       answered = nil
-      return (view, false)
+      return (slice.extras.completing(view, at: moment), false)
     }
-    answered = (view, slice, moment)
-    isOwing = slice.extras.areOwed(to: view, at: moment)
-    return (view, !isOwing)
+    answered = (view, slice, moment, .now)
+    isOwing = slice.extras.areOwed(to: view, at: moment, calm: calm(since: .now))
+    return (slice.extras.completing(view, at: moment), !isOwing)
+  }
+
+  private mutating func noteLevel(of moment: Moment) {
+    if let level, moment.count - level.count <= level.count / 100 { return }
+    level = (moment.count, .now)
+  }
+
+  private func calm(since time: ContinuousClock.Instant) -> Calm {
+    Calm(moment: time.duration(to: .now), count: level.map { $0.since.duration(to: .now) } ?? .zero)
   }
 
   /// The facts and the time that a request is about.
@@ -96,10 +111,8 @@ struct KeeperWork {
     _ view: View, of slice: Slice, _ facts: Facts, _ moment: Moment, isWanted: () -> Bool
   ) -> (view: View?, isSettled: Bool) {
     guard slice.makeExtras(for: view, in: facts, at: moment, while: isWanted) else { return (nil, false) }
-    var view = view
-    slice.extras.complete(&view, unless: slice.key.dimensions)
-    answered = (view, slice, moment)
-    return (view, true)
+    answered = (view, slice, moment, .now)
+    return (slice.extras.completing(view, at: moment), true)
   }
 
   /// The slice of everything and the parent are moved along with what time is left, so that going back finds them ready.
@@ -217,7 +230,6 @@ struct KeeperWork {
     view.answers = request.rankings.map { slice.answer($0, head: head, horizon: horizon, in: facts) }
     view.timeline = slice.timeline.chart(over: view.charted, most: request.timelineBins)
     view.parentTimeline = parentTimeline(request, facts, over: view.charted)
-    slice.extras.complete(&view, unless: slice.key.dimensions)
     return view
   }
 }

@@ -69,6 +69,9 @@ public struct View: Sendable, Equatable {
   public var latestCount = 0
   /// What was found; nil until the slice that it is looked for in is complete.
   public var found: Lookup.Answer?
+  /// Whether the newest events, and what rows show beside their counters, are of the same moment as the numbers. They are made
+  /// more rarely: else they are of one a little earlier.
+  public var areDetailsCurrent = false
   /// How much of the facts the numbers are made of: 1 when they are exact.
   public var progress = 1.0
   /// Events held in detail, and older ones that no longer are.

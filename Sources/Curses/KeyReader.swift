@@ -9,6 +9,7 @@ import Drawing
   private let window: UnsafeMutablePointer<WINDOW>
   private var partial: [UInt8] = []
   private var paste: [UInt8]?
+  private var clicks = ClickCounter()
 
   var isPasting: Bool { paste != nil }
   /// Whether the terminal has answered what it was asked (`Report.questions`).
@@ -147,7 +148,7 @@ import Drawing
     case .mode(2026, let isKnown): knowsSynchronizedOutput = isKnown
     case .mode: break
     case .background(let color): return .background(color)
-    case .mouse(let event): return .mouse(event)
+    case .mouse(let event): return .mouse(clicks.count(event, at: .now))
     }
     return nil
   }

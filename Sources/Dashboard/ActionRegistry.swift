@@ -222,7 +222,7 @@ struct Action: Sendable {
       id: .rejects, group: .program, keys: [.char("R")], help: "the lines that were rejected, and why"),
     Action(
       id: .mouse, group: .program, keys: [.char("M")],
-      help: "the mouse: a click focuses and chooses, the wheel moves; again to have it select text"),
+      help: "the mouse: clicks, drags and the wheel; again to have it select text"),
     Action(
       id: .leave, group: .program, keys: [.char("q")], help: "up one level; quits at the top", label: "quit",
       priority: 75),

@@ -56,7 +56,10 @@ public enum Effect: Sendable, Equatable {
 public enum ReplayCommand: Sendable, Equatable {
   case setPaused(Bool)
   case faster, slower
+  /// So many seconds of the recording a second; nil for as fast as it is read.
+  case setSpeed(Double?)
   case seek(Timestamp.Span)
+  case seekTo(Timestamp)
   case step(Timestamp.Span, back: Bool)
   case jumpToEnd
 }

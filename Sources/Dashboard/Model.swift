@@ -9,6 +9,14 @@ import Reports
 public struct Model: Sendable {
   public enum Mode: Sendable, Equatable { case live, replay }
 
+  /// What the model is shown on.
+  public enum Form: Sendable, Equatable {
+    /// A screen of so many cells.
+    case screen(width: Int, height: Int)
+    /// Lines, which are read one after the other: so many rows of the panel in focus at a time.
+    case lines(page: Int)
+  }
+
   /// What is typed into.
   struct Input: Sendable, Equatable {
     enum Purpose: Sendable, Equatable {
@@ -87,6 +95,8 @@ public struct Model: Sendable {
 
   var width: Int
   var height: Int
+  /// Whether there is no screen: `height` is then the rows of a page.
+  let isInLines: Bool
   var focus = PanelID.urls
   var panels: [PanelID: PanelState] = [:]
   var raw = RawLinesState()
@@ -102,6 +112,8 @@ public struct Model: Sendable {
   var overlay: Overlay?
   /// While the user points at a time.
   var brush: Brush?
+  /// What the mouse has hold of.
+  var grip: Grip?
   /// Times that the user has marked, ascending.
   var marks: [Timestamp] = []
   /// The crumb that keys act on; nil while they act on panels.
@@ -135,9 +147,22 @@ public struct Model: Sendable {
     options: Options = Options(), choices: Options.Choices = Options.Choices(),
     offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
   ) {
+    self.init(
+      mode: mode, form: .screen(width: width, height: height), filter: filter, range: range, schema: schema,
+      keymap: keymap, signals: signals, options: options, choices: choices, offset: offset)
+  }
+
+  public init(
+    mode: Mode, form: Form, filter: Filter = .everything, range: TimeRange = .all,
+    schema: Schema = .pageViews, keymap: Keymap = .standard, signals: AlertSignals = AlertSignals(),
+    options: Options = Options(), choices: Options.Choices = Options.Choices(),
+    offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
+  ) {
     self.mode = mode
-    self.width = width
-    self.height = height
+    switch form {
+    case .screen(let width, let height): (self.width, self.height, isInLines) = (width, height, false)
+    case .lines(let page): (width, height, isInLines) = (80, max(1, page), true)
+    }
     base = filter
     self.range = range
     initialRange = range
@@ -155,6 +180,9 @@ public struct Model: Sendable {
   static func usualState(of panel: PanelID) -> PanelState {
     panel == .clients ? PanelState(sort: .rate(.seconds(10))) : PanelState()
   }
+
+  /// What everything is drawn with.
+  var glyphs: GlyphSet { isInLines ? .ascii : options.drawing }
 
   /// The newest view that the model was given.
   public var latestView: View? { view }
@@ -297,6 +325,12 @@ public struct Model: Sendable {
     let asked = self.ranking(of: spec, in: Layout(self))
     return ranking.sort == asked.sort && ranking.ascending == asked.ascending && ranking.pinned == asked.pinned
       && ranking.offset == asked.offset
+  }
+
+  /// Whether the row under the cursor is on its way: the answer at hand is of the rows above or below.
+  var isRowAwaited: Bool {
+    guard let answer = answer(of: focus), state(of: focus).cursor < rowCount(of: focus) else { return false }
+    return selectedRow(of: focus) == nil && answer.ranking.offset != state(of: focus).offset
   }
 
   /// How many rows a panel has, shown or not.

@@ -23,7 +23,7 @@ extension Model {
   }
 
   /// Nothing was typed after all: the rows are those of before, and so are the cursors.
-  private mutating func endInput() {
+  mutating func endInput() {
     if let before = input?.panelsBefore { panels = before }
     if let input, input.purpose == .search { raw.search = input.searchBefore }
     input = nil

@@ -27,7 +27,7 @@ extension Model {
         holdOrders()
       }
       takeFound()
-      if let awaited, find == nil, areRowsCurrent(of: focus) {
+      if let awaited, find == nil, areRowsCurrent(of: focus), !isRowAwaited {
         self.awaited = nil
         return perform(awaited)
       }
@@ -49,12 +49,9 @@ extension Model {
       if input != nil { type(text.filter { !$0.isNewline }) }
       return []
     case .mouse(let mouse):
-      point(mouse)
-      return []
+      return point(mouse)
     case .key(let key):
-      message = nil
-      awaited = nil
-      raw.seek = nil
+      forgetLastKey()
       if input != nil { return edit(key) }
       if overlay != nil, let effects = chooseInOverlay(key) { return effects }
       if focusedCrumb != nil, let effects = changeCrumb(key) { return effects }
@@ -207,7 +204,12 @@ extension Model {
       guard count > 0 else { continue }
       var state = state(of: panel)
       state.cursor = min(state.cursor, count - 1)
-      state.offset = Table.offset(showing: state.cursor, of: count, in: layout.rows(of: panel), from: state.offset)
+      let rows = layout.rows(of: panel)
+      // Whoever reads row by row turns pages: no row is read twice, and none is passed over.
+      state.offset =
+        isInLines
+        ? state.cursor - state.cursor % max(1, rows)
+        : Table.offset(showing: state.cursor, of: count, in: rows, from: state.offset)
       if panel == .rawLines, let content = layout.content(of: panel) {
         state.offset = RawLines.offset(showing: state.cursor, from: state.offset, self, in: content)
       }
@@ -220,7 +222,7 @@ extension Model {
   private mutating func drill(excluding: Bool) {
     if focus == .timeline { return takeBrush() }
     if focus == .alerts, let alert = chosenAlert?.alert { return drill(into: alert) }
-    if view != nil, spec(of: focus) != nil, find != nil || !areRowsCurrent(of: focus) {
+    if view != nil, spec(of: focus) != nil, find != nil || !areRowsCurrent(of: focus) || isRowAwaited {
       // Two quick keys: the second is meant for rows that aren't there yet, not for those that still are.
       awaited = excluding ? .exclude : .drill
       return
@@ -230,7 +232,13 @@ extension Model {
       return
     }
     let dimension = row.member.dimension
-    let value: Filter = row.member.isMissing ? .missing(dimension) : .equals(dimension, row.member.bytes)
+    take(
+      row.member.isMissing ? .missing(dimension) : .equals(dimension, row.member.bytes), of: spec, excluding: excluding)
+  }
+
+  /// A value of what a panel shows becomes a crumb.
+  mutating func take(_ value: Filter, of spec: PanelSpec, excluding: Bool) {
+    let dimension = self.dimension(of: spec)
     // The same step twice would leave everything as it is.
     if !excluding, crumbs.contains(where: { $0.filter == value }) {
       focus = focus == .clients ? .urls : .clients
@@ -294,6 +302,7 @@ extension Model {
   private mutating func escape() {
     if brush != nil {
       brush = nil
+      grip = nil
     } else if isExpanded {
       isExpanded = false
     } else if isDrilled {
@@ -381,7 +390,10 @@ extension Model {
     } else {
       lines = []
     }
-    guard !lines.isEmpty else { return [] }
+    guard !lines.isEmpty else {
+      message = "there are no rows to copy"
+      return []
+    }
     message = "copied \(name(of: focus)), \(lines.count == 1 ? "a row" : "\(lines.count) rows") (OSC 52)"
     return [.copy(lines.joined(separator: "\n"))]
   }

@@ -76,6 +76,13 @@ public struct BrailleChart {
     2 * (width - axis(axisWidth, in: width))
   }
 
+  /// The two samples that are drawn in the column at `x` of a chart of so many columns; those of the nearest column beside it.
+  public static func samples(at x: Int, inColumns width: Int, axisWidth: Int = 7) -> ClosedRange<Int> {
+    let axis = axis(axisWidth, in: width)
+    let column = min(max(0, x - axis), max(0, width - axis - 1))
+    return column * 2...column * 2 + 1
+  }
+
   /// A chart too narrow for both goes without its axis.
   private static func axis(_ axisWidth: Int, in width: Int) -> Int {
     width >= axisWidth + 8 ? max(0, axisWidth) : 0

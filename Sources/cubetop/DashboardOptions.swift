@@ -18,6 +18,8 @@ struct DashboardOptions {
 
   var mode: Mode
   var scope: Scope
+  /// Lines instead of a screen.
+  var isPlain: Bool
   /// False for `--no-color`, and for a `NO_COLOR` that isn't empty.
   var hasColor: Bool
   /// What can be chosen anew while it runs. The terminal may have less.
@@ -31,6 +33,7 @@ struct DashboardOptions {
   init(_ mode: Mode, _ common: CommonOptions, _ screen: ScreenOptions) throws(Failure) {
     self.mode = mode
     scope = try Scope(common, measures: screen.measure)
+    isPlain = screen.plain
     if screen.ascii && screen.blocks {
       throw .usage("--blocks", "--ascii draws without them", "leave out one of the two")
     }

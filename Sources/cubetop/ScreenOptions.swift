@@ -2,11 +2,17 @@ import ArgumentParser
 import Drawing
 import Patterns
 
-/// The options of the commands that open the dashboard: how it looks.
+/// The options of the commands that open the dashboard: how it looks, or that it is to be heard.
 struct ScreenOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Sums up a field of the lines: qty=.quantity in JSON.", valueName: "name=field"))
   var measure: [String] = []
+
+  @Flag(
+    help: ArgumentHelp(
+      "For screen readers and braille: lines instead of a screen. Type help, or Enter to hear the panel; takes commands from "
+        + "a pipe, too."))
+  var plain = false
 
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false

@@ -44,6 +44,23 @@ import Testing
     for type in ["linux", "vt100", "vt220", "eterm-color"] { #expect(!Report.canAsk(type: type), "\(type)") }
   }
 
+  @Test func `Presses in quick succession on one cell are counted`() {
+    var counter = ClickCounter()
+    let start = ContinuousClock.now
+    func clicks(_ act: MouseEvent.Act, _ x: Int, after milliseconds: Int) -> Int {
+      counter.count(MouseEvent(act, x: x, y: 5), at: start + .milliseconds(milliseconds)).clicks
+    }
+    #expect(clicks(.press(.left), 3, after: 0) == 1)
+    #expect(clicks(.release(.left), 3, after: 90) == 1)
+    #expect(clicks(.press(.left), 3, after: 300) == 2)
+    #expect(clicks(.press(.left), 3, after: 600) == 3)
+    #expect(clicks(.press(.left), 4, after: 700) == 1, "elsewhere")
+    #expect(clicks(.press(.right), 4, after: 800) == 1, "another button")
+    #expect(clicks(.press(.right), 4, after: 1300) == 1, "too late")
+    #expect(clicks(.drag(.right), 4, after: 1350) == 1)
+    #expect(clicks(.press(.right), 4, after: 1400) == 1, "after a drag")
+  }
+
   @Test func `Only a clipboard program that has a display is asked`() {
     func names(_ variables: [String: String]) -> [String] {
       ClipboardProgram.candidates(in: { variables[$0] }).map { $0[0] }.filter { $0 != "pbcopy" }

@@ -8,6 +8,10 @@ struct MadeUpLog {
   /// Each dimension's values with their hits, the most frequent first; an empty value is the missing one.
   var values: [Dimension: [(value: [UInt8], hits: Int)]] = [:]
   var latest: [LoggedEvent] = []
+  /// Of the last ten minutes.
+  var bins: [TimelineChart.Bin] = (0..<60).map {
+    .init(hits: 100 + $0 * 7 % 13 * 9, clientErrors: 4, serverErrors: $0 % 15 == 9 ? 20 : 0)
+  }
   var hits = 0
   var head = Timestamp(seconds: 1_773_489_600)
 
@@ -87,10 +91,10 @@ struct MadeUpLog {
     view.latest = Array(latest.dropFirst(request.latestFrom).prefix(request.latestEvents))
     view.latestFrom = request.latestFrom
     view.latestCount = latest.count
+    view.areDetailsCurrent = true
     if hits > 0, request.timelineBins > 0 {
       view.timeline = TimelineChart(
-        start: head - .minutes(10), width: .seconds(10),
-        bins: (0..<60).map { .init(hits: 100 + $0 * 7 % 13 * 9, clientErrors: 4, serverErrors: $0 % 15 == 9 ? 20 : 0) })
+        start: head - .minutes(10), width: .milliseconds(600_000 / Int64(bins.count)), bins: bins)
     }
     return view
   }

@@ -28,7 +28,7 @@ enum AlertsPanel {
     }
   }
 
-  private static func nothing(_ model: Model) -> Text {
+  static func nothing(_ model: Model) -> Text {
     let rules = model.alerts.rules ?? 0
     if !model.alerts.board.entries.isEmpty, model.alerts.least != .info {
       return Text("no alert from \(model.alerts.least.rawValue) on · l shows lesser ones")

@@ -70,7 +70,7 @@ enum Header {
     return min(canvas.measure(path), min(32, canvas.measure(file) + (file == path ? 0 : 2)))
   }
 
-  private static func zone(_ offset: Int) -> String {
+  static func zone(_ offset: Int) -> String {
     if offset == 0 { return "UTC" }
     let minutes = abs(offset) / 60
     return (offset < 0 ? "-" : "+") + String(10_000 + minutes / 60 * 100 + minutes % 60).dropFirst()

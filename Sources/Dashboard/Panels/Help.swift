@@ -41,15 +41,18 @@ enum Help {
     max(0, min(wanted, count - height(model)))
   }
 
+  static func box(_ model: Model, search: String?) -> Overlay {
+    let typed = search.map { Text("/ ", .key) + Text(Sanitizer.text($0), .input) + Text("█", .cursor) }
+    let height = height(model)
+    return Overlay(
+      "Keys", width: min(92, model.width - 4), height: height,
+      right: typed ?? (lines(model, search).count > height ? "/ search · ↑↓ scroll" : "/ search"),
+      footer: search == nil ? "any other key closes" : "Esc ends the search")
+  }
+
   static func draw(_ model: Model, scroll: Int, search: String?, on canvas: inout Canvas) {
     let lines = lines(model, search)
-    let height = height(model)
-    let typed = search.map { Text("/ ", .key) + Text(Sanitizer.text($0), .input) + Text("█", .cursor) }
-    let content = Overlay(
-      "Keys", width: min(92, model.width - 4), height: height,
-      right: typed ?? (lines.count > height ? "/ search · ↑↓ scroll" : "/ search"),
-      footer: search == nil ? "any other key closes" : "Esc ends the search"
-    ).draw(on: &canvas, in: canvas.bounds)
+    let content = box(model, search: search).draw(on: &canvas, in: canvas.bounds)
     let first = Help.scroll(scroll, of: lines.count, in: model)
     for (row, line) in lines.dropFirst(first).prefix(content.height).enumerated() {
       let y = content.y + row

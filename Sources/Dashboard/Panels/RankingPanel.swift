@@ -13,9 +13,9 @@ enum RankingPanel {
     }
     let state = model.state(of: panel)
     let showsHeader = layout.showsHeader(panel)
-    let fields = showsHeader ? model.fields(of: spec) : spec.brief
+    let fields = fields(of: spec, model, layout)
     Table(
-      columns: fields.map { column($0, answer, among: fields, layout, model) },
+      columns: columns(fields, answer, layout, model),
       rows: answer.rows.map { row in Table.Row(fields.map { item($0, row, answer, view, model, layout) }) },
       selected: panel == model.focus ? state.cursor - answer.ranking.offset : nil, showsHeader: showsHeader,
       sortedBy: fields.firstIndex(of: state.sort)
@@ -24,6 +24,23 @@ enum RankingPanel {
       let text = view.progress < 1 ? "reading…" : "nothing in this slice and range"
       canvas.put(text, x: rect.x + 1, y: rect.y + (showsHeader ? 1 : 0), .dim, maxWidth: rect.width - 1)
     }
+  }
+
+  private static func fields(of spec: PanelSpec, _ model: Model, _ layout: Layout) -> [PanelField] {
+    layout.showsHeader(spec.id) ? model.fields(of: spec) : spec.brief
+  }
+
+  private static func columns(
+    _ fields: [PanelField], _ answer: Ranking.Answer, _ layout: Layout, _ model: Model
+  ) -> [Table.Column] {
+    fields.map { column($0, answer, among: fields, layout, model) }
+  }
+
+  /// What the column at `x` is of.
+  static func field(at x: Int, of panel: PanelID, _ model: Model, in rect: Rect, _ layout: Layout) -> PanelField? {
+    guard let spec = model.spec(of: panel), let answer = model.answer(of: panel) else { return nil }
+    let fields = fields(of: spec, model, layout)
+    return Table(columns: columns(fields, answer, layout, model), rows: []).column(at: x, in: rect).map { fields[$0] }
   }
 
   private static func column(
@@ -122,7 +139,7 @@ enum RankingPanel {
     return .meter(BarMeter(reading.level, nil, isFramed: true), label)
   }
 
-  private static func sum(_ number: Cubes.Number) -> String {
+  static func sum(_ number: Cubes.Number) -> String {
     switch number {
     case .whole(let value): Format.count(value)
     case .real(let value): Format.fixed(value, decimals: 2)
