@@ -110,9 +110,9 @@ import Testing
         ┃    480   0.7   161  881 KiB   5.0 /shop/item-7                   █▁▃▅▇█▂▄ ┃│ 203.0.113.7             4  0.40  0.07    480   5.0 █▁▃▅▇█▂▄ │
         ┗━ 1-8 of 40 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛╰─ 1-8 of 25 ─────────────────────────────────────────────────╯
         ╭─ ³ Status ───────────────╮╭─ ⁴ Referrers ────────────────╮╭─ ⁵ User agents ──────────╮╭─ ⁶ Methods ──────────╮╭─ ⁷ Hosts ────────────────╮
-        │ 200    █▌   24,000  36.9 ││ 24,000  36.9 (direct)        ││ 24,000  36.9 Chrome      ││ GET           24,000 ││ 24,000  36.9 shop.…ample │
-        │ 404    ▊    12,000  18.4 ││ 12,000  18.4 search.example  ││ 12,000  18.4 Safari      ││ POST          12,000 ││ 12,000  18.4 www.example │
-        │ 304    ▎     4,800   7.4 ││  4,800   7.4 social.example  ││  4,800   7.4 Googlebot   ││ HEAD           4,800 ││                          │
+        │ 200    █▌   24,000  36.9 ││ 24,000  36.9 (direct)        ││ 24,000  36.9 Chrome      ││ GET     24,000  36.9 ││ 24,000  36.9 shop.…ample │
+        │ 404    ▊    12,000  18.4 ││ 12,000  18.4 search.example  ││ 12,000  18.4 Safari      ││ POST    12,000  18.4 ││ 12,000  18.4 www.example │
+        │ 304    ▎     4,800   7.4 ││  4,800   7.4 social.example  ││  4,800   7.4 Googlebot   ││ HEAD     4,800   7.4 ││                          │
         │ 500    ▏     2,400   3.7 ││                              ││  2,400   3.7 curl        ││                      ││                          │
         ╰─ 1-4 of 5 ───────────────╯╰──────────────────────────────╯╰──────────────────────────╯╰──────────────────────╯╰──────────────────────────╯
          ● LIVE · 115.7 MiB · 315,488 lines · lag 0.0 s · combined
@@ -188,10 +188,10 @@ import Testing
   @Test func `A line or two where nothing else fits`() {
     #expect(
       Bench(20, 6).picture() == """
-        65.0k hits 20.3/s 4x
+        65.0k hits 20.3/s
+        4xx 5.9 5xx 1.1
         all · all
         too small · q quits
-
 
 
         """)
@@ -468,7 +468,7 @@ import Testing
     #expect(
       Bench(60, 16).pressing(.char("s"), .down).picture() == """
          cubetop  ● LIVE  shop.log          2026-03-14 12:00:00 UTC
-         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88
+         65,047 hits  20.3/s  25 IPs  4xx 5.88 %  5xx 1.10 %
          all                              65,047 hits · all · exact
          ⁰Time  [¹URLs]  ²Clients   ³Status   ⁴Referrers   ⁵Agents
            HITS     %     SENT  ERR% PATH                   TREND
@@ -490,7 +490,7 @@ import Testing
     #expect(
       Bench(60, 16).pressing(.char("t")).picture() == """
          cubetop  ● LIVE  shop.log          2026-03-14 12:00:00 UTC
-         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88
+         65,047 hits  20.3/s  25 IPs  4xx 5.88 %  5xx 1.10 %
          all                              65,047 hits · all · exact
          ⁰Time  [¹URLs┏━ Time range ━━━━━━━━━━━━━━━━┓ers   ⁵Agents
            HITS     % ┃ last 1m                     ┃       TREND
@@ -529,10 +529,10 @@ import Testing
          ┃  ↵                  drill down: add the row under the cursor as a filter   ┃▁
          ┃  Bksp               up: remove the last crumb                              ┃▂
          ┃  !                  exclude the row under the cursor                       ┃▃
-         ┃  /                  filter as you type: status >= 500, or a part of a name ┃▄
-         ┃  u                  roll up: sections for URLs, networks for clients       ┃▅
-         ┃  p                  pivot: let the panel show another dimension            ┃▆
-         ┃  `                  go to the crumbs: ←→ choose, ↵ changes, Del removes, ! ┃
+         ┃  /                  filter as you type: status >= 500, or a part of a      ┃▄
+         ┃                     name; search in Raw lines                              ┃▅
+         ┃  u                  roll up: sections for URLs, networks for clients       ┃▆
+         ┃  p                  pivot: let the panel show another dimension            ┃
          ┗━ any other key closes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
          ↵ drill / filter ⇥ panel s sort ␣ pause <> speed ←→ seek ? help : do q quit
         """)

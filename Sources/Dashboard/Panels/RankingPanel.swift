@@ -42,7 +42,11 @@ enum RankingPanel {
     case .bytes: .init(field.header, .fixed(8), .right, priority: 45)
     case .errorShare: .init(field.header, .fixed(5), .right, priority: 50)
     case .trend: .init(field.header, .fixed(layout.trendWidth), priority: 48)
-    case .rate(.seconds(1)): .init(field.header, .fixed(4), .right, priority: 70)
+    case .rate(.seconds(1)):
+      .init(
+        field.header,
+        .fixed(answer.rows.reduce(4) { max($0, lastSecond(answer.value(field.column!, of: $1)).utf8.count) }),
+        .right, priority: 70)
     case .rate: .init(field.header, .fixed(5), .right, priority: 75)
     case .sum:
       .init(
@@ -59,9 +63,9 @@ enum RankingPanel {
     }
   }
 
-  /// A name that can't be told from its neighbours is worth less than a column of numbers.
+  /// A name that can't be told from its neighbours is worth less than a column of numbers; but how often it was is worth more.
   private static func leastNameWidth(_ dimension: Dimension, _ fields: [PanelField]) -> Int {
-    if fields.count <= 3 { return 8 }
+    if fields.count <= 3 { return 5 }
     return dimension == .client ? 15 : 22
   }
 
@@ -94,7 +98,7 @@ enum RankingPanel {
       return .text(Text(Format.share(errorShare), role))
     case .rate(let span):
       let rate = number.double ?? 0
-      return .text(Text(span == .seconds(1) ? Format.short(Int(rate)) : Format.short(rate), rate == 0 ? .dim : .normal))
+      return .text(Text(span == .seconds(1) ? lastSecond(number) : Format.short(rate), rate == 0 ? .dim : .normal))
     case .sum:
       // Of the rows that were dropped nobody knows any more what they add up to.
       return .text(Text((view.dropped > view.omitted ? "≥" : "") + sum(number)))
@@ -102,6 +106,9 @@ enum RankingPanel {
     case .trend: return .spark(Sparkline(row.trend.map(Double.init)))
     }
   }
+
+  /// Of one second there are no decimals.
+  private static func lastSecond(_ number: Cubes.Number) -> String { Format.short(Int(number.double ?? 0)) }
 
   private static func sum(_ number: Cubes.Number) -> String {
     switch number {
