@@ -15,6 +15,9 @@ import Drawing
   private(set) var hasAnswers = false
   /// Whether the terminal can hold a frame back until it is whole.
   private(set) var knowsSynchronizedOutput = false
+  /// How often the terminal has said that it is ready, and whether it does at all: then it said so before it said what it is.
+  private(set) var readyCount = 0
+  private(set) var saysWhenReady = false
 
   // Codes of our own, above those of ncurses.
   private static let pasteStart: Int32 = 0o1000 + 900
@@ -143,7 +146,10 @@ import Drawing
 
   private mutating func take(_ report: Report) -> TerminalEvent? {
     switch report {
-    case .attributes: hasAnswers = true
+    case .attributes:
+      hasAnswers = true
+      saysWhenReady = readyCount > 0
+    case .ready: readyCount += 1
     case .mode(2026, let isKnown): knowsSynchronizedOutput = isKnown
     case .mode: break
     case .background(let color): return .background(color)

@@ -63,6 +63,8 @@ public import Drawing
   private var isOpen = true
   /// What the terminal shows; nil when that isn't known.
   private var shown: Canvas?
+  /// Whether the second screen is on, which is ncurses' doing: not before the first frame, nor after a stop.
+  private var isOnScreen = false
   private var run: [cchar_t] = []
   /// The program that was last given a text for the clipboard.
   private var copying: pid_t?
@@ -81,6 +83,11 @@ public import Drawing
   private var modesOn: String { Self.pasteOn + (hasMouse ? Self.mouseOn : "") }
   /// When the terminal was asked what it can do; nil for one that can't be asked.
   private let askedAt: ContinuousClock.Instant?
+  /// How often the terminal was asked whether it is ready: at the start, and after each frame.
+  private var readyAsked = 0
+  private var presentedAt = ContinuousClock.now
+  /// Signals and wake-ups that came while answers were waited for.
+  private var notes: UInt64 = 0
 
   /// Takes over the terminal: standard input and output if both are one, else `/dev/tty`, so that `zcat log.gz | program`
   /// has keys. Adopts the user's locale for characters.
@@ -124,7 +131,8 @@ public import Drawing
     // its buffer at every move of the cursor: a hundred writes a frame instead of one.
     endwin()
     doupdate()
-    keys = KeyReader(window)
+    // Not the screen's window, which wgetch would refresh where it was touched: with what was on a screen of another size.
+    keys = KeyReader(newpad(1, 1))
     theme = options.theme
     askedAt = Report.canAsk(type: getenv("TERM").map { String(cString: $0) } ?? "") ? .now : nil
     palette = Palette(depth: depth)
@@ -136,6 +144,7 @@ public import Drawing
     terminal_capture_errors()
     // Nobody waits for the answers: they come among the keys, whenever they do.
     files.write(Self.pasteOn + (askedAt != nil ? Report.questions : ""))
+    readyAsked = askedAt != nil ? 1 : 0
     // It may have changed since ncurses asked, before there was a handler.
     _ = adoptSize()
   }
@@ -195,10 +204,15 @@ public import Drawing
   /// Waits a moment for answers under way: the shell would take them for typed text.
   private func takeLateAnswers() {
     guard let askedAt else { return }
-    while !keys.hasAnswers, .now - askedAt < .milliseconds(200) {
-      let found = terminal_wait(files.descriptor, 100)
-      guard found == Int32(TERMINAL_INPUT) else { return }
-      _ = keys.read()
+    while true {
+      let first: Duration = keys.hasAnswers ? .zero : .milliseconds(200) - (.now - askedAt)
+      let last: Duration = framesUnderway == 0 ? .zero : .milliseconds(500) - (.now - presentedAt)
+      let patience = max(first, last)
+      guard patience > .zero else { return }
+      let found = terminal_wait(files.descriptor, Self.milliseconds(patience))
+      if found & Int32(TERMINAL_NOTES) != 0 { notes |= terminal_take_notes() }
+      if found & Int32(TERMINAL_INPUT) != 0 { _ = keys.read() }
+      if found == 0 || found & Int32(TERMINAL_GONE) != 0 { return }
     }
   }
 
@@ -207,7 +221,7 @@ public import Drawing
   /// Shows a canvas. Only what differs from the one before is sent; nothing at all when nothing does.
   ///
   /// One write a frame, and a short one on either side where the terminal holds frames back until they are whole, so that half a
-  /// frame is never seen. For 140x45 cells it costs 0.01 ms when nothing changed, 0.5 ms when a twentieth of the cells
+  /// frame is never seen. With the last one goes the question that `framesUnderway` is counted by, four bytes. For 140x45 cells it costs 0.01 ms when nothing changed, 0.5 ms when a twentieth of the cells
   /// did, here and there, and 1.4 ms for all of them (`curses-probe bench`, release build).
   public func present(_ canvas: Canvas) {
     guard isOpen else { return }
@@ -229,14 +243,26 @@ public import Drawing
     shown = canvas
     guard isChanged || !isKnown else { return }
     wnoutrefresh(window)
-    guard keys.knowsSynchronizedOutput else {
-      doupdate()
-      return
-    }
-    files.write(Self.frameStart)
+    let isHeldBack = keys.knowsSynchronizedOutput
+    if isHeldBack { files.write(Self.frameStart) }
     doupdate()
-    files.write(Self.frameEnd)
+    isOnScreen = true
+    let end = (isHeldBack ? Self.frameEnd : "") + (keys.saysWhenReady ? Report.areYouReady : "")
+    if !end.isEmpty { files.write(end) }
+    if keys.saysWhenReady { readyAsked += 1 }
+    presentedAt = .now
   }
+
+  /// How many frames are on their way to the user: 0 for a terminal that doesn't tell. A line that is slower than the frames has a
+  /// queue, in which a key's answer would be last; so a frame that nobody asked for is better not begun while there is another one.
+  public var framesUnderway: Int {
+    guard keys.saysWhenReady, readyAsked > keys.readyCount else { return 0 }
+    // What was lost on the way isn't waited for.
+    return .now - presentedAt < Self.longestUnderway ? readyAsked - keys.readyCount : 0
+  }
+
+  /// A whole screen takes as long over 2 kB/s.
+  public static let longestUnderway = Duration.seconds(10)
 
   private func isShown(_ index: Int, of canvas: Canvas) -> Bool {
     // Field by field: this is the loop over every cell of every frame.
@@ -303,12 +329,12 @@ public import Drawing
     // A paste whose end never comes must not swallow keys for ever.
     let longest: Duration? = keys.isPasting ? .seconds(1) : nil
     let wait = [timeout, longest].compactMap { $0 }.min()
-    let found = terminal_wait(files.descriptor, wait.map(Self.milliseconds) ?? -1)
+    let found = terminal_wait(files.descriptor, notes != 0 ? 0 : wait.map(Self.milliseconds) ?? -1)
     var events: [TerminalEvent] = []
-    if found & Int32(TERMINAL_NOTES) != 0 { events += takeNotes() }
+    if found & Int32(TERMINAL_NOTES) != 0 || notes != 0 { events += takeNotes() }
     if found & Int32(TERMINAL_INPUT) != 0 {
       events += keys.read()
-    } else if wait == longest, found == 0, let paste = keys.finishPaste() {
+    } else if wait == longest, found == 0, events.isEmpty, let paste = keys.finishPaste() {
       events.append(paste)
     }
     if found & Int32(TERMINAL_GONE) != 0 { events.append(.hangup) }
@@ -324,7 +350,8 @@ public import Drawing
   }
 
   private func takeNotes() -> [TerminalEvent] {
-    let notes = terminal_take_notes()
+    let notes = terminal_take_notes() | self.notes
+    self.notes = 0
     func has(_ signal: Int32) -> Bool { notes & 1 << UInt64(signal) != 0 }
     var events: [TerminalEvent] = []
     if has(0) { events.append(.wake) }
@@ -350,6 +377,9 @@ public import Drawing
     guard terminal_size(files.descriptor, &columns, &rows) else { return false }
     let isChanged = Int(columns) != width || Int(rows) != height
     if isChanged {
+      // ncurses has set a region for scrolling, of as many rows as it knew of, and takes it that another size undoes that. It doesn't
+      // where the terminal was larger already: then a line that is inserted would push out the last but one.
+      if isOnScreen, Self.capability("csr").hasPrefix("\u{1B}[") { files.write("\u{1B}[r") }
       resizeterm(rows, columns)
       width = Int(columns)
       height = Int(rows)
@@ -361,8 +391,10 @@ public import Drawing
   /// Hands the terminal to the shell and stops the whole job, as Ctrl-Z does; returns when the job goes on.
   public func suspend() {
     guard isOpen else { return }
+    takeLateAnswers()
     files.write(Self.modesOff)
     endwin()
+    isOnScreen = false
     files.write(Self.freeLine)
     terminal_release_errors()
     terminal_stop_job()

@@ -103,18 +103,25 @@ func openDashboard(_ options: DashboardOptions) throws {
 
   private func loop() throws {
     var isDirty = true
+    // A key was pressed, or the first numbers have come of what one asked for.
+    var isWaitedFor = false
     var next = ContinuousClock.now
     while true {
-      let wait: Duration? = isDirty ? max(.zero, next - .now) : meter.isMoving ? .seconds(1) : nil
-      var wasPressed = false
-      for event in terminal.events(timeout: wait) {
+      let isHeldUp = terminal.framesUnderway > (isWaitedFor ? 1 : 0)
+      let wait: Duration? =
+        isDirty ? (isHeldUp ? Terminal.longestUnderway : max(.zero, next - .now)) : meter.isMoving ? .seconds(1) : nil
+      var events = terminal.events(timeout: wait)[...]
+      while let event = events.popFirst() {
         switch event {
+        case .key(.char(let letter)) where model.takesText:
+          isWaitedFor = true
+          _ = try apply(.paste(String(letter) + takeLetters(from: &events)))
         case .key(let key):
-          wasPressed = true
+          isWaitedFor = true
           if try apply(.key(key)) { return }
         case .paste(let text): _ = try apply(.paste(text))
         case .mouse(let mouse):
-          wasPressed = true
+          isWaitedFor = true
           _ = try apply(.mouse(mouse))
         case .background(let color): if options.theme == nil { terminal.theme = .usual(on: color) }
         case .resize(let width, let height): _ = try apply(.resize(width: width, height: height))
@@ -129,14 +136,27 @@ func openDashboard(_ options: DashboardOptions) throws {
       }
       let wasWaiting = !model.isViewCurrent
       try takeNews(isDirty: &isDirty)
-      // A key is answered at once, and so are the first numbers of what it asked for; what comes by itself waits for its frame.
-      let isAnswered = wasWaiting && model.isViewCurrent
-      if isDirty && (wasPressed || isAnswered || next <= .now) {
+      if wasWaiting && model.isViewCurrent { isWaitedFor = true }
+      // What is waited for is drawn at once, behind one other frame at most; what comes by itself has its time, and a frame that the
+      // line has no room for yet is left out: the next one shows more.
+      if isDirty && (isWaitedFor || next <= .now) && terminal.framesUnderway <= (isWaitedFor ? 1 : 0) {
         draw()
         isDirty = false
+        isWaitedFor = false
         next = .now + Self.frame
       }
     }
+  }
+
+  /// The letters that came in one piece with one: a long text, pasted into a terminal that doesn't tell, is interpreted once and not
+  /// once a letter.
+  private func takeLetters(from events: inout ArraySlice<TerminalEvent>) -> String {
+    var text = ""
+    while case .key(.char(let letter)) = events.first {
+      text.append(letter)
+      events.removeFirst()
+    }
+    return text
   }
 
   /// What the other threads have published.

@@ -1,0 +1,160 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// Lines appended by a thread of its own, all the while.
+private final class GrowingLog: Sendable {
+  private let folder = LogFolder()
+  private let count = Atomic<Int>(0)
+  private let isStopped = Atomic<Bool>(false)
+  private let hasStopped = Atomic<Bool>(false)
+
+  var path: String { folder.log }
+  var written: Int { count.load(ordering: .acquiring) }
+
+  /// So many lines a second, in pieces of a fiftieth of that.
+  init(linesPerSecond: Int) {
+    folder.write("")
+    Thread.detachNewThread { [self] in
+      while !isStopped.load(ordering: .acquiring) {
+        let first = written
+        let lines = (0..<linesPerSecond / 50).map { Line.at(path: "/page/\((first + $0) % 97)") }
+        folder.append(Array(lines.joined().utf8), to: path)
+        count.add(lines.count, ordering: .releasing)
+        usleep(20_000)
+      }
+      hasStopped.store(true, ordering: .releasing)
+    }
+  }
+
+  func stop() {
+    isStopped.store(true, ordering: .releasing)
+    while !hasStopped.load(ordering: .acquiring) { usleep(1000) }
+  }
+}
+
+/// The program over a line that a test holds the other end of.
+@Suite(.enabled(if: Tmux.isInstalled, "tmux is not installed"), .serialized)
+struct `A line` {
+  private let log = GrowingLog(linesPerSecond: 2000)
+  private let settings = LogFolder()
+
+  private func open(width: Int = 140, height: Int = 45) throws -> PseudoTerminal {
+    try PseudoTerminal(
+      [Cubetop.program, log.path], width: width, height: height, type: "tmux-256color",
+      environment: ["XDG_CONFIG_HOME": settings.path])
+  }
+
+  /// Answers what the program asks, as terminals do, where that is among the bytes.
+  private func answer(_ bytes: [UInt8], on line: PseudoTerminal) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    for _ in text.ranges(of: "\u{1B}[5n") { line.type("\u{1B}[0n") }
+    if text.contains("\u{1B}[c") { line.type("\u{1B}[?62;22c") }
+  }
+
+  /// The log ends, all of it is shown, and the screen is held: rates would go on falling for a minute.
+  private func stand(still line: PseudoTerminal, _ take: ([UInt8]) -> Void) {
+    log.stop()
+    let end = Date(timeIntervalSinceNow: 2)
+    while Date() < end { take(line.read(atMost: 1 << 16, waiting: 100)) }
+    line.type(" ")
+    // Sparklines come a moment later, and later on a busy machine.
+    take(line.read(silence: 2500))
+  }
+
+  @Test func `may be of hundreds of sizes in a few seconds, while the log goes on`() throws {
+    let line = try open()
+    try line.waitForOutput(containing: "LIVE")
+    var random = Seeded(7)
+    var sizes = [
+      (300, 100), (20, 6), (1, 1), (0, 0), (2, 1), (1, 2), (39, 9), (40, 10), (59, 15), (60, 16), (99, 28), (100, 28),
+    ]
+    sizes += (0..<500).map { _ in (Int.random(in: 0...300, using: &random), Int.random(in: 0...100, using: &random)) }
+    let keys = ["\t", "j", "8", "1", "e", "\r", "\u{7F}", "?", "\u{1B}", "+", ":", "\u{1B}"]
+    for (number, size) in sizes.enumerated() {
+      line.resize(width: size.0, height: size.1)
+      if number.isMultiple(of: 3) { line.type(keys[number / 3 % keys.count]) }
+      // Some come faster than anybody can draw, some are drawn.
+      _ = line.read(atMost: 1 << 18, waiting: number.isMultiple(of: 10) ? 20 : 2)
+    }
+    #expect(line.isRunning)
+    line.resize(width: 90, height: 20)
+    _ = line.read(silence: 30)
+    line.type("\u{1B}\u{1B}")
+    usleep(100_000)
+    line.type("\u{1B}\u{1B}=1")
+    stand(still: line) { _ in }
+    // From here on: a frame of another size is a whole one.
+    line.resize(width: 140, height: 45)
+    let screen = try Tmux.showing(line.read(silence: 700), width: 140, height: 45).capture()
+    #expect(screen.hits == log.written, "\(screen)")
+    for text in ["‖ PAUSED", "¹ Top URLs", "⁶ Methods", "? help"] {
+      #expect(screen.contains(text), "\(text) in\n\(screen)")
+    }
+    line.type("Q")
+    #expect(line.waitForExit() == 0)
+    #expect(line.isCooked)
+  }
+
+  /// Four thousand bytes a second: a modem, or a telephone at the edge of its net.
+  @Test(arguments: [true, false])
+  func `may be slow: frames are left out, the log is read and keys are answered, and the last frame is right`(
+    answers: Bool
+  ) throws {
+    let line = try open()
+    var all: [UInt8] = []
+    func take(_ bytes: [UInt8]) {
+      all += bytes
+      if answers { answer(bytes, on: line) }
+    }
+    func takeSlowly(until isOver: () -> Bool) -> Int {
+      let before = all.count
+      while !isOver() {
+        take(line.read(atMost: 400, waiting: 0))
+        usleep(100_000)
+      }
+      return all.count - before
+    }
+    func text(from start: Int) -> String { String(decoding: all[start...], as: UTF8.self) }
+    let begin = Date()
+    while begin.timeIntervalSinceNow > -1 { take(line.read(atMost: 1 << 16, waiting: 50)) }
+    let slowFrom = all.count
+    let end = Date(timeIntervalSinceNow: 5)
+    _ = takeSlowly { Date() > end }
+
+    #if os(Linux)
+      // Ingest has gone on meanwhile: the file is read as far as it was written a moment ago.
+      let account = try String(contentsOfFile: "/proc/\(line.process)/io", encoding: .utf8)
+      let read = account.split(separator: "\n").first.flatMap { Int($0.split(separator: " ").last ?? "") } ?? 0
+      #expect(read > (log.written - 2000) * 90)
+    #endif
+    // A frame is a second of such a line: what nobody could see was never sent. A terminal that says so never has more underway
+    // than a frame of its own accord and one for a key; others have what their line buffers.
+    let key = all.count
+    line.type("?")
+    let limit = Date(timeIntervalSinceNow: 20)
+    let queued = takeSlowly { text(from: key).contains("next panel") || Date() > limit }
+    #expect(text(from: key).contains("next panel"))
+    #expect(queued < (answers ? 9_000 : 24_000), "\(queued) bytes before the answer to a key")
+    if answers {
+      let frames = text(from: slowFrom).ranges(of: "\u{1B}[5n").count
+      #expect(frames < 40, "\(frames) frames over a line that carries a few")
+    }
+
+    line.type("\u{1B}")
+    stand(still: line, take)
+    let screen = try Tmux.showing(all, width: 140, height: 45).capture()
+    #expect(screen.hits == log.written, "\(screen)")
+    // Drawn anew from nothing it is the same: no difference was lost on the way.
+    let redraw = all.count
+    line.type("\u{C}")
+    take(line.read(silence: 1000))
+    let redrawn = try Tmux.showing(Array(all[redraw...]), width: 140, height: 45).capture()
+    #expect(redrawn == screen)
+    line.type("Q")
+    take(line.read(silence: 100))
+    #expect(line.waitForExit() == 0)
+    #expect(line.isCooked)
+  }
+}
