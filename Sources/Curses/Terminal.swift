@@ -66,6 +66,9 @@ public import Drawing
   /// Whether the second screen is on, which is ncurses' doing: not before the first frame, nor after a stop.
   private var isOnScreen = false
   private var run: [cchar_t] = []
+  /// About how many bytes the last frame was: a move and mostly a colour for each run of changed cells, and two for each cell of it,
+  /// measured on frames of 50 to 20,000.
+  public private(set) var frameSize = 0
   /// The program that was last given a text for the clipboard.
   private var copying: pid_t?
 
@@ -227,6 +230,7 @@ public import Drawing
     guard isOpen else { return }
     let isKnown = shown.map { $0.width == canvas.width && $0.height == canvas.height } ?? false
     var isChanged = false
+    frameSize = 0
     for y in 0..<min(canvas.height, height) {
       let row = y * canvas.width
       let end = min(canvas.width, width)
@@ -298,6 +302,7 @@ public import Drawing
       run.append(value)
     }
     mvwadd_wchnstr(window, Int32(y), Int32(start), run, Int32(run.count))
+    frameSize += 12 + 2 * run.count
     return x
   }
 

@@ -39,6 +39,12 @@ func openDashboard(_ options: DashboardOptions) throws {
 
   /// Frames for what wasn't asked for by a key come no faster than this.
   private static let frame = Duration.milliseconds(50)
+  /// While nobody touches it, the screen of a log that is written takes about so many bytes a second: one on which every row changes is
+  /// drawn every other second, about as often as it can be read, and one on which little changes at once.
+  private static let bytesPerSecond = 2000
+  private static let longestFrame = Duration.seconds(2)
+  /// Whoever has just pressed a key looks at what comes of it.
+  private static let attention = Duration.seconds(3)
 
   init(_ options: DashboardOptions) throws {
     self.options = options
@@ -106,6 +112,7 @@ func openDashboard(_ options: DashboardOptions) throws {
     // A key was pressed, or the first numbers have come of what one asked for.
     var isWaitedFor = false
     var next = ContinuousClock.now
+    var touched = ContinuousClock.now
     while true {
       let isHeldUp = terminal.framesUnderway > (isWaitedFor ? 1 : 0)
       let wait: Duration? =
@@ -141,11 +148,18 @@ func openDashboard(_ options: DashboardOptions) throws {
       // line has no room for yet is left out: the next one shows more.
       if isDirty && (isWaitedFor || next <= .now) && terminal.framesUnderway <= (isWaitedFor ? 1 : 0) {
         draw()
+        if isWaitedFor { touched = .now }
         isDirty = false
         isWaitedFor = false
-        next = .now + Self.frame
+        next = .now + (.now - touched < Self.attention ? Self.frame : calmFrame)
       }
     }
+  }
+
+  /// How long after the last frame the next one comes, where nobody waits for it. A replay is watched for its course.
+  private var calmFrame: Duration {
+    guard replay == nil, model.streamStatus.phase == .following else { return Self.frame }
+    return min(Self.longestFrame, max(Self.frame, .seconds(1) * terminal.frameSize / Self.bytesPerSecond))
   }
 
   /// The letters that came in one piece with one: a long text, pasted into a terminal that doesn't tell, is interpreted once and not

@@ -99,6 +99,27 @@ struct `A line` {
     #expect(line.isCooked)
   }
 
+  /// 2000 lines a second, of which every row changes: nobody could read that ten times a second.
+  @Test func `is left alone while nobody touches the dashboard, and carries what a key brings at once`() throws {
+    let line = try open()
+    try line.waitForOutput(containing: "LIVE")
+    func take(_ seconds: TimeInterval) -> Int {
+      var count = 0
+      let end = Date(timeIntervalSinceNow: seconds)
+      while Date() < end { count += line.read(atMost: 1 << 16, waiting: 20).count }
+      return count
+    }
+    _ = take(5)
+    let calm = take(8)
+    #expect(calm > 0 && calm < 8 * 2600, "\(calm) bytes in eight seconds")
+    // Whoever presses a key sees what comes of it as it comes.
+    line.type("2")
+    let watched = take(2)
+    #expect(watched > 2 * 4000, "\(watched) bytes in two seconds")
+    line.type("Q")
+    #expect(line.waitForExit() == 0)
+  }
+
   /// Four thousand bytes a second: a modem, or a telephone at the edge of its net.
   @Test(arguments: [true, false])
   func `may be slow: frames are left out, the log is read and keys are answered, and the last frame is right`(
