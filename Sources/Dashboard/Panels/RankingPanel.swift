@@ -58,14 +58,16 @@ enum RankingPanel {
     case .name:
       // Where a bar wants the room, the name is short: a code.
       .init(
-        header(of: dimension, model), fields.contains(.bar) ? .fixed(6) : .flex(min: leastNameWidth(dimension, fields)),
+        header(of: dimension, model),
+        fields.contains(.bar) ? .fixed(6) : .flex(min: leastNameWidth(dimension, fields, hits: countWidth(5))),
         priority: 100, truncation: .middle)
     }
   }
 
-  /// A name that can't be told from its neighbours is worth less than a column of numbers; but how often it was is worth more.
-  private static func leastNameWidth(_ dimension: Dimension, _ fields: [PanelField]) -> Int {
-    if fields.count <= 3 { return 5 }
+  /// A name that can't be told from its neighbours is worth less than a column of numbers; but how often it was is worth more, in
+  /// however many digits.
+  private static func leastNameWidth(_ dimension: Dimension, _ fields: [PanelField], hits: Int) -> Int {
+    if fields.count <= 3 { return hits > 7 ? 5 : 8 }
     return dimension == .client ? 15 : 22
   }
 
