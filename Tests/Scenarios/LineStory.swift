@@ -1,38 +1,6 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
-
-/// Lines appended by a thread of its own, all the while.
-private final class GrowingLog: Sendable {
-  private let folder = LogFolder()
-  private let count = Atomic<Int>(0)
-  private let isStopped = Atomic<Bool>(false)
-  private let hasStopped = Atomic<Bool>(false)
-
-  var path: String { folder.log }
-  var written: Int { count.load(ordering: .acquiring) }
-
-  /// So many lines a second, in pieces of a fiftieth of that.
-  init(linesPerSecond: Int) {
-    folder.write("")
-    Thread.detachNewThread { [self] in
-      while !isStopped.load(ordering: .acquiring) {
-        let first = written
-        let lines = (0..<linesPerSecond / 50).map { Line.at(path: "/page/\((first + $0) % 97)") }
-        folder.append(Array(lines.joined().utf8), to: path)
-        count.add(lines.count, ordering: .releasing)
-        usleep(20_000)
-      }
-      hasStopped.store(true, ordering: .releasing)
-    }
-  }
-
-  func stop() {
-    isStopped.store(true, ordering: .releasing)
-    while !hasStopped.load(ordering: .acquiring) { usleep(1000) }
-  }
-}
 
 /// The program over a line that a test holds the other end of.
 @Suite(.enabled(if: Tmux.isInstalled, "tmux is not installed"), .serialized)
