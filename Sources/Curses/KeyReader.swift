@@ -15,9 +15,9 @@ import Drawing
   private(set) var hasAnswers = false
   /// Whether the terminal can hold a frame back until it is whole.
   private(set) var knowsSynchronizedOutput = false
-  /// How often the terminal has said that it is ready, and whether it does at all: then it said so before it said what it is.
-  private(set) var readyCount = 0
+  /// Whether the terminal says when it is ready: then it did so before it said what it is.
   private(set) var saysWhenReady = false
+  var underway = FramesUnderway()
 
   // Codes of our own, above those of ncurses.
   private static let pasteStart: Int32 = 0o1000 + 900
@@ -148,8 +148,9 @@ import Drawing
     switch report {
     case .attributes:
       hasAnswers = true
-      saysWhenReady = readyCount > 0
-    case .ready: readyCount += 1
+    case .ready:
+      if !hasAnswers { saysWhenReady = true }
+      underway.arrive()
     case .mode(2026, let isKnown): knowsSynchronizedOutput = isKnown
     case .mode: break
     case .background(let color): return .background(color)

@@ -86,8 +86,6 @@ public import Drawing
   private var modesOn: String { Self.pasteOn + (hasMouse ? Self.mouseOn : "") }
   /// When the terminal was asked what it can do; nil for one that can't be asked.
   private let askedAt: ContinuousClock.Instant?
-  /// How often the terminal was asked whether it is ready: at the start, and after each frame.
-  private var readyAsked = 0
   private var presentedAt = ContinuousClock.now
   /// Signals and wake-ups that came while answers were waited for.
   private var notes: UInt64 = 0
@@ -147,7 +145,6 @@ public import Drawing
     terminal_capture_errors()
     // Nobody waits for the answers: they come among the keys, whenever they do.
     files.write(Self.pasteOn + (askedAt != nil ? Report.questions : ""))
-    readyAsked = askedAt != nil ? 1 : 0
     // It may have changed since ncurses asked, before there was a handler.
     _ = adoptSize()
   }
@@ -251,22 +248,20 @@ public import Drawing
     if isHeldBack { files.write(Self.frameStart) }
     doupdate()
     isOnScreen = true
-    let end = (isHeldBack ? Self.frameEnd : "") + (keys.saysWhenReady ? Report.areYouReady : "")
+    // A terminal that hasn't said yet what it is might not say when it is ready.
+    let isAsked = keys.hasAnswers && keys.saysWhenReady
+    let end = (isHeldBack ? Self.frameEnd : "") + (isAsked ? Report.areYouReady : "")
     if !end.isEmpty { files.write(end) }
-    if keys.saysWhenReady { readyAsked += 1 }
     presentedAt = .now
+    if isAsked { keys.underway.send(at: presentedAt) }
   }
 
-  /// How many frames are on their way to the user: 0 for a terminal that doesn't tell. A line that is slower than the frames has a
-  /// queue, in which a key's answer would be last; so a frame that nobody asked for is better not begun while there is another one.
-  public var framesUnderway: Int {
-    guard keys.saysWhenReady, readyAsked > keys.readyCount else { return 0 }
-    // What was lost on the way isn't waited for.
-    return .now - presentedAt < Self.longestUnderway ? readyAsked - keys.readyCount : 0
-  }
+  /// How many frames are on their way to the user: 0 for a terminal that doesn't tell. With another one under way a frame that nobody
+  /// asked for is better left out: `events` returns when it has arrived.
+  public var framesUnderway: Int { keys.underway.count(at: .now) }
 
-  /// A whole screen takes as long over 2 kB/s.
-  public static let longestUnderway = Duration.seconds(10)
+  /// No frame counts as underway for longer.
+  public static var longestUnderway: Duration { FramesUnderway.longest }
 
   private func isShown(_ index: Int, of canvas: Canvas) -> Bool {
     // Field by field: this is the loop over every cell of every frame.
