@@ -119,10 +119,10 @@ class Soak:
             pressed += 1
             if not terminal.is_running:
                 raise SystemExit(f"soak: the program has ended after {pressed} gestures, the last of them {gesture}")
-            if pressed % 20 == 0 and len(terminal.picture.text.split()) < 3:
+            if pressed % 20 == 0 and not terminal.picture.text.strip():
                 terminal.see(2)
-                if len(terminal.picture.text.split()) < 3:
-                    raise SystemExit(f"soak: after {gesture} the screen is blank:\n{terminal.picture.text}")
+                if not terminal.picture.text.strip():
+                    raise SystemExit(f"soak: {self.mode}: after {gesture} the screen is blank (seed {self.options.seed})")
         return pressed
 
     def end(self, terminal):
