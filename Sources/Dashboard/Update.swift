@@ -46,7 +46,7 @@ extension Model {
       return []
     case .paste(let text):
       // Pasted text never acts as keys.
-      if input != nil { type(text.filter { !$0.isNewline }) }
+      insert(text.filter { !$0.isNewline })
       return []
     case .mouse(let mouse):
       return point(mouse)
