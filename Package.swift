@@ -107,7 +107,9 @@ let package = Package(
     .executableTarget(
       name: "curses-probe", dependencies: ["Curses", "Drawing"], path: "Tests/CursesProbe", swiftSettings: strict),
     tests("SampleTests", of: ["cubetop-sample"]),
-    tests("CommandTests", of: ["cubetop", "Cubes", "Dashboard", "Patterns", "Drawing", "PageEvents"]),
+    tests(
+      "CommandTests",
+      of: ["cubetop", "Cubes", "Dashboard", "Ingest", "LogSources", "Patterns", "Drawing", "PageEvents"]),
     tests("Scenarios", of: ["cubetop"]),
   ]
 )
