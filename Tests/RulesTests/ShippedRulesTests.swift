@@ -16,6 +16,7 @@ import Testing
     "admin-interfaces": ["203.0.113.30"],
     "user-enumeration": ["203.0.113.41"],
     "web-shells": ["203.0.113.55"],
+    "malformed-requests": ["203.0.113.65"],
     "open-proxy": ["203.0.113.60", "203.0.113.61"],
     "exploits": ["203.0.113.70", "203.0.113.71"],
     "injected-code": ["203.0.113.80", "203.0.113.81"],

@@ -5,7 +5,7 @@ extension Rule {
       describe: "{client} tries a known hole"
       where: >-
         url ~ "(?ix) / (?: phpunit / .* eval-stdin\.php | _ignition / execute-solution | autodiscover / autodiscover\.json .* @ |
-        mgmt / tm / util / bash | tmui / login\.jsp / \.\.; | vpn / \.\. / vpns | dana-na / \.\. / dana |
+        mgmt / tm / util / bash | tmui / login\.jsp / (?: \. | %2e ){2} ; | vpn / \.\. / vpns | dana-na / \.\. / dana |
         remote / fgt_lang \? .* \.\./ | api / v2 / cmdb / system / admin | wls-wsat / [a-z]+porttype |
         console / (?: css | images ) / %252e | setup / setupadministrator(?: -start )?\.action | json / setup-restore[a-z-]*\.action |
         boaform / admin / formlogin | gponform / diag_form | setup\.cgi \? .* (?: syscmd | next_file=netgear\.cfg ) |
@@ -15,7 +15,7 @@ extension Rule {
         catalog-portal / ui / oauth / verify \? .* (?: freemarker | %66%72%65%65 ) | public / plugins / [a-z0-9-]+ / (?: \.\. | %2e%2e ) / |
         owa / auth / [a-z0-9]+\.js (?: \? | $ ) | invoker / jmxinvokerservlet | struts2?-showcase | device\.rsp \? opt=sys |
         soap\.cgi \? service= | picsdesc\.xml | ctrlt / deviceupgrade | sdk / webLanguage | hudson / script ) |
-        think (?: \\ | / | %5c | \\x5c ) (?: app | container | view ) .* (?: invokefunction | display ) |
+        think (?: \\+ | / | %5c | \\x5c ) (?: app | container | view ) .* (?: invokefunction | display ) |
         (?: -d | %add ) (?: \+ | %20 ) allow_url_include"
       per: client
       bucket: {capacity: 0}
@@ -25,7 +25,7 @@ extension Rule {
     - name: injected-code
       describe: "{client} sends code for the server to run"
       where: >-
-        url ~ "(?ix) (?: \$ | %24 ) (?: \{ | %7b ) .* (?: jndi | runtime | processbuilder | script (?: : | %3a ) | dns (?: : | %3a ) | ognl | freemarker ) |
+        url ~ "(?ix) (?: \$ | %24 ) (?: \{ | %7b ) .* (?: jndi | runtime | processbuilder | (?: script | dns | url ) (?: : | %3a ) | ognl | freemarker ) |
         \(\) (?: \s | %20 | \+ )* \{ | (?: system | passthru | shell_exec | base64_decode ) (?: \( | %28 ) |
         (?: ; | %3b | \| | %7c | %60 | \$\( ) (?: \+ | %20 )* (?: wget | curl | chmod | nc | bash | sh ) (?: \+ | %20 )"
         or agent ~ "(?i)\$\{.*(jndi|:-)|\(\)\s*\{" or referrer ~ "(?i)\$\{.*(jndi|:-)|\(\)\s*\{"

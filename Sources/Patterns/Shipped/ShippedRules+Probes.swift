@@ -26,15 +26,11 @@ extension Rule {
     - name: sensitive-files
       describe: "{client} looks for files with secrets: {count}"
       where: >-
-        path ~ "(?ix) / (?: \.env (?: [._-][a-z0-9_.-]+ )? |
-        \.git / (?: config | head | index | logs/head ) | \.git-?credentials | \.svn / (?: entries | wc\.db ) | \.hg / hgrc |
-        \.aws / (?: credentials | config ) | \.ssh / [a-z0-9_.-]+ | \.kube / config | \.docker / config\.json | \.?dockercfg |
-        \.ht(?: passwd | access ) [a-z0-9_.-]* | \.(?: bash | zsh | mysql | psql | python )_history | \.bashrc | \.profile |
-        \.npmrc | \.netrc | \.pgpass | \.my\.cnf | \.ds_store | \.vscode / sftp\.json | \.idea / [a-z]+\.xml |
-        id_(?: rsa | dsa | ecdsa | ed25519 ) | wp-config\.php [a-z0-9_.~-]+ | web\.config | appsettings\.json |
-        (?: database | secrets? | credentials? | parameters | application ) \.(?: ya?ml | json | ini | properties ) |
-        [a-z0-9_.-]* \.(?: sql | sqlite3? | mdb | bak | old | orig | save | swp | pem | pfx | p12 | keystore | kdbx )
-        (?: \.(?: gz | bz2 | xz | zip ) )? ) $"
+        path ~ "(?ix) / (?: \. (?! well-known (?: / | $ ) ) [a-z_] |
+        (?: id_(?: rsa | dsa | ecdsa | ed25519 ) | wp-config\.php [a-z0-9_.~-]+ | web\.config | appsettings\.json | dockercfg |
+        (?: database | secrets? | credentials? | parameters | application ) \.(?: ya?ml | json | ini | properties ) ) $ ) |
+        \.(?: sql | sqlite3? | mdb | bak | old | orig | save | swp | pem | pfx | p12 | keystore | kdbx )
+        (?: \.(?: gz | bz2 | xz | zip ) )? $"
       per: client
       bucket: {capacity: 4, leak: 5s, distinct: path}
       severity: high
@@ -75,6 +71,14 @@ extension Rule {
       bucket: {capacity: 1, leak: 10s, distinct: path}
       severity: high
       mute: 5m
+
+    - name: malformed-requests
+      describe: "{client} sends what is no HTTP: {count}"
+      where: url = "" and status = 400
+      per: client
+      bucket: {capacity: 10, leak: 10s}
+      severity: low
+      mute: 10m
 
     - name: open-proxy
       describe: "{client} tries whether the server fetches from others"
