@@ -26,7 +26,7 @@ extension Rule {
       describe: "{client} sends code for the server to run"
       where: >-
         url ~ "(?ix) (?: \$ | %24 ) (?: \{ | %7b ) .* (?: jndi | runtime | processbuilder | (?: script | dns | url ) (?: : | %3a ) | ognl | freemarker ) |
-        \(\) (?: \s | %20 | \+ )* \{ | (?: system | passthru | shell_exec | base64_decode ) (?: \( | %28 ) |
+        \(\) (?: \s | %20 | \+ )* \{ (?: \s | %20 | \+ )* [:_] (?: \s | %20 )* (?: ; | %3b ) | (?: system | passthru | shell_exec | base64_decode ) (?: \( | %28 ) |
         (?: ; | %3b | \| | %7c | %60 | \$\( ) (?: \+ | %20 )* (?: wget | curl | chmod | nc | bash | sh ) (?: \+ | %20 )"
         or agent ~ "(?i)\$\{.*(jndi|:-)|\(\)\s*\{" or referrer ~ "(?i)\$\{.*(jndi|:-)|\(\)\s*\{"
       per: client
@@ -63,8 +63,8 @@ extension Rule {
     - name: bad-agent
       describe: "{client} says itself that it is a scanner"
       where: >-
-        agent ~ "(?ix) nikto | sqlmap | masscan | zgrab | nmap | nuclei | wpscan | dirbuster | gobuster | feroxbuster | ffuf | wfuzz |
-        fuzz\ faster | acunetix | nessus | openvas | w3af | havij | arachni | joomscan | whatweb | zmeu | morfeus | dirb |
+        agent ~ "(?ix) nikto | sqlmap | masscan | zgrab | \bnmap | nuclei | wpscan | dirbuster | gobuster | feroxbuster | ffuf | wfuzz |
+        fuzz\ faster | acunetix | nessus | openvas | w3af | havij | arachni | joomscan | whatweb | zmeu | morfeus | \bdirb\b |
         skipfish | netsparker | appscan | webinspect | thc-hydra | jorgee | muieblackcat | l9explore | project ?discovery"
       per: client
       bucket: {capacity: 1, leak: 1m}
