@@ -100,7 +100,9 @@ let package = Package(
       "RulesTests", of: ["Patterns", "Ingest", "LogSources", "LogFormats", "PageEvents"], exclude: ["Scenarios.yaml"]),
     tests("ReportsTests", of: ["Reports"]),
     tests("DrawingTests", of: ["Drawing"]),
-    tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Patterns", "Filters", "PageEvents"]),
+    tests(
+      "DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Patterns", "Filters", "PageEvents"],
+      exclude: ["Pictures"]),
     tests("CursesTests", of: ["Curses", "Drawing", "curses-probe"]),
     .executableTarget(
       name: "curses-probe", dependencies: ["Curses", "Drawing"], path: "Tests/CursesProbe", swiftSettings: strict),

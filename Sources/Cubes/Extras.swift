@@ -26,13 +26,19 @@ struct Extras {
 
   private static func bins(_ view: View) -> [Int] { view.request.rankings.map(\.trendBins) }
 
-  /// Whether it is time to make them: something is missing, or the facts have changed a while ago.
-  func areOwed(to view: View, at moment: Moment, now: ContinuousClock.Instant = .now) -> Bool {
+  /// Whether it is time to make them: something is missing, or the facts have changed a while ago. Sooner where they are far from
+  /// right and nothing goes on any more: when a log has been loaded, and when a replay's clock stands still elsewhere. That doesn't
+  /// come again and again, as the growth of a log does.
+  func areOwed(to view: View, at moment: Moment, calm: Calm, now: ContinuousClock.Instant = .now) -> Bool {
     guard view.events > 0 else { return false }
     guard let made, made.bins == Self.bins(view), made.latest == Self.latest(view) else { return true }
     // While a log is loaded, new rows come up all the time.
     if lacksDetails(view) { return made.moment == moment || made.end + max(.milliseconds(300), made.cost * 30) <= now }
-    return made.moment != moment && made.end + max(.seconds(1), made.cost * 40) <= now
+    if made.moment == moment { return false }
+    let isLoaded = calm.count >= .milliseconds(500) && made.moment.count < moment.count - moment.count / 100
+    let isWound = calm.moment >= .milliseconds(300) && made.moment.count == moment.count
+    if isLoaded || isWound, made.end + made.cost * 5 <= now { return true }
+    return made.end + max(.seconds(1), made.cost * 40) <= now
   }
 
   private func lacksDetails(_ view: View) -> Bool {
@@ -41,8 +47,10 @@ struct Extras {
     }
   }
 
-  /// Writes what there is into a view.
-  func complete(_ view: inout View) {
+  /// A view of a moment, with what there is written into it.
+  func completing(_ view: View, at moment: Moment) -> View {
+    var view = view
+    view.areDetailsCurrent = made?.moment == moment
     for place in view.answers.indices {
       let ranking = view.answers[place].ranking
       let clients = ranking.columns.firstIndex(of: .init(.clients))
@@ -55,7 +63,16 @@ struct Extras {
     }
     view.latest = latest
     view.latestFrom = made?.latest.lowerBound ?? view.request.latestFrom
+    return view
   }
+}
+
+/// For how long things have been as they are.
+struct Calm {
+  /// The facts and the clock.
+  var moment: Duration
+  /// The number of events, within a hundredth.
+  var count: Duration
 }
 
 extension Slice {

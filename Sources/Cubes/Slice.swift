@@ -39,6 +39,8 @@ final class Slice {
   var allClients = HyperLogLog.zero
   var secret: SketchHash?
   var extras = Extras()
+  /// What was last looked for among names.
+  var names: NameMatches?
   private var trailing: [Timestamp.Span: TrailingHits] = [:]
   /// Held by whichever of the crew writes into the slice, but for the cuboids, which have locks of their own.
   let lock = Mutex<Void>(())
@@ -77,7 +79,7 @@ final class Slice {
   /// Memory held, in bytes.
   var footprint: Int { cuboids.reduce(0) { $0 + $1.footprint } }
 
-  private func cuboid(of dimension: Dimension) -> Cuboid? { cuboids.first { $0.dimension == dimension } }
+  func cuboid(of dimension: Dimension) -> Cuboid? { cuboids.first { $0.dimension == dimension } }
 
   /// Moves towards the window; true when all facts are taken in.
   func move(to window: Window, in facts: Facts, while mayGoOn: () -> Bool) -> Bool {
@@ -159,73 +161,18 @@ final class Slice {
     guard let cuboid = cuboid(of: ranking.dimension) else {
       return Ranking.Answer(ranking: ranking, rows: [], groupCount: 0)
     }
-    let seconds = max(1, Double(min(window.upper, head.milliseconds) - max(window.lower, facts.span.lower)) / 1000)
-    let meters = Set(([ranking.sort] + ranking.columns).compactMap(\.trailing)).reduce(
-      into: [Timestamp.Span: TrailingHits]()
-    ) { $0[$1] = trailing($1, head: head, horizon: horizon, in: facts) }
-
-    func number(_ column: Ranking.Column, _ group: Int) -> Number {
-      if let span = column.trailing {
-        precondition(ranking.dimension == .client, "Trailing rates are kept by client.")
-        return .real(Double(meters[span]?.hits(of: group) ?? 0) / span.inSeconds)
-      }
-      let counters = cuboid.counters(of: ValueID(group))
-      return switch column.measure {
-      case .hits: .whole(counters.hits)
-      case .bytes: .whole(counters.bytes)
-      case .errors: .whole(counters.errors)
-      case .rate: .real(Double(counters.hits) / seconds)
-      case .clients: cuboid.clients(of: ValueID(group)).map { .whole($0) } ?? .missing
-      case .sum(let column): Number(cuboid.sum(of: column, for: ValueID(group)))
-      case .pageviews, .p50, .p90, .p95, .p99, .max: .missing
-      }
-    }
-
+    let reader = RankReader(self, cuboid, ranking, head: head, horizon: horizon, in: facts)
     let shown =
       ranking.pinned?.compactMap { $0.id(in: lexicons).map { Int($0) } }
-      ?? Array(
-        order(ranking, cuboid, ranking.sort.trailing.flatMap { meters[$0] }, number).dropFirst(ranking.offset))
+      ?? reader.groups(ranking.offset..<ranking.offset + ranking.limit)
     return Ranking.Answer(
       ranking: ranking,
       rows: shown.map { group in
         Ranking.Row(
           member: Member(ValueID(group), of: ranking.dimension, in: lexicons),
-          values: ranking.columns.map { number($0, group) }, error: cuboid.error(of: ValueID(group)))
+          values: ranking.columns.map { reader.number($0, of: group) }, error: cuboid.error(of: ValueID(group)))
       },
       groupCount: cuboid.occupied, isGroupCountExact: cuboid.isExact)
-  }
-
-  /// The first groups in the ranking's order, to the end of what it asks for.
-  private func order(
-    _ ranking: Ranking, _ cuboid: Cuboid, _ meter: TrailingHits?, _ number: @escaping (Ranking.Column, Int) -> Number
-  ) -> [Int] {
-    let count = ranking.offset + ranking.limit
-    let tie = ranking.columns.first?.trailing == nil ? ranking.columns.first?.measure ?? .hits : .hits
-    if !ranking.ascending {
-      guard let meter else { return cuboid.first(count, by: ranking.sort.measure, then: tie) }
-      // Most rates are zero most of the time: behind those who have one, the order goes on as the first column has it.
-      let moving = meter.clients.filter { !cuboid.counters(of: ValueID($0)).isEmpty }
-      let order = RankOrder(
-        ascending: false, key: { Double(meter.hits(of: $0)) },
-        precedes: { a, b in
-          let keys = (cuboid.key(tie, of: a), cuboid.key(tie, of: b))
-          return keys.0 != keys.1 ? keys.0 > keys.1 : cuboid.comesFirst(a, b)
-        })
-      let first = order.first(count, of: moving)
-      if first.count == count { return first }
-      let still = cuboid.first(count + moving.count, by: tie, then: tie).filter { meter.hits(of: $0) == 0 }
-      return first + still.prefix(count - first.count)
-    }
-    let order = RankOrder(
-      ascending: true, key: { number(ranking.sort, $0).double ?? -1 },
-      precedes: { a, b in
-        if let first = ranking.columns.first, first != ranking.sort {
-          let keys = (number(first, a).double ?? -1, number(first, b).double ?? -1)
-          if keys.0 != keys.1 { return keys.0 > keys.1 }
-        }
-        return cuboid.comesFirst(a, b)
-      })
-    return order.first(count, of: cuboid.groups)
   }
 
   /// How many of the slice's events are held with all their values.

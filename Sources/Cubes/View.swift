@@ -13,13 +13,18 @@ public struct ViewRequest: Sendable, Hashable {
   /// How many of the newest events, and from which on: 0 for the newest.
   public var latestEvents: Int
   public var latestFrom: Int
+  /// A value to look for besides.
+  public var lookup: Lookup?
+  /// The zone that times in filters are of, where they don't say themselves: whatever tells it from another.
+  public var zone: String
   /// Whether time and the facts stand still, from the first answer on that says so: other questions can then be asked of the
   /// same moment, while events go on being taken in.
   public var isHeld: Bool
 
   public init(
     filter: Filter = .everything, range: TimeRange = .all, parent: Filter? = nil, rankings: [Ranking] = [],
-    timelineBins: Int = 0, latestEvents: Int = 0, latestFrom: Int = 0, isHeld: Bool = false
+    timelineBins: Int = 0, latestEvents: Int = 0, latestFrom: Int = 0, lookup: Lookup? = nil, zone: String = "",
+    isHeld: Bool = false
   ) {
     self.filter = filter
     self.range = range
@@ -28,6 +33,8 @@ public struct ViewRequest: Sendable, Hashable {
     self.timelineBins = timelineBins
     self.latestEvents = latestEvents
     self.latestFrom = latestFrom
+    self.lookup = lookup
+    self.zone = zone
     self.isHeld = isHeld
   }
 }
@@ -60,6 +67,11 @@ public struct View: Sendable, Equatable {
   public var latestFrom = 0
   /// How many events of the slice are held, so that they can be looked at.
   public var latestCount = 0
+  /// What was found; nil until the slice that it is looked for in is complete.
+  public var found: Lookup.Answer?
+  /// Whether the newest events, and what rows show beside their counters, are of the same moment as the numbers. They are made
+  /// more rarely: else they are of one a little earlier.
+  public var areDetailsCurrent = false
   /// How much of the facts the numbers are made of: 1 when they are exact.
   public var progress = 1.0
   /// Events held in detail, and older ones that no longer are.

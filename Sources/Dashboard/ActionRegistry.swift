@@ -7,12 +7,12 @@ struct Action: Sendable {
     case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, toTop, toBottom
     case nextPanel, previousPanel, panel(PanelID), expand
     case drill, exclude, up, rollUp, nextMatch, previousMatch, wrap, pivot, crumbs, escape, back, forward, filter
-    case sort, reverse, hold, follow, columns
+    case sort, reverse, hold, find, follow, columns
     case rangeIn, rangeOut, rangeReset, range, brush, mark, previousMark, nextMark
     case alertDetail, acknowledge, acknowledgeAll, mute, muteRule, severity, watch, reloadRules
     case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
     case copyRow, copyPanel, export
-    case help, palette, rejects, mouse, redraw, suspend, leave, quit
+    case help, palette, options, rejects, mouse, redraw, suspend, leave, quit
   }
 
   enum Group: String, CaseIterable, Sendable {
@@ -61,7 +61,8 @@ struct Action: Sendable {
       priority: 35, isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
       id: .crumbs, group: .drill, keys: [.char("`")],
-      help: "go to the crumbs: ←→ choose, ↵ changes, Del removes, ! inverts", isAvailable: \.isDrilled),
+      help: "crumbs: ←→ choose, ↑↓ step, ↵ change, Del, ! invert",
+      isAvailable: \.isDrilled),
     Action(id: .back, group: .drill, keys: [.char("[")], help: "back in the history of views"),
     Action(id: .forward, group: .drill, keys: [.char("]")], help: "forward in the history of views"),
     Action(
@@ -108,6 +109,10 @@ struct Action: Sendable {
       id: .hold, group: .table, keys: [.char("o")], help: "hold the order: rows stay put, numbers go on", label: "hold",
       priority: 40, isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
+      id: .find, group: .table, keys: [.char("f")],
+      help: "find a row by a part of its name: ↑↓ go on, ↵ stays",
+      isAvailable: { $0.spec(of: $0.focus) != nil || $0.focus == .rawLines }),
+    Action(
       id: .follow, group: .table, keys: [.char("F")], help: "follow the row under the cursor, wherever it goes",
       isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
@@ -153,7 +158,7 @@ struct Action: Sendable {
       help: "mute the alert's rule for all keys, or let it speak again",
       isAvailable: { $0.chosenAlert != nil }),
     Action(
-      id: .severity, group: .alerts, keys: [.char("f")], help: "leave out lesser alerts, one severity after the other",
+      id: .severity, group: .alerts, keys: [.char("l")], help: "leave out lesser alerts, one severity after the other",
       label: "severity", priority: 38, isAvailable: { $0.focus == .alerts }),
     Action(
       id: .watch, group: .alerts, keys: [.char("w")],
@@ -211,10 +216,13 @@ struct Action: Sendable {
       id: .palette, group: .program, keys: [.char(":"), .ctrl("p")], help: "every action by its name, with its key",
       label: "do", priority: 58),
     Action(
+      id: .options, group: .program, keys: [.function(2)],
+      help: "options, seen as they change: theme, drawing, zone, …"),
+    Action(
       id: .rejects, group: .program, keys: [.char("R")], help: "the lines that were rejected, and why"),
     Action(
       id: .mouse, group: .program, keys: [.char("M")],
-      help: "the mouse: a click focuses and chooses, the wheel moves; again to have it select text"),
+      help: "the mouse: clicks, drags and the wheel; again to have it select text"),
     Action(
       id: .leave, group: .program, keys: [.char("q")], help: "up one level; quits at the top", label: "quit",
       priority: 75),

@@ -28,6 +28,10 @@ public enum Effect: Sendable, Equatable {
   case redraw
   /// Lets the mouse send events from now on, or leaves it to the terminal.
   case setMouse(Bool)
+  /// Colours the screen by the theme of that name; nil for the one that suits the terminal's background.
+  case setTheme(String?)
+  /// Lets `Model.offset` be that of another zone.
+  case setZone(String)
   /// Makes a file of that name with that text. One that is there is left alone.
   case write(name: String, text: String)
   /// Puts text on the user's clipboard.
@@ -35,6 +39,10 @@ public enum Effect: Sendable, Equatable {
   case replay(ReplayCommand)
   /// Keeps the user's choices (`Model.preferences`) for the next time.
   case remember
+  /// Keeps the theme of `Model.options` for the next time.
+  case rememberTheme
+  /// Keeps all of `Model.options` for the next time.
+  case saveOptions
   /// Rings the terminal's bell.
   case ring
   /// Gives the terminal that title.
@@ -48,7 +56,10 @@ public enum Effect: Sendable, Equatable {
 public enum ReplayCommand: Sendable, Equatable {
   case setPaused(Bool)
   case faster, slower
+  /// So many seconds of the recording a second; nil for as fast as it is read.
+  case setSpeed(Double?)
   case seek(Timestamp.Span)
+  case seekTo(Timestamp)
   case step(Timestamp.Span, back: Bool)
   case jumpToEnd
 }

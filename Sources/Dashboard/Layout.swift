@@ -6,8 +6,10 @@ import Drawing
 /// - From 60x16: the chart, and one panel at a time behind tabs.
 /// - From 40x10: one panel.
 /// - Below: one line.
+///
+/// Where there is no screen (`.lines`), the panel in focus has a page of rows, and all others are to be asked for.
 struct Layout {
-  enum Kind: Sendable { case wide, tabbed, single, line }
+  enum Kind: Sendable { case wide, tabbed, single, line, lines }
 
   let kind: Kind
   var header = Rect(x: 0, y: 0, width: 0, height: 0)
@@ -22,8 +24,18 @@ struct Layout {
   /// The two that have a header.
   private var large: [PanelID] = [.urls, .clients]
   private let isExpanded: Bool
+  /// How many rows are read at a time, where there is no screen.
+  private var page = 0
 
   init(_ model: Model) {
+    if model.isInLines {
+      kind = .lines
+      isExpanded = true
+      page = model.height
+      let hasHeader = model.spec(of: model.focus) != nil || model.focus == .alerts
+      panels[model.focus] = Rect(x: 0, y: 0, width: model.width, height: model.height + (hasHeader ? 1 : 0))
+      return
+    }
     kind =
       switch (model.width, model.height) {
       case (100..., 28...): .wide
@@ -50,7 +62,7 @@ struct Layout {
     switch kind {
     case .wide: layOutWide(rest, model)
     case .tabbed: layOutTabbed(rest, model)
-    case .single, .line: panels[model.focus] = rest
+    case .single, .line, .lines: panels[model.focus] = rest
     }
   }
 
@@ -107,7 +119,7 @@ struct Layout {
     case .wide: .box
     case .tabbed: panel == .timeline && !isExpanded ? .rule : nil
     case .single: .rule
-    case .line: nil
+    case .line, .lines: nil
     }
   }
 
@@ -128,7 +140,7 @@ struct Layout {
 
   /// How many columns a row's sparkline has, and of how many bins it is drawn.
   var trendWidth: Int { !isExpanded || kind == .single ? 8 : kind == .wide ? 48 : 16 }
-  var trendBins: Int { max(16, trendWidth) }
+  var trendBins: Int { kind == .lines ? 0 : max(16, trendWidth) }
 
   /// How many columns a meter has: more where it also says how many requests were refused.
   var limitWidth: Int { isExpanded && kind == .wide ? 40 : Self.leastLimitWidth }
@@ -155,6 +167,8 @@ struct Layout {
   }
 
   var timelineSamples: Int {
+    // A bin is a row there, and all of them are one page. They are always asked for: steps in time are as wide as they are.
+    if kind == .lines { return page }
     guard let content = content(of: .timeline) else { return 0 }
     return BrailleChart.samples(inColumns: content.width)
   }

@@ -5,11 +5,14 @@ public import Patterns
 /// A value that has a limit: a client, a network, or whatever the limit is for.
 public struct LimitedValue: Hashable, Sendable {
   public var dimension: Dimension
+  /// In the dictionaries that the view is of.
+  public var id: ValueID
   /// As logged.
   public var value: [UInt8]
 
-  public init(_ dimension: Dimension, _ value: [UInt8]) {
+  public init(_ dimension: Dimension, id: ValueID, _ value: [UInt8]) {
     self.dimension = dimension
+    self.id = id
     self.value = value
   }
 }
@@ -36,7 +39,7 @@ extension Model {
   public var limitedValues: [LimitedValue] {
     guard !limits.texts.isEmpty, let view else { return [] }
     return view.answers.filter { limits.texts[$0.ranking.dimension] != nil }.flatMap { answer in
-      answer.rows.map { LimitedValue(answer.ranking.dimension, $0.member.bytes) }
+      answer.rows.map { LimitedValue(answer.ranking.dimension, id: $0.member.id, $0.member.bytes) }
     }
   }
 

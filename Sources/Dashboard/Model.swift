@@ -9,10 +9,20 @@ import Reports
 public struct Model: Sendable {
   public enum Mode: Sendable, Equatable { case live, replay }
 
+  /// What the model is shown on.
+  public enum Form: Sendable, Equatable {
+    /// A screen of so many cells.
+    case screen(width: Int, height: Int)
+    /// Lines, which are read one after the other: so many rows of the panel in focus at a time.
+    case lines(page: Int)
+  }
+
   /// What is typed into.
   struct Input: Sendable, Equatable {
     enum Purpose: Sendable, Equatable {
       case filter, range, search
+      /// A part of a row's name, to go to it.
+      case find
       /// The name of a file to write the panel's rows to.
       case file(Sheet.Form)
     }
@@ -37,6 +47,8 @@ public struct Model: Sendable {
     case alert(number: Int, scroll: Int)
     case menu(Menu, choice: Int)
     case palette(Palette)
+    /// `before` is what Esc takes them back to.
+    case options(row: Int, before: Options)
   }
 
   struct PanelState: Sendable, Equatable {
@@ -48,6 +60,8 @@ public struct Model: Sendable {
     var ascending = false
     /// Rows that keep their place while their order is held.
     var pinned: [Member]?
+    /// Whether the user has let go of this panel's order, though the options say to hold it.
+    var isLetGo = false
     /// The row that the cursor stays on, wherever it goes.
     var followed: Member?
     /// What it shows in place of its own dimension.
@@ -81,6 +95,8 @@ public struct Model: Sendable {
 
   var width: Int
   var height: Int
+  /// Whether there is no screen: `height` is then the rows of a page.
+  let isInLines: Bool
   var focus = PanelID.urls
   var panels: [PanelID: PanelState] = [:]
   var raw = RawLinesState()
@@ -96,14 +112,18 @@ public struct Model: Sendable {
   var overlay: Overlay?
   /// While the user points at a time.
   var brush: Brush?
+  /// What the mouse has hold of.
+  var grip: Grip?
   /// Times that the user has marked, ascending.
   var marks: [Timestamp] = []
   /// The crumb that keys act on; nil while they act on panels.
-  var focusedCrumb: Int?
+  var focusedCrumb: Int? { didSet { if focusedCrumb != oldValue { crumbSteps = CrumbSteps() } } }
+  var crumbSteps = CrumbSteps()
+  var find: Find?
   var keymap: Keymap
+  public internal(set) var options: Options
+  let choices: Options.Choices
   /// Said on the message line until the next key.
-  /// Whether the mouse is ours; it is the terminal's until the user wants it otherwise.
-  var hasMouse = false
   var message: String?
   /// The view on the screen: the newest there is.
   var view: View?
@@ -118,25 +138,51 @@ public struct Model: Sendable {
   /// A drill into rows that are still being counted.
   var awaited: Action.ID?
   var status = StreamStatus()
+  /// How many events there were when the log was loaded: views come later than the news of it.
+  var loadedEvents = 0
 
   public init(
     mode: Mode, width: Int, height: Int, filter: Filter = .everything, range: TimeRange = .all,
     schema: Schema = .pageViews, keymap: Keymap = .standard, signals: AlertSignals = AlertSignals(),
+    options: Options = Options(), choices: Options.Choices = Options.Choices(),
+    offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
+  ) {
+    self.init(
+      mode: mode, form: .screen(width: width, height: height), filter: filter, range: range, schema: schema,
+      keymap: keymap, signals: signals, options: options, choices: choices, offset: offset)
+  }
+
+  public init(
+    mode: Mode, form: Form, filter: Filter = .everything, range: TimeRange = .all,
+    schema: Schema = .pageViews, keymap: Keymap = .standard, signals: AlertSignals = AlertSignals(),
+    options: Options = Options(), choices: Options.Choices = Options.Choices(),
     offset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 }
   ) {
     self.mode = mode
-    self.width = width
-    self.height = height
+    switch form {
+    case .screen(let width, let height): (self.width, self.height, isInLines) = (width, height, false)
+    case .lines(let page): (width, height, isInLines) = (80, max(1, page), true)
+    }
     base = filter
     self.range = range
     initialRange = range
     self.schema = schema
     self.keymap = keymap
     self.signals = signals
+    self.options = options
+    self.choices = choices
     specs = PanelSpec.all(in: schema)
     self.offset = offset
-    panels[.clients] = PanelState(sort: .rate(.seconds(10)))
+    panels[.clients] = Self.usualState(of: .clients)
   }
+
+  /// A panel's state before the user has changed anything.
+  static func usualState(of panel: PanelID) -> PanelState {
+    panel == .clients ? PanelState(sort: .rate(.seconds(10))) : PanelState()
+  }
+
+  /// What everything is drawn with.
+  var glyphs: GlyphSet { isInLines ? .ascii : options.drawing }
 
   /// The newest view that the model was given.
   public var latestView: View? { view }
@@ -184,7 +230,7 @@ public struct Model: Sendable {
     return speaking + all.filter { silent.contains($0) }.prefix(max(0, 2 - speaking.count))
   }
 
-  func state(of panel: PanelID) -> PanelState { panels[panel] ?? PanelState() }
+  func state(of panel: PanelID) -> PanelState { panels[panel] ?? Self.usualState(of: panel) }
 
   /// What the slice before the last crumb is restricted to.
   private var parentFilter: Filter { crumbs.dropLast().reduce(base) { $0.and($1.filter) } }
@@ -219,8 +265,15 @@ public struct Model: Sendable {
     return ViewRequest(
       filter: filter, range: range, parent: isDrilled ? parentFilter : nil,
       rankings: specs.map { ranking(of: $0, in: layout) },
-      timelineBins: layout.timelineSamples, latestEvents: events.count, latestFrom: events.lowerBound,
-      isHeld: pausedAt != nil)
+      timelineBins: layout.timelineSamples, latestEvents: events.count, latestFrom: events.lowerBound, lookup: lookup,
+      zone: options.zone, isHeld: pausedAt != nil)
+  }
+
+  /// The order of a panel's rows.
+  func order(of spec: PanelSpec) -> Ranking {
+    let ranking = ranking(of: spec, in: Layout(self))
+    return Ranking(
+      ranking.dimension, columns: [Ranking.Column(.hits)], sort: ranking.sort, ascending: ranking.ascending, limit: 1)
   }
 
   private func ranking(of spec: PanelSpec, in layout: Layout) -> Ranking {
@@ -262,13 +315,22 @@ public struct Model: Sendable {
   }
 
   /// Whether the view on the screen is of the slice and the range that were asked for last.
-  public var isViewCurrent: Bool { view.map { $0.request.filter == filter && $0.request.range == range } ?? false }
+  public var isViewCurrent: Bool {
+    view.map { $0.request.filter == filter && $0.request.range == range && $0.request.zone == options.zone } ?? false
+  }
 
   /// Whether a panel's rows are those that were asked for last: the ones before stay on the screen until these are counted.
   func areRowsCurrent(of panel: PanelID) -> Bool {
     guard isViewCurrent, let ranking = answer(of: panel)?.ranking, let spec = spec(of: panel) else { return false }
     let asked = self.ranking(of: spec, in: Layout(self))
     return ranking.sort == asked.sort && ranking.ascending == asked.ascending && ranking.pinned == asked.pinned
+      && ranking.offset == asked.offset
+  }
+
+  /// Whether the row under the cursor is on its way: the answer at hand is of the rows above or below.
+  var isRowAwaited: Bool {
+    guard let answer = answer(of: focus), state(of: focus).cursor < rowCount(of: focus) else { return false }
+    return selectedRow(of: focus) == nil && answer.ranking.offset != state(of: focus).offset
   }
 
   /// How many rows a panel has, shown or not.

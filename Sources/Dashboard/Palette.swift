@@ -6,14 +6,8 @@ struct Palette: Sendable, Equatable {
   /// Which of the actions that match.
   var choice = 0
 
-  /// Commands that take an argument: `filter status >= 500`, `range 15m`.
-  enum Command: String, CaseIterable { case filter, range }
-
-  var command: (Command, argument: String)? {
-    let words = text.split(separator: " ", maxSplits: 1)
-    guard words.count == 2, let command = Command(rawValue: words[0].lowercased()) else { return nil }
-    return (command, String(words[1]))
-  }
+  /// A command with its argument, unless it is what an action is called: `range in`.
+  var command: (Command, argument: String)? { Action.named(text) == nil ? Command.parse(text) : nil }
 
   /// The actions that have every word typed in their name or their help, or the letters of the name in their order: best first,
   /// those that can't be done now last.
@@ -44,8 +38,9 @@ struct Palette: Sendable, Equatable {
 
   /// Takes over the name under the cursor.
   mutating func complete(from found: [Action]) {
-    if let command = Command.allCases.first(where: { !text.isEmpty && $0.rawValue.hasPrefix(text.lowercased()) }) {
-      text = command.rawValue + " "
+    let names = Command.Name.allCases.map(\.rawValue)
+    if let name = names.first(where: { !text.isEmpty && $0.hasPrefix(text.lowercased()) }) {
+      text = name + " "
     } else if found.indices.contains(choice) {
       text = found[choice].name
     }

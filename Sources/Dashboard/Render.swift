@@ -3,8 +3,9 @@ public import Drawing
 import PageEvents
 
 extension Model {
-  /// The whole screen, drawn.
-  public func render(glyphs: GlyphSet = .unicode) -> Canvas {
+  /// The whole screen, drawn: with the glyphs that the model has been told of, unless others are asked for.
+  public func render(glyphs: GlyphSet? = nil) -> Canvas {
+    let glyphs = glyphs ?? self.glyphs
     var canvas = Canvas(width: width, height: height, glyphs: glyphs)
     let layout = Layout(self)
     guard layout.kind != .line else {
@@ -14,7 +15,7 @@ extension Model {
     Header.draw(self, on: &canvas, layout)
     CrumbBar.draw(self, on: &canvas, in: layout.crumbs)
     for (panel, rect) in layout.panels { draw(panel, on: &canvas, in: rect, layout) }
-    if !layout.tabs.isEmpty { drawTabs(on: &canvas, layout) }
+    if !layout.tabs.isEmpty { tabBar(layout).bar.draw(on: &canvas, in: layout.tabs) }
     if !layout.transport.isEmpty { Transport.draw(self, on: &canvas, in: layout.transport) }
     MessageLine.draw(self, on: &canvas, layout)
     drawOverlay(on: &canvas)
@@ -23,20 +24,7 @@ extension Model {
 
   private func draw(_ panel: PanelID, on canvas: inout Canvas, in rect: Rect, _ layout: Layout) {
     var content = rect
-    if let borders = layout.borders(of: panel) {
-      let footer = footer(of: panel, layout)
-      // A rule has no lower border: what is in sight is said in front of the rest.
-      var right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
-      // Where there is no room for both, the place in the rows goes before their order.
-      if borders == .rule, !footer.isEmpty, canvas.measure(title(of: panel) + right) + 8 > rect.width { right = footer }
-      // What meters measure is said beside them.
-      let limit =
-        layout.showsHeader(panel)
-        ? limitText(of: panel).map { Text(footer.isEmpty ? "" : " · ") + Text("limit \($0)") } : nil
-      let frame = PanelFrame(
-        title(of: panel), number: panel.shownNumber, right: right, footer: footer + (limit ?? .empty),
-        isFocused: panel == focus,
-        borders: borders)
+    if let frame = frame(of: panel, layout) {
       frame.draw(on: &canvas, in: rect)
       content = layout.content(of: panel) ?? rect
     }
@@ -46,6 +34,26 @@ extension Model {
     case .alerts: AlertsPanel.draw(self, on: &canvas, in: content, layout)
     default: RankingPanel.draw(self, panel, on: &canvas, in: content, layout)
     }
+  }
+
+  /// What is around a panel, if anything is.
+  func frame(of panel: PanelID, _ layout: Layout) -> PanelFrame? {
+    guard let borders = layout.borders(of: panel) else { return nil }
+    let footer = findPrompt(in: panel, layout) ?? footer(of: panel, layout)
+    // It has a letter, as all digits are given away.
+    let title = (panel == .alerts ? Text("ⁱ ", .panelNumber) : .empty) + Text(title(of: panel))
+    // A rule has no lower border: what is in sight is said in front of the rest.
+    var right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
+    // Where there is no room for both, the place in the rows goes before their order.
+    let width = layout.panels[panel]?.width ?? 0
+    if borders == .rule, !footer.isEmpty, (title + right).displayWidth(in: glyphs) + 8 > width { right = footer }
+    // What meters measure is said beside them.
+    let limit =
+      layout.showsHeader(panel)
+      ? limitText(of: panel).map { Text(footer.isEmpty ? "" : " · ") + Text("limit \($0)") } : nil
+    return PanelFrame(
+      title, number: panel.shownNumber, right: right, footer: footer + (limit ?? .empty), isFocused: panel == focus,
+      borders: borders)
   }
 
   /// At the right of a panel's title: what is counted, and in what order.
@@ -60,11 +68,9 @@ extension Model {
     }
   }
 
-  private func title(of panel: PanelID) -> Text {
-    // It has a letter, as all digits are given away.
-    if panel == .alerts { return Text("ⁱ ", .panelNumber) + Text(name(of: panel)) }
-    guard let spec = spec(of: panel) else { return Text(name(of: panel)) }
-    return Text(spec.title(over: dimension(of: spec), schema: schema))
+  func title(of panel: PanelID) -> String {
+    guard let spec = spec(of: panel) else { return name(of: panel) }
+    return spec.title(over: dimension(of: spec), schema: schema)
   }
 
   /// What a panel is called, whatever it shows at the moment.
@@ -77,7 +83,7 @@ extension Model {
     }
   }
 
-  private func shortTitle(of panel: PanelID) -> String {
+  func shortTitle(of panel: PanelID) -> String {
     switch panel {
     case .timeline: "Time"
     case .rawLines: "Raw"
@@ -107,13 +113,20 @@ extension Model {
     return Text("\(Format.count(first + 1))-\(Format.count(min(count, first + rows))) of \(Format.count(count))")
   }
 
-  private func drawTabs(on canvas: inout Canvas, _ layout: Layout) {
+  /// What is typed to find a row; nil for a panel that has no lower border for it, or that it isn't for.
+  func findPrompt(in panel: PanelID, _ layout: Layout) -> Text? {
+    guard let input, input.purpose == .find, panel == find?.panel, layout.borders(of: panel) == .box else { return nil }
+    return MessageLine.prompt(input, self, width: (layout.panels[panel]?.width ?? 0) - 4)
+  }
+
+  /// The tabs, and the panels that they are for.
+  func tabBar(_ layout: Layout) -> (bar: TabBar, panels: [PanelID]) {
     let panels = tabs(besides: Set(layout.panels.keys))
     let tabs = panels.map { panel in
       TabBar.Tab(
         shortTitle(of: panel), number: panel.shownNumber, badge: panel == .alerts ? AlertsPanel.badge(self) : .empty)
     }
-    TabBar(tabs, chosen: panels.firstIndex(of: focus) ?? 0).draw(on: &canvas, in: layout.tabs)
+    return (TabBar(tabs, chosen: panels.firstIndex(of: focus) ?? 0), panels)
   }
 
   private func drawOverlay(on canvas: inout Canvas) {
@@ -123,6 +136,7 @@ extension Model {
     case .rejects(let scroll): Rejects.draw(self, scroll: scroll, on: &canvas)
     case .alert(let number, let scroll): AlertDetail.draw(number, self, scroll: scroll, on: &canvas)
     case .menu(let menu, let choice): MenuBox.draw(menu, choice: choice, self, on: &canvas)
+    case .options(let row, _): OptionsBox.draw(self, row: row, on: &canvas)
     case .palette(let palette): PaletteBox.draw(palette, self, on: &canvas)
     }
   }

@@ -16,6 +16,8 @@ public struct StreamStatus: Sendable, Equatable {
   public var format: String?
   public var bytes = 0
   public var lines = 0
+  /// Those of the lines that are events.
+  public var events = 0
   public var rejected = 0
   /// The most frequent reason, with an example.
   public var rejection: String?

@@ -18,6 +18,10 @@ extension Model {
     case .enter:
       input = Input(purpose: .filter, text: crumbs[place].filter.text(schema: schema), crumb: place)
       input?.filter = .everything
+    case .up, .char("k"): stepCrumb(-1)
+    case .down, .char("j"): stepCrumb(1)
+    case .pageUp: stepCrumb(-10)
+    case .pageDown: stepCrumb(10)
     case .delete, .backspace: replaceCrumb(place, with: .everything)
     case .char("!"): replaceCrumb(place, with: crumbs[place].filter.negated)
     default:
@@ -28,16 +32,22 @@ extension Model {
   }
 
   /// Puts another filter in a crumb's place; everything takes it away.
-  mutating func replaceCrumb(_ place: Int, with filter: Filter) {
+  ///
+  /// - Parameters:
+  ///   - dimension: what it is fixed to now, if to a value.
+  ///   - isOnWay: whether this goes on from a step that the history has already.
+  mutating func replaceCrumb(
+    _ place: Int, with filter: Filter, dimension: Dimension? = nil, isOnWay: Bool = false
+  ) {
     guard crumbs.indices.contains(place), crumbs[place].filter != filter else { return }
-    remember()
+    if !isOnWay { remember() }
     if filter == .everything {
       crumbs.remove(at: place)
     } else {
       crumbs[place].filter = filter
-      // Whatever it was fixed to, it may not be any more.
-      crumbs[place].dimension = nil
+      crumbs[place].dimension = dimension
     }
+    crumbSteps = CrumbSteps()
     focusedCrumb = crumbs.isEmpty ? nil : min(place, crumbs.count - 1)
     resetRows()
   }

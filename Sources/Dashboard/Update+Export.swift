@@ -83,7 +83,10 @@ extension Model {
 
   /// Writes what is in the panel now to the file that was named.
   mutating func write(_ form: Sheet.Form, to name: String) -> [Effect] {
-    guard let sheet, !name.allSatisfy({ $0 == " " }) else { return [] }
+    guard let sheet, !name.allSatisfy({ $0 == " " }) else {
+      message = "there are no rows to export"
+      return []
+    }
     return [.write(name: name, text: sheet.text(form))]
   }
 }

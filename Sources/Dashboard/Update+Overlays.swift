@@ -15,12 +15,13 @@ extension Model {
       return effects
     }
     let action = keymap.action(of: key)?.id
+    if case .options(let row, let before) = overlay { return choose(key, action, option: row, before: before) }
     if key == .escape || action == .leave {
       self.overlay = nil
       return []
     }
     switch overlay {
-    case .palette: return nil
+    case .palette, .options: return nil
     case .help(let scroll, _):
       if key == .char("/") {
         self.overlay = .help(scroll: 0, search: "")
@@ -83,7 +84,7 @@ extension Model {
   }
 
   /// The columns that can be left out: all but the name.
-  private var choosable: [PanelField] {
+  var choosable: [PanelField] {
     (spec(of: focus)?.fields ?? []).filter { $0 != .name && ($0 != .limit || !limits.texts.isEmpty) }
   }
 
@@ -104,6 +105,7 @@ extension Model {
         return export(choice)
       }
       take(choice, of: menu)
+      if menu == .sort { return [.remember] }
     } else if menu == .range, key == .char("/") {
       overlay = nil
       input = Input(purpose: .range)
@@ -137,15 +139,22 @@ extension Model {
     case .export: return
     case .pivot:
       guard let spec = spec(of: focus) else { return }
-      let dimension = schema.dimensions[choice]
-      panels[focus, default: PanelState()].dimension = dimension == spec.dimension ? nil : dimension
-      showTop()
-      message = "\(spec.title) shows \(schema[dimension].title)"
+      show(schema.dimensions[choice], in: spec)
     case .columns:
-      let field = choosable[choice]
-      panels[focus, default: PanelState()].hidden.formSymmetricDifference([field])
+      toggle(choosable[choice])
       overlay = .menu(.columns, choice: choice)
     }
+  }
+
+  /// Puts a dimension in the place of what the panel in focus shows.
+  mutating func show(_ dimension: Dimension, in spec: PanelSpec) {
+    panels[focus, default: PanelState()].dimension = dimension == spec.dimension ? nil : dimension
+    showTop()
+    message = "\(spec.title) shows \(schema[dimension].title)"
+  }
+
+  mutating func toggle(_ field: PanelField) {
+    panels[focus, default: PanelState()].hidden.formSymmetricDifference([field])
   }
 
   /// Other rows are coming to the panel in focus.
@@ -209,15 +218,7 @@ extension Model {
 
   /// Does what the palette says: a command with its argument, or the action under the cursor.
   private mutating func run(_ palette: Palette, _ found: [Action]) -> [Effect] {
-    if let (command, argument) = palette.command {
-      switch command {
-      case .filter: input = Input(purpose: .filter)
-      case .range: input = Input(purpose: .range)
-      }
-      type(argument)
-      // What can't be understood stays to be mended.
-      return accept()
-    }
+    if let (command, argument) = palette.command { return obey(command, argument) }
     guard found.indices.contains(palette.choice) else {
       message = "there is no such action · : again lists them all"
       return []

@@ -17,7 +17,7 @@ extension Model {
     return [.replay(.seek(.milliseconds(Int64(bins) * binWidth.milliseconds)))]
   }
 
-  private var chart: TimelineChart? {
+  var chart: TimelineChart? {
     guard let chart = view?.timeline, !chart.bins.isEmpty else { return nil }
     return chart
   }

@@ -7,6 +7,8 @@ import PageEvents
 extension Model {
   mutating func edit(_ key: Key) -> [Effect] {
     switch key {
+    case .up where input?.purpose == .find: stepToMatch(-1)
+    case .down where input?.purpose == .find: stepToMatch(1)
     case .escape: endInput()
     case .ctrl("c"): return [.quit]
     case .enter: return accept()
@@ -21,10 +23,34 @@ extension Model {
   }
 
   /// Nothing was typed after all: the rows are those of before, and so are the cursors.
-  private mutating func endInput() {
+  mutating func endInput() {
     if let before = input?.panelsBefore { panels = before }
     if let input, input.purpose == .search { raw.search = input.searchBefore }
     input = nil
+    find = nil
+  }
+
+  /// Whether characters are text at the moment, and none of them a key of its own: several may then come as one paste, which is
+  /// interpreted once.
+  public var takesText: Bool {
+    if input != nil { return true }
+    return switch overlay {
+    case .palette, .help(_, search: .some): true
+    default: false
+    }
+  }
+
+  /// Adds text to what is typed; does nothing where nothing is.
+  mutating func insert(_ text: String) {
+    if input != nil { return type(text) }
+    switch overlay {
+    case .palette(var palette):
+      palette.text += text
+      palette.choice = 0
+      overlay = .palette(palette)
+    case .help(_, let search?): overlay = .help(scroll: 0, search: search + text)
+    default: break
+    }
   }
 
   mutating func type(dropping count: Int) {
@@ -43,6 +69,7 @@ extension Model {
       self.input?.error = nil
       // Marked as it is typed.
       if let input = self.input, input.purpose == .search { raw.search = LineSearch(input.text) }
+      if self.input?.purpose == .find { findAnew() }
       return
     }
     do throws(FilterError) {
@@ -73,6 +100,9 @@ extension Model {
     case .search:
       self.input = nil
       seek(1, from: state(of: .rawLines).cursor)
+    case .find:
+      self.input = nil
+      if find?.answer != nil || find?.text.isEmpty == true { find = nil }
     case .range:
       do throws(FilterError) {
         setRange(try TimeRange.parse(input.text, head: view?.head, offset: offset))

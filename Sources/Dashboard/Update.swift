@@ -11,6 +11,7 @@ extension Model {
     case .resize(let width, let height):
       self.width = width
       self.height = height
+      if options.holdsOrder { letOrdersGo() }
       keepCursorsInSight()
       return []
     case .view(let view):
@@ -23,13 +24,16 @@ extension Model {
       if isViewCurrent, view.progress == 1 {
         followRows()
         keepCursorsInSight()
+        holdOrders()
       }
-      if let awaited, areRowsCurrent(of: focus) {
+      takeFound()
+      if let awaited, find == nil, areRowsCurrent(of: focus), !isRowAwaited {
         self.awaited = nil
         return perform(awaited)
       }
       return []
     case .status(let status):
+      if case .loading = self.status.phase { loadedEvents = status.events }
       self.status = status
       return moveAlerts()
     case .alerts(let board): return take(board)
@@ -42,15 +46,12 @@ extension Model {
       return []
     case .paste(let text):
       // Pasted text never acts as keys.
-      if input != nil { type(text.filter { !$0.isNewline }) }
+      insert(text.filter { !$0.isNewline })
       return []
     case .mouse(let mouse):
-      point(mouse)
-      return []
+      return point(mouse)
     case .key(let key):
-      message = nil
-      awaited = nil
-      raw.seek = nil
+      forgetLastKey()
       if input != nil { return edit(key) }
       if overlay != nil, let effects = chooseInOverlay(key) { return effects }
       if focusedCrumb != nil, let effects = changeCrumb(key) { return effects }
@@ -62,6 +63,8 @@ extension Model {
         message = "\(key): not here · \(action.help)"
         return []
       }
+      // A row that is still looked for is gone to only to act on it.
+      if action.id != .drill && action.id != .exclude { find = nil }
       return perform(action.id)
     }
   }
@@ -79,7 +82,9 @@ extension Model {
     case .nextPanel: focus(onNext: 1)
     case .previousPanel: focus(onNext: -1)
     case .panel(let id): choose(id)
-    case .expand: isExpanded.toggle()
+    case .expand:
+      isExpanded.toggle()
+      if options.holdsOrder { letOrdersGo() }
     case .drill: drill(excluding: false)
     case .exclude: drill(excluding: true)
     case .up: goUp()
@@ -89,6 +94,8 @@ extension Model {
     case .filter where focus == .rawLines: input = Input(purpose: .search, searchBefore: raw.search)
     case .filter:
       input = Input(purpose: .filter, panelsBefore: panels)
+    case .find where focus == .rawLines: return perform(.filter)
+    case .find: startFinding()
     case .nextMatch: seek(1)
     case .previousMatch: seek(-1)
     case .watch: return draftRule()
@@ -114,6 +121,7 @@ extension Model {
     case .reverse:
       panels[focus, default: PanelState()].ascending.toggle()
       panels[focus]?.pinned = nil
+      return [.remember]
     case .hold: toggleHold()
     case .rangeIn: changeRange(by: -1)
     case .rangeOut: changeRange(by: 1)
@@ -137,6 +145,7 @@ extension Model {
     case .copyPanel: return copyRows(onlySelected: false)
     case .help: overlay = .help(scroll: 0, search: nil)
     case .palette: overlay = .palette(Palette())
+    case .options: overlay = .options(row: 0, before: options)
     case .rejects: overlay = .rejects(scroll: 0)
     case .mouse: return toggleMouse()
     case .redraw: return [.redraw]
@@ -195,7 +204,12 @@ extension Model {
       guard count > 0 else { continue }
       var state = state(of: panel)
       state.cursor = min(state.cursor, count - 1)
-      state.offset = Table.offset(showing: state.cursor, of: count, in: layout.rows(of: panel), from: state.offset)
+      let rows = layout.rows(of: panel)
+      // Whoever reads row by row turns pages: no row is read twice, and none is passed over.
+      state.offset =
+        isInLines
+        ? state.cursor - state.cursor % max(1, rows)
+        : Table.offset(showing: state.cursor, of: count, in: rows, from: state.offset)
       if panel == .rawLines, let content = layout.content(of: panel) {
         state.offset = RawLines.offset(showing: state.cursor, from: state.offset, self, in: content)
       }
@@ -208,7 +222,7 @@ extension Model {
   private mutating func drill(excluding: Bool) {
     if focus == .timeline { return takeBrush() }
     if focus == .alerts, let alert = chosenAlert?.alert { return drill(into: alert) }
-    if view != nil, spec(of: focus) != nil, !areRowsCurrent(of: focus) {
+    if view != nil, spec(of: focus) != nil, find != nil || !areRowsCurrent(of: focus) || isRowAwaited {
       // Two quick keys: the second is meant for rows that aren't there yet, not for those that still are.
       awaited = excluding ? .exclude : .drill
       return
@@ -218,7 +232,13 @@ extension Model {
       return
     }
     let dimension = row.member.dimension
-    let value: Filter = row.member.isMissing ? .missing(dimension) : .equals(dimension, row.member.bytes)
+    take(
+      row.member.isMissing ? .missing(dimension) : .equals(dimension, row.member.bytes), of: spec, excluding: excluding)
+  }
+
+  /// A value of what a panel shows becomes a crumb.
+  mutating func take(_ value: Filter, of spec: PanelSpec, excluding: Bool) {
+    let dimension = self.dimension(of: spec)
     // The same step twice would leave everything as it is.
     if !excluding, crumbs.contains(where: { $0.filter == value }) {
       focus = focus == .clients ? .urls : .clients
@@ -258,6 +278,7 @@ extension Model {
       panels[panel]?.cursor = 0
       panels[panel]?.offset = 0
       panels[panel]?.pinned = nil
+      panels[panel]?.isLetGo = false
     }
   }
 
@@ -281,6 +302,7 @@ extension Model {
   private mutating func escape() {
     if brush != nil {
       brush = nil
+      grip = nil
     } else if isExpanded {
       isExpanded = false
     } else if isDrilled {
@@ -327,15 +349,23 @@ extension Model {
   private mutating func toggleHold() {
     if state(of: focus).pinned != nil {
       panels[focus]?.pinned = nil
+      panels[focus]?.isLetGo = options.holdsOrder
       message = "the order is by \(state(of: focus).sort.title) again"
       return
     }
     guard let answer = answer(of: focus), !answer.rows.isEmpty else { return }
-    panels[focus, default: PanelState()].pinned = answer.rows.map(\.member)
-    let cursor = state(of: focus).cursor - answer.ranking.offset
-    panels[focus]?.cursor = min(answer.rows.count - 1, max(0, cursor))
-    panels[focus]?.offset = 0
+    pin(answer.rows.map(\.member), of: focus, from: answer.ranking.offset)
     message = "order held: rows stay put, numbers go on · o lets go"
+  }
+
+  /// Holds a panel's rows, of which the first was that many rows down.
+  mutating func pin(_ rows: [Member], of panel: PanelID, from first: Int) {
+    var state = state(of: panel)
+    state.pinned = rows
+    state.isLetGo = false
+    state.cursor = min(rows.count - 1, max(0, state.cursor - first))
+    state.offset = 0
+    panels[panel] = state
   }
 
   private mutating func copyRows(onlySelected: Bool) -> [Effect] {
@@ -360,7 +390,10 @@ extension Model {
     } else {
       lines = []
     }
-    guard !lines.isEmpty else { return [] }
+    guard !lines.isEmpty else {
+      message = "there are no rows to copy"
+      return []
+    }
     message = "copied \(name(of: focus)), \(lines.count == 1 ? "a row" : "\(lines.count) rows") (OSC 52)"
     return [.copy(lines.joined(separator: "\n"))]
   }

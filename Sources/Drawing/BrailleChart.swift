@@ -1,5 +1,5 @@
 /// A filled curve over time, the newest on the right: two samples a cell and four levels a row, with an axis, and under it
-/// a row of shades for what went wrong, and the time.
+/// a row of shades for what went wrong, and the time. Where there is no braille, the higher of the two shows, in eighths of a row.
 ///
 ///      20/s         ⢀⡀ ⢠⣀⡄
 ///      10/s  ⢀⣀⣠⣤⣶⣾⣿⣷⣿⣿⣿⣿⣿
@@ -76,6 +76,13 @@ public struct BrailleChart {
     2 * (width - axis(axisWidth, in: width))
   }
 
+  /// The two samples that are drawn in the column at `x` of a chart of so many columns; those of the nearest column beside it.
+  public static func samples(at x: Int, inColumns width: Int, axisWidth: Int = 7) -> ClosedRange<Int> {
+    let axis = axis(axisWidth, in: width)
+    let column = min(max(0, x - axis), max(0, width - axis - 1))
+    return column * 2...column * 2 + 1
+  }
+
   /// A chart too narrow for both goes without its axis.
   private static func axis(_ axisWidth: Int, in width: Int) -> Int {
     width >= axisWidth + 8 ? max(0, axisWidth) : 0
@@ -107,13 +114,15 @@ public struct BrailleChart {
   }
 
   private func drawCurve(on canvas: inout Canvas, in plot: Rect, top: Double) {
-    let dots = plot.height * 4
-    func level(_ place: Int) -> Int { BarMeter.steps(sample(at: place, of: values, in: plot) / top, of: dots) }
+    let steps = canvas.glyphs.stepsPerCell
+    func level(_ place: Int) -> Int {
+      BarMeter.steps(sample(at: place, of: values, in: plot) / top, of: plot.height * steps)
+    }
     for column in 0..<plot.width {
       let left = level(column * 2)
       let right = level(column * 2 + 1)
-      for row in 0..<plot.height where row * 4 < max(left, right) {
-        let glyph = canvas.glyphs.dots(max(0, min(4, left - row * 4)), max(0, min(4, right - row * 4)))
+      for row in 0..<plot.height where row * steps < max(left, right) {
+        let glyph = canvas.glyphs.curve(max(0, min(steps, left - row * steps)), max(0, min(steps, right - row * steps)))
         let role = Role.area(Double(row) / Double(max(1, plot.height - 1)))
         canvas.set(glyph, x: plot.x + column, y: plot.maxY - 1 - row, role)
       }

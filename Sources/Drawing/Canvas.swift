@@ -195,7 +195,7 @@ public struct Canvas: Sendable {
 
   private func oneColumn(_ value: UInt32) -> UInt32 {
     if value >= 0x20 && value < 0x7F { return value }
-    guard glyphs == .unicode else { return Glyph.asciiTwin(of: value)?.unicodeScalars.first?.value ?? 0x3F }
+    guard glyphs != .ascii else { return Glyph.asciiTwin(of: value)?.unicodeScalars.first?.value ?? 0x3F }
     return ScalarShape(value) == .glyph(width: 1) ? value : 0x3F
   }
 

@@ -101,7 +101,7 @@ public enum Glyph: CaseIterable, Hashable, Sendable {
 
   func scalar(in set: GlyphSet) -> Unicode.Scalar {
     switch set {
-    case .unicode: pair.unicode
+    case .unicode, .blocks: pair.unicode
     case .ascii: pair.ascii.unicodeScalars.first ?? "?"
     }
   }
@@ -114,22 +114,50 @@ public enum Glyph: CaseIterable, Hashable, Sendable {
 }
 
 /// Which characters a canvas draws with.
-public enum GlyphSet: Hashable, Sendable {
+public enum GlyphSet: Hashable, Sendable, CaseIterable {
   case unicode
+  /// Without braille, which some fonts lack or draw with a ring for every dot that is off: curves are bars of eighths instead.
+  case blocks
   /// Nothing but ASCII reaches the screen, not even from a log: everything else is written out as `<U+00E9>`.
   case ascii
+
+  /// As people ask for it.
+  public var name: String {
+    switch self {
+    case .unicode: "braille"
+    case .blocks: "block"
+    case .ascii: "ascii"
+    }
+  }
 
   /// Adopts the user's locale for characters (numbers keep the C locale, so that parsing them never depends on it) and
   /// returns the set that it can show. Call once, before any drawing.
   public static func adoptingUserLocale() -> GlyphSet {
-    setlocale(LC_CTYPE, "")
+    // A locale that isn't installed here, as one that came along over ssh, still says what the terminal understands.
+    if setlocale(LC_CTYPE, "") == nil, namesUTF8(userLocale) {
+      for name: String in ["C.UTF-8", "en_US.UTF-8"] where setlocale(LC_CTYPE, name) != nil { break }
+    }
     return locale_is_utf8() ? .unicode : .ascii
+  }
+
+  /// The name of the locale for characters, from the first of three variables that isn't empty.
+  private static var userLocale: String {
+    for name: String in ["LC_ALL", "LC_CTYPE", "LANG"] {
+      if let value = getenv(name), value.pointee != 0 { return String(cString: value) }
+    }
+    return ""
+  }
+
+  /// Whether a locale's name ends as `fr_FR.UTF-8` does.
+  static func namesUTF8(_ name: String) -> Bool {
+    let encoding = name.lowercased().split(separator: ".").dropFirst().first?.prefix { $0 != "@" }
+    return encoding == "utf-8" || encoding == "utf8"
   }
 
   /// A horizontal bar's last cell in eighths, from nothing to full.
   var eighths: [Unicode.Scalar] {
     switch self {
-    case .unicode: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
+    case .unicode, .blocks: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
     case .ascii: [" ", "-", "-", "-", "-", "#", "#", "#", "#"]
     }
   }
@@ -137,7 +165,7 @@ public enum GlyphSet: Hashable, Sendable {
   /// A column's height in eighths, from nothing to full.
   var levels: [Unicode.Scalar] {
     switch self {
-    case .unicode: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+    case .unicode, .blocks: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     case .ascii: [" ", ".", ":", "-", "=", "+", "*", "%", "#"]
     }
   }
@@ -145,19 +173,22 @@ public enum GlyphSet: Hashable, Sendable {
   /// From nothing to dense.
   var shades: [Unicode.Scalar] {
     switch self {
-    case .unicode: [" ", "░", "▒", "▓", "█"]
+    case .unicode, .blocks: [" ", "░", "▒", "▓", "█"]
     case .ascii: [" ", ".", ":", "*", "#"]
     }
   }
 
-  /// Two columns side by side, each 0…4 dots high.
-  func dots(_ left: Int, _ right: Int) -> Unicode.Scalar {
+  /// How many steps a cell of a curve has from its foot to its top.
+  var stepsPerCell: Int { self == .blocks ? 8 : 4 }
+
+  /// A cell of a curve: two samples side by side, each so many steps high. Where a cell has only one column, the higher shows.
+  func curve(_ left: Int, _ right: Int) -> Unicode.Scalar {
     switch self {
     case .unicode:
       let bits = Self.leftDots[left] | Self.rightDots[right]
       return bits == 0 ? " " : Unicode.Scalar(0x2800 + bits)!
-    case .ascii:
-      return Self.asciiDots[max(left, right)]
+    case .blocks: return levels[max(left, right)]
+    case .ascii: return Self.asciiDots[max(left, right)]
     }
   }
 

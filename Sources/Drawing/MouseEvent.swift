@@ -11,10 +11,13 @@ public struct MouseEvent: Hashable, Sendable {
   public var act: Act
   public var x: Int
   public var y: Int
+  /// Of a press: the how manyth in quick succession on the same cell. 2 is a double click.
+  public var clicks: Int
 
-  public init(_ act: Act, x: Int, y: Int) {
+  public init(_ act: Act, x: Int, y: Int, clicks: Int = 1) {
     self.act = act
     self.x = x
     self.y = y
+    self.clicks = clicks
   }
 }

@@ -14,6 +14,12 @@ public struct Overlay: Hashable, Sendable {
   /// Draws the box in the middle of a rectangle, blanks its inside, and returns that.
   @discardableResult
   public func draw(on canvas: inout Canvas, in rect: Rect) -> Rect {
-    frame.draw(on: &canvas, in: rect.centered(width: width + 2, height: height + 2))
+    frame.draw(on: &canvas, in: place(in: rect))
   }
+
+  /// Where the box is, its borders included.
+  public func place(in rect: Rect) -> Rect { rect.centered(width: width + 2, height: height + 2) }
+
+  /// The part inside the borders.
+  public func content(in rect: Rect) -> Rect { frame.content(of: place(in: rect)) }
 }

@@ -73,18 +73,30 @@ public struct PanelFrame: Hashable, Sendable {
   }
 
   private func drawCaptions(on canvas: inout Canvas, in rect: Rect, role: Role) {
-    let number = number.map { Text(Glyph.superscript($0) + " ", .panelNumber) } ?? .empty
-    let start = rect.x + 2
-    let end = rect.maxX - 2
-    let full = number + title
-    let titleEnd = start + (full.isEmpty ? 0 : canvas.measure(full) + 2)
-    let rightStart = end - canvas.measure(right) - 2
-    if right.isEmpty || rightStart <= titleEnd {
-      caption(full, from: start, to: end, y: rect.y, .title, on: &canvas)
+    let (start, end) = (rect.x + 2, rect.maxX - 2)
+    let full = numberText + title
+    if let right = rightCaption(of: rect, in: canvas.glyphs) {
+      caption(full, from: start, to: start + captionWidth(full, in: canvas.glyphs), y: rect.y, .title, on: &canvas)
+      caption(self.right, from: right.x - 1, to: end, y: rect.y, .dim, on: &canvas)
     } else {
-      caption(full, from: start, to: titleEnd, y: rect.y, .title, on: &canvas)
-      caption(right, from: rightStart, to: end, y: rect.y, .dim, on: &canvas)
+      caption(full, from: start, to: end, y: rect.y, .title, on: &canvas)
     }
+  }
+
+  /// Where the right part of the upper border's text is; nil where it doesn't fit beside the title.
+  public func rightCaption(of rect: Rect, in glyphs: GlyphSet) -> Rect? {
+    let full = numberText + title
+    let end = rect.maxX - 2
+    let start = end - captionWidth(right, in: glyphs)
+    guard !right.isEmpty, start > rect.x + 2 + captionWidth(full, in: glyphs) else { return nil }
+    return Rect(x: start + 1, y: rect.y, width: end - start - 2, height: 1)
+  }
+
+  private var numberText: Text { number.map { Text(Glyph.superscript($0) + " ", .panelNumber) } ?? .empty }
+
+  /// With a blank on either side.
+  private func captionWidth(_ text: Text, in glyphs: GlyphSet) -> Int {
+    text.isEmpty ? 0 : text.displayWidth(in: glyphs) + 2
   }
 
   /// A text in a border, with a blank on either side.

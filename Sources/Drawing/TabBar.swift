@@ -24,8 +24,21 @@ public struct TabBar: Hashable, Sendable {
 
   public func draw(on canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty else { return }
+    canvas.clipped(to: rect) { canvas in
+      for (index, text, place) in places(in: rect, canvas.glyphs) {
+        canvas.put(text, x: place.x, y: place.y, index == chosen ? .chosen : .keyLabel)
+      }
+    }
+  }
+
+  /// The index of the tab at a place.
+  public func tab(at x: Int, in rect: Rect, _ glyphs: GlyphSet) -> Int? {
+    places(in: rect, glyphs).first { $0.rect.x <= x && x < $0.rect.maxX }?.index
+  }
+
+  private func places(in rect: Rect, _ glyphs: GlyphSet) -> [(index: Int, text: Text, rect: Rect)] {
     let texts = tabs.indices.map { text($0) }
-    let widths = texts.map { canvas.measure($0) }
+    let widths = texts.map { $0.displayWidth(in: glyphs) }
     // Tabs are two columns apart, of which the chosen one's brackets take one on either side.
     func width(from first: Int) -> Int {
       guard first <= chosen, tabs.indices.contains(chosen) else { return 0 }
@@ -33,14 +46,13 @@ public struct TabBar: Hashable, Sendable {
     }
     var first = 0
     while first < chosen, width(from: first) > rect.width { first += 1 }
-    canvas.clipped(to: rect) { canvas in
-      var x = rect.x
-      for index in texts.indices.dropFirst(first) where x < rect.maxX {
-        // Half a number would be another number.
-        let fits = x + widths[index] <= rect.maxX
-        let text = fits ? texts[index] : text(index, hasBadge: false)
-        x = canvas.put(text, x: x, y: rect.y, index == chosen ? .chosen : .keyLabel) + 1
-      }
+    var x = rect.x
+    return tabs.indices.dropFirst(first).map { index in
+      // Half a number would be another number.
+      let text = x + widths[index] <= rect.maxX ? texts[index] : text(index, hasBadge: false)
+      let place = Rect(x: x, y: rect.y, width: text.displayWidth(in: glyphs), height: 1)
+      x = place.maxX + 1
+      return (index, text, place)
     }
   }
 

@@ -169,6 +169,11 @@ public struct Table: Hashable, Sendable {
     canvas.put(text, x: cell.x + indent, y: cell.y, role, maxWidth: cell.width - indent)
   }
 
+  /// The index of the column over or under which `x` is; the blanks behind a column are its own.
+  public func column(at x: Int, in rect: Rect) -> Int? {
+    layout(in: rect).last { $0.rect.x <= x && x < $0.rect.maxX + gap }?.index
+  }
+
   /// The columns that fit, and where.
   func layout(in rect: Rect) -> [(index: Int, rect: Rect)] {
     var shown = Array(columns.indices)

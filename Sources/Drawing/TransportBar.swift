@@ -38,9 +38,22 @@ public struct TransportBar: Hashable, Sendable {
       let start = canvas.put(left, x: rect.x, y: rect.y) + 1
       let rightStart = rect.maxX - canvas.measure(right)
       if rightStart >= start { canvas.put(right, x: rightStart, y: rect.y, .dim) }
-      let bar = Rect(x: start, y: rect.y, width: rightStart - 1 - start, height: 1)
-      if bar.width >= Self.leastWidth { drawBar(on: &canvas, in: bar) }
+      if let bar = bar(in: rect, canvas.glyphs) { drawBar(on: &canvas, in: bar) }
     }
+  }
+
+  /// Where the bar itself is; nil where there is no room for one.
+  private func bar(in rect: Rect, _ glyphs: GlyphSet) -> Rect? {
+    let start = rect.x + left.displayWidth(in: glyphs) + 1
+    let end = rect.maxX - right.displayWidth(in: glyphs) - 1
+    return end - start >= Self.leastWidth ? Rect(x: start, y: rect.y, width: end - start, height: 1) : nil
+  }
+
+  /// Which place of the recording is drawn at `x`, from 0 at its start to 1 at its end. Beside the bar it is its nearer end, or nil
+  /// unless `isClamped`.
+  public func position(at x: Int, in rect: Rect, _ glyphs: GlyphSet, isClamped: Bool = false) -> Double? {
+    guard let bar = bar(in: rect, glyphs), isClamped || bar.x <= x && x < bar.maxX else { return nil }
+    return Double(min(max(bar.x, x), bar.maxX - 1) - bar.x) / Double(bar.width - 1)
   }
 
   private func drawBar(on canvas: inout Canvas, in bar: Rect) {

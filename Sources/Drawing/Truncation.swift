@@ -4,6 +4,8 @@ public enum Truncation: Hashable, Sendable {
   case end
   /// `/orders/…/v2.html`: for names whose end tells them apart, such as paths and IPv6 addresses.
   case middle
+  /// `/var/log/…/access.log`: the last part of a path stays whole where it fits, and else is cut in its own middle.
+  case path
   /// `…=500 and path`: for what is being typed, whose end is where the typing is.
   case start
 }
@@ -24,6 +26,13 @@ extension String {
     case .start:
       guard displayWidth(in: glyphs) > width else { return self }
       return "…" + String(unicodeScalars[start(ofSuffixWidth: width - 1, in: glyphs)...])
+    case .path:
+      guard displayWidth(in: glyphs) > width else { return self }
+      guard let slash = lastIndex(of: "/") else { return truncated(to: width, at: .middle, in: glyphs) }
+      let room = width - 1 - String(self[slash...]).displayWidth(in: glyphs)
+      guard room >= 0 else { return String(self[slash...].dropFirst()).truncated(to: width, at: .middle, in: glyphs) }
+      let head = end(ofPrefixWidth: room, unlessWhole: room, in: glyphs) ?? slash
+      return String(unicodeScalars[..<head]) + "…" + String(self[slash...])
     case .middle:
       guard displayWidth(in: glyphs) > width else { return self }
       let room = width - 1

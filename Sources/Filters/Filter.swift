@@ -28,6 +28,14 @@ extension Filter {
   /// Events that have no value: `user = ""`. Those that have one are `user != ""`.
   public static func missing(_ dimension: Dimension) -> Filter { equals(dimension, EmptyCollection()) }
 
+  /// The one value that it asks for, if that is all that it asks; no bytes for the missing one.
+  public var equality: (dimension: Dimension, value: [UInt8])? {
+    guard case .condition(let condition) = self,
+      case .equals(let dimension, let pattern, negated: false) = condition.kind
+    else { return nil }
+    return pattern.literal.map { (dimension, $0) }
+  }
+
   /// Both this and the other. What is asked for already is not asked for twice.
   public func and(_ other: Filter) -> Filter {
     other.conjuncts.reduce(self) { sofar, conjunct in

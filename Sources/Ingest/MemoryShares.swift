@@ -5,6 +5,8 @@ public struct MemoryShares: Sendable {
   public let cube: Int
   /// Of the slices that are kept for going back.
   public let slices: Int
+  /// Of what rules remember, where there are some: a part of the cube's.
+  public var rules: Int { max(8 << 20, cube / 8) }
   /// Of those who load.
   public let loading: Int
 

@@ -11,7 +11,7 @@
 ///
 /// Two system calls for each change; ringing while it rings costs nothing if the caller keeps count.
 public final class Bell: Sendable {
-  let descriptor: CInt
+  public let descriptor: CInt
   private let writeEnd: CInt
 
   /// Where no descriptor is to be had it never rings, and whoever waits for it has to look now and then.
@@ -38,7 +38,7 @@ public final class Bell: Sendable {
     _ = write(writeEnd, &byte, 1)
   }
 
-  func silence() {
+  public func silence() {
     var bytes: (UInt64, UInt64) = (0, 0)
     while read(descriptor, &bytes, 16) == 16 {}
   }

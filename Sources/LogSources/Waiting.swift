@@ -28,7 +28,7 @@ public func waitForNews(
 /// Sleeps until one of the descriptors may be read, but not longer than asked, or for as long as it takes, and says whether
 /// one may be. It may return early.
 @discardableResult
-func waitUntilReadable(_ descriptors: [CInt], atMost limit: Duration?) -> Bool {
+public func waitUntilReadable(_ descriptors: [CInt], atMost limit: Duration?) -> Bool {
   var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
   return poll(&requests, nfds_t(requests.count), limit?.pollMilliseconds ?? -1) > 0
 }

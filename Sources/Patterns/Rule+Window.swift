@@ -25,7 +25,7 @@ extension Rule {
       self.least = least
     }
 
-    public enum Alignment: Sendable, Equatable {
+    public enum Alignment: Sendable, Equatable, BitwiseCopyable {
       /// The time up to now, in steps of about a sixtieth.
       case sliding
       /// One after the other, from the full minute (or whatever its length is); looked at when it is over.
@@ -56,7 +56,7 @@ extension Rule {
       case column(Dimension)
     }
 
-    public enum Comparison: String, Sendable, CaseIterable {
+    public enum Comparison: String, Sendable, CaseIterable, BitwiseCopyable {
       case atLeast = ">="
       case atMost = "<="
       case above = ">"

@@ -4,6 +4,7 @@
   import Darwin
 #endif
 import Dashboard
+import Drawing
 import Patterns
 import YAMLNodes
 
@@ -15,10 +16,15 @@ import YAMLNodes
 ///     measures:
 ///       qty: .quantity
 ///     theme: light
+///     drawing: block
+///     mouse: on
+///     hold-order: on
 ///     keys:
 ///       expand: [x, F11]
 ///     hidden-columns:
 ///       urls: [clients]
+///     sort:
+///       urls: [errors, ascending]
 ///
 /// What the command line says comes on top, and goes before where both say something.
 struct ConfigFile: Equatable {
@@ -28,18 +34,32 @@ struct ConfigFile: Equatable {
   /// Each as `NAME=FIELD`.
   var dimensions: [String] = []
   var measures: [String] = []
+  /// Files of rules.
+  var rules: [String] = []
   var theme: String?
   var timeZone: String?
-  var isASCII = false
+  var drawing: GlyphSet?
   /// Whether alerts ring the bell, and from which severity on; and whether the title says how many are firing.
   var signals = AlertSignals()
   var keymap = Keymap.standard
-  /// By panel.
-  var hiddenColumns: [String: [String]] = [:]
+  var hasMouse = false
+  var holdsOrder = false
+  var hiddenColumns = PanelWords()
+  var sort = PanelWords()
+
+  /// What is said of panels by their names. Which of the words mean something the panels know: so the places are kept, of a panel
+  /// by its name, and of a word as `panel: word`.
+  struct PanelWords: Equatable {
+    var items: [String: [String]] = [:]
+    var places: [String: YAMLPlace] = [:]
+
+    /// As it stands behind the file's name: `:12:5`.
+    func place(of name: String) -> String { places[name].map { ":\($0.line):\($0.column)" } ?? "" }
+  }
 
   private static let settings = [
-    "format", "dimensions", "measures", "theme", "time-zone", "ascii", "bell", "bell-severity", "title", "keys",
-    "hidden-columns",
+    "format", "dimensions", "measures", "rules", "theme", "time-zone", "drawing", "ascii", "mouse", "hold-order", "bell",
+    "bell-severity", "title", "keys", "hidden-columns", "sort",
   ]
 
   init() {}
@@ -82,20 +102,33 @@ struct ConfigFile: Equatable {
       case "format": format = try entry.value.text("a format", example: "format: json")
       case "dimensions": dimensions = try Self.fields(entry.value, example: "sku: .item.sku")
       case "measures": measures = try Self.fields(entry.value, example: "qty: .quantity")
+      case "rules":
+        rules = []
+        for node in entry.value.elements() { rules.append(try node.text("a file of rules", example: "rules: default")) }
       case "theme": theme = try entry.value.text("a theme", example: "theme: light")
       case "time-zone": timeZone = try entry.value.text("a zone", example: "time-zone: Europe/Berlin")
-      case "ascii": isASCII = try entry.value.flag()
+      case "drawing": drawing = try Self.drawing(entry.value)
+      case "ascii": if try entry.value.flag(), drawing == nil { drawing = .ascii }
       case "bell": signals.rings = try entry.value.flag()
       case "bell-severity": signals.ringsFrom = try Self.severity(entry.value)
       case "title": signals.setsTitle = try entry.value.flag()
       case "keys": keymap = try Self.keymap(entry.value)
-      case "hidden-columns": hiddenColumns = try Self.lists(entry.value, example: "urls: [clients]")
+      case "mouse": hasMouse = try entry.value.flag()
+      case "hold-order": holdsOrder = try entry.value.flag()
+      case "hidden-columns": hiddenColumns = try Self.words(entry.value, example: "urls: [clients]")
+      case "sort": sort = try Self.words(entry.value, example: "urls: [errors, ascending]")
       default:
         throw YAMLError(
           at: entry.keyPlace, "there is no setting \(entry.key)", "settings are \(Self.settings.joined(separator: " "))"
         )
       }
     }
+  }
+
+  private static func drawing(_ node: YAMLNode) throws(YAMLError) -> GlyphSet {
+    let name = try node.text("a way to draw", example: "drawing: block")
+    if let found = GlyphSet.allCases.first(where: { $0.name == name }) { return found }
+    throw YAMLError(at: node.place, "there is no drawing \(name)", "write braille, block or ascii")
   }
 
   private static func severity(_ node: YAMLNode) throws(YAMLError) -> Severity {
@@ -117,15 +150,18 @@ struct ConfigFile: Equatable {
     return fields
   }
 
-  private static func lists(_ node: YAMLNode, example: String) throws(YAMLError) -> [String: [String]] {
-    if node.isNull { return [:] }
-    var lists: [String: [String]] = [:]
+  private static func words(_ node: YAMLNode, example: String) throws(YAMLError) -> PanelWords {
+    var words = PanelWords()
+    if node.isNull { return words }
     for entry in try node.entries("names with lists", example: example) {
-      lists[entry.key] = try entry.value.elements().map { node throws(YAMLError) in
-        try node.text("a name", example: example)
+      words.places[entry.key] = entry.keyPlace
+      words.items[entry.key] = try entry.value.elements().map { node throws(YAMLError) in
+        let word = try node.text("a name", example: example)
+        words.places["\(entry.key): \(word)"] = node.place
+        return word
       }
     }
-    return lists
+    return words
   }
 
   private static func keymap(_ node: YAMLNode) throws(YAMLError) -> Keymap {
@@ -157,27 +193,68 @@ struct ConfigFile: Equatable {
 // MARK: - Writing
 
 extension ConfigFile {
-  /// Writes which columns are hidden into the file, and leaves all else in it as it is. In one step: whoever reads it meanwhile
-  /// has the old file or the new one.
-  func write(hiddenColumns: [String: [String]]) throws(Failure) {
+  /// Writes what was chosen for panels into the file.
+  func write(_ preferences: Preferences) throws(Failure) {
+    try change { text throws(YAMLError) in
+      let columns = Self.block("hidden-columns", preferences.hiddenColumns)
+      let text = try Self.replacing("hidden-columns", in: text, by: columns)
+      return try Self.replacing("sort", in: text, by: Self.block("sort", preferences.sort))
+    }
+  }
+
+  /// Writes the theme into the file, or takes it out for the one that suits the background.
+  func write(theme: String?) throws(Failure) {
+    try change { text throws(YAMLError) in try Self.putting("theme", theme, in: text) }
+  }
+
+  /// Writes what was chosen for the screen. What is as it comes without a word isn't written, nor what the file says already.
+  func write(_ options: Options) throws(Failure) {
+    let usual = Options()
+    try change { text throws(YAMLError) in
+      let old = try ConfigFile(text: text)
+      var text = text
+      func put(_ setting: String, _ value: String?, unless isSaid: Bool) throws(YAMLError) {
+        if !isSaid { text = try Self.putting(setting, value, in: text) }
+      }
+      try put("theme", options.theme, unless: old.theme == options.theme)
+      if old.drawing ?? usual.drawing != options.drawing {
+        // The older word for it.
+        try put("ascii", nil, unless: false)
+        try put("drawing", options.drawing == usual.drawing ? nil : options.drawing.name, unless: false)
+      }
+      try put("time-zone", options.zone == usual.zone ? nil : options.zone, unless: old.zone == options.zone)
+      try put("mouse", options.hasMouse ? "on" : nil, unless: old.hasMouse == options.hasMouse)
+      try put("hold-order", options.holdsOrder ? "on" : nil, unless: old.holdsOrder == options.holdsOrder)
+      return text
+    }
+  }
+
+  private var zone: String { timeZone.map { $0.uppercased() == "UTC" ? "UTC" : $0 } ?? "UTC" }
+
+  /// Writes the file anew with some settings changed, and leaves all else in it as it is. In one step: whoever reads it meanwhile
+  /// has the old file or the new one. A file that nothing is changed in isn't touched.
+  private func change(_ change: (String) throws(YAMLError) -> String) throws(Failure) {
     guard let path else {
       throw Failure("config.yaml", "there is no HOME to keep it in", "set XDG_CONFIG_HOME")
     }
     let old = access(path, F_OK) == 0 ? try TextFile.read(path, option: "--config") : ""
     let new: String
     do throws(YAMLError) {
-      new = try Self.replacing("hidden-columns", in: old, by: Self.block(hiddenColumns))
+      new = try change(old)
     } catch {
       throw Failure("\(path):\(error.place.line):\(error.place.column)", error.why, error.remedy)
     }
-    try TextFile.write(new, to: path, makingFolders: true)
+    if new != old { try TextFile.write(new, to: path, makingFolders: true) }
   }
 
-  private static func block(_ lists: [String: [String]]) -> String {
+  private static func putting(_ setting: String, _ value: String?, in text: String) throws(YAMLError) -> String {
+    try replacing(setting, in: text, by: value.map { "\(setting): \($0)\n" } ?? "")
+  }
+
+  private static func block(_ setting: String, _ lists: [String: [String]]) -> String {
     if lists.isEmpty { return "" }
-    let lines = lists.sorted { $0.key < $1.key }.map { name, items in "  \(name): [\(items.joined(separator: ", "))]\n"
-    }
-    return "hidden-columns:\n" + lines.joined()
+    let lines = lists.sorted { $0.key < $1.key }.map { "  \($0): [\($1.joined(separator: ", "))]\n" }
+    return "\(setting):\n" + lines.joined()
   }
 
   /// The text with what a setting is written as in place of what it was; at the end where it wasn't there.
@@ -194,6 +271,12 @@ extension ConfigFile {
     // Comments and blanks in front of the next setting are its own.
     while end > first + 1, lines[end - 1].allSatisfy({ $0 == " " }) || lines[end - 1].first == "#" { end -= 1 }
     let kept = lines[..<first].map { $0 + "\n" }.joined()
+    var block = block
+    // A value in one line may have a comment behind it.
+    if end == first + 1, !block.isEmpty, let comment = lines[first].firstRange(of: " #") {
+      let blanks = lines[first][..<comment.lowerBound].reversed().prefix { $0 == " " }
+      block = block.dropLast() + String(blanks) + lines[first][comment.lowerBound...] + "\n"
+    }
     return kept + block + lines[end...].map { $0 + "\n" }.joined()
   }
 }

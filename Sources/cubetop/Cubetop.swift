@@ -20,6 +20,8 @@ struct Cubetop: ParsableCommand {
             The same for a log that comes through a pipe.
         cubetop replay access.log --speed 60 --from 09:00
             Play a recording, a minute of it a second.
+        cubetop --plain access.log
+            The dashboard as lines, for screen readers and scripts.
         cubetop query access.log --by path --where 'status >= 500'
             One answer on standard output, for scripts and pipes.
         cubetop rules run default access.log
@@ -55,8 +57,8 @@ struct Cubetop: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      WatchCommand.self, ReplayCommand.self, QueryCommand.self, RulesCommand.self, LimitsCommand.self, ReportCommand.self,
-      FormatsCommand.self,
+      WatchCommand.self, ReplayCommand.self, QueryCommand.self, RulesCommand.self, LimitsCommand.self,
+      ReportCommand.self, FormatsCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
 }

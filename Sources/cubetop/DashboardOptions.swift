@@ -18,23 +18,31 @@ struct DashboardOptions {
 
   var mode: Mode
   var scope: Scope
-  /// Only ASCII characters.
-  var isASCII: Bool
+  /// Lines instead of a screen.
+  var isPlain: Bool
   /// False for `--no-color`, and for a `NO_COLOR` that isn't empty.
   var hasColor: Bool
-  /// As asked for; nil to choose.
-  var theme: Theme?
+  /// What can be chosen anew while it runs. The terminal may have less.
+  var options: Options
   var signals: AlertSignals
-  /// Nil where no rules run.
-  var rules: RuleWatch?
-  /// Nil where nothing has a limit.
-  var limits: LimitWatch?
+  /// Files of rules that watch the stream.
+  var rules: [String]
+  /// What is to be tried on the stream.
+  var limits: [RateLimit]
 
   init(_ mode: Mode, _ common: CommonOptions, _ screen: ScreenOptions) throws(Failure) {
     self.mode = mode
     scope = try Scope(common, measures: screen.measure)
-    isASCII = screen.ascii || scope.config.isASCII
-    hasColor = !screen.noColor && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+    isPlain = screen.plain
+    if screen.ascii && screen.blocks {
+      throw .usage("--blocks", "--ascii draws without them", "leave out one of the two")
+    }
+    rules = screen.rules.isEmpty ? scope.config.rules : screen.rules
+    // One's own, where there are some.
+    if rules.isEmpty, let own = RulesFile(), access(own.path, R_OK) == 0 { rules = [own.path] }
+    // Wrong before any log is opened is wrong at once.
+    _ = try RuleWatcher.read(rules, scope.schema)
+    limits = try LimitWatcher.limits(screen.limit, scope.schema)
     signals = scope.config.signals
     if screen.bell { signals.rings = true }
     if screen.title { signals.setsTitle = true }
@@ -44,9 +52,14 @@ struct DashboardOptions {
       }
       signals.ringsFrom = severity
     }
-    theme = try (screen.theme ?? scope.config.theme).map { name throws(Failure) in
-      if let theme = Theme.all.first(where: { $0.name == name }) { return theme }
-      throw .unknown(name, noun: "a theme", option: "--theme", known: Theme.all.map(\.name))
+    let config = scope.config
+    let drawing: GlyphSet = screen.ascii ? .ascii : screen.blocks ? .blocks : config.drawing ?? .unicode
+    hasColor = !screen.noColor && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+    let theme = screen.theme ?? config.theme
+    if let theme, Theme.named(theme) == nil {
+      throw .unknown(theme, noun: "a theme", option: "--theme", known: Theme.all.map(\.name))
     }
+    options = Options(
+      theme: theme, drawing: drawing, zone: scope.zone.name, hasMouse: config.hasMouse, holdsOrder: config.holdsOrder)
   }
 }

@@ -4,20 +4,25 @@
   import Darwin
 #endif
 import PageEvents
+import Synchronization
 
 /// The zone that times are read and shown in.
 ///
-/// libc knows one zone at a time, so a process has one display zone besides UTC: the last one made.
+/// libc knows one zone at a time, so a process has one display zone besides UTC: the last one made. It is made on the main thread;
+/// others may ask for offsets meanwhile, which libc guards.
 struct DisplayZone: Sendable {
   let name: String
   private let isUTC: Bool
 
   /// - Parameter name: `UTC`, `local`, or a zone of the system's database such as `Europe/Berlin`.
   init(_ name: String) throws(Failure) {
-    self.name = name
     isUTC = name.uppercased() == "UTC"
+    self.name = isUTC ? "UTC" : name
+    let own = Self.ownTZ
     if isUTC { return }
-    if name != "local" {
+    if name == "local" {
+      if let own { setenv("TZ", own, 1) } else { unsetenv("TZ") }
+    } else {
       guard Self.exists(name) else {
         throw .usage(
           "--time-zone", "this system has no zone \"\(name)\"", "write UTC, local, or a name like Europe/Berlin")
@@ -26,6 +31,9 @@ struct DisplayZone: Sendable {
     }
     tzset()
   }
+
+  /// What the environment had for the local zone, before any other was set.
+  private static let ownTZ = getenv("TZ").map { String(cString: $0) }
 
   /// Seconds that the zone's clocks are east of Greenwich at that moment.
   func offset(at time: Timestamp) -> Int {
@@ -62,5 +70,19 @@ struct DisplayZone: Sendable {
     defer { close(descriptor) }
     var magic = [UInt8](repeating: 0, count: 4)
     return read(descriptor, &magic, 4) == 4 && magic == Array("TZif".utf8)
+  }
+}
+
+/// The zone that the dashboard is in at the moment: the user may choose another.
+final class PresentZone: Sendable {
+  private let zone: Mutex<DisplayZone>
+
+  init(_ zone: DisplayZone) { self.zone = Mutex(zone) }
+
+  func offset(at time: Timestamp) -> Int { zone.withLock { $0 }.offset(at: time) }
+
+  func change(to name: String) throws(Failure) {
+    let new = try DisplayZone(name)
+    zone.withLock { $0 = new }
   }
 }

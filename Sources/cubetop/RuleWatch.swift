@@ -15,8 +15,8 @@ struct RuleWatch: Sendable {
 struct LimitWatch: Sendable {
   /// The dimensions that have one, and what it is, in words: `60/min, 20 at once`.
   var limits: [Dimension: String]
-  /// How a value stands; nil where nothing is known of it.
-  var reading: @Sendable (LimitedValue) -> LimitReading?
+  /// How values stand when the log has come to that time; those of which nothing is known are left out.
+  var readings: @Sendable ([LimitedValue], Timestamp) -> [LimitedValue: LimitReading]
 }
 
 /// Lets the bell ring once a second at most: a storm of alerts is one alarm.

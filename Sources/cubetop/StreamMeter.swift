@@ -33,6 +33,7 @@ struct StreamMeter {
     status.format = format(ingest)
     status.bytes = ingest.bytesRead
     status.lines = ingest.report.lines
+    status.events = ingest.report.events
     status.rejected = ingest.report.rejected
     if let worst = ingest.report.rejections.first {
       status.rejection = "\(worst.reason.sentence) (line \(worst.line), column \(worst.column)): \(worst.exampleText)"

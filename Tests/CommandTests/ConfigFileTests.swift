@@ -1,4 +1,5 @@
 import Dashboard
+import Drawing
 import Foundation
 import Patterns
 import Testing
@@ -15,6 +16,7 @@ import Testing
       ("keys:\n  jump: [j]\n", "2:3: there is no action jump"),
       ("keys:\n  quit: Hyper-X\n", "2:9: there is no key Hyper-X"),
       ("keys: quit\n", "1:7: expected actions with their keys, found a value"),
+      ("drawing: crayon\n", "1:10: there is no drawing crayon"),
       ("title: yes, please\n", "1:8: expected true or false, found a value"),
       ("bell-severity: loud\n", "1:16: there is no severity loud"),
       ("ascii: perhaps\n", "1:8: expected true or false, found a value"),
@@ -36,6 +38,15 @@ import Testing
     let environment = ["XDG_CONFIG_HOME": home]
     #expect(try Command.cubetop(["query", log], environment: environment).status == 1)
     #expect(try Command.cubetop(["query", log, "--format", "common"], environment: environment).text == "hits\n1\n")
+  }
+
+  @Test(
+    arguments: [
+      ("", nil), ("ascii: true", .ascii), ("ascii: false", nil), ("drawing: block", .blocks),
+      ("drawing: braille\nascii: true", .unicode), ("ascii: true\ndrawing: block", .blocks),
+    ] as [(String, GlyphSet?)])
+  func `says how to draw, in the old words too`(text: String, drawing: GlyphSet?) throws {
+    #expect(try ConfigFile(text: text).drawing == drawing)
   }
 
   @Test func `is changed without a change to the rest`() throws {
@@ -83,13 +94,64 @@ import Testing
     #expect(command.errors.contains("loud") && command.errors.contains("critical"), "\(command.errors)")
   }
 
+  @Test func `keeps the options, and the comments behind them`() throws {
+    let path = directory.file(
+      "config.yaml",
+      """
+      # mine
+      theme: light   # not dark
+      ascii: true
+      time-zone: utc
+      # so that F11 does it
+      keys:
+        expand: F11
+      """)
+    let file = try ConfigFile(path)
+    func written(_ options: Options) throws -> String {
+      try file.write(options)
+      return try String(contentsOfFile: path, encoding: .utf8)
+    }
+    // What the file says already stays as it is.
+    let before = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(try written(Options(theme: "light", drawing: .ascii)) == before)
+    let changed = Options(
+      theme: "mono", drawing: .blocks, zone: "Europe/Berlin", hasMouse: true, holdsOrder: true)
+    #expect(
+      try written(changed) == """
+        # mine
+        theme: mono   # not dark
+        time-zone: Europe/Berlin
+        # so that F11 does it
+        keys:
+          expand: F11
+        drawing: block
+        mouse: on
+        hold-order: on
+
+        """)
+    let read = try ConfigFile(path)
+    #expect(read.theme == "mono" && read.drawing == .blocks && read.timeZone == "Europe/Berlin")
+    #expect(read.hasMouse && read.holdsOrder)
+    try file.write(theme: "dark")
+    #expect(try ConfigFile(path).theme == "dark")
+    #expect(
+      try written(Options()) == """
+        # mine
+        # so that F11 does it
+        keys:
+          expand: F11
+
+        """)
+  }
+
   @Test func `is made where there was none`() throws {
     var file = ConfigFile()
     file.path = directory.file("x", "") + ".d/deep/config.yaml"
-    try file.write(hiddenColumns: ["urls": ["trend", "share"]])
+    try file.write(Preferences(hiddenColumns: ["urls": ["trend", "share"]], sort: ["clients": ["hits", "ascending"]]))
     let path = try #require(file.path)
-    #expect(try ConfigFile(path).hiddenColumns == ["urls": ["trend", "share"]])
-    try file.write(hiddenColumns: [:])
+    #expect(try ConfigFile(path).hiddenColumns.items == ["urls": ["trend", "share"]])
+    #expect(try ConfigFile(path).sort.items == ["clients": ["hits", "ascending"]])
+    try file.write(Preferences())
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "")
   }
 }

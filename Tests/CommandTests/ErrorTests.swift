@@ -97,6 +97,8 @@ import Testing
         == "cubetop: --theme: \"drak\" is not a theme (perhaps dark): write one of dark light dark-contrast light-contrast dark-color-blind "
         + "light-color-blind mono\n")
     #expect(try Command.cubetop(log, "--theme", "drak").errors == theme.errors)
+    let drawing = try Command.cubetop(log, "--blocks", "--ascii")
+    #expect(drawing.errors == "cubetop: --blocks: --ascii draws without them: leave out one of the two\n")
   }
 
   @Test func `sources that can't be opened`() throws {

@@ -1,4 +1,5 @@
 import Filters
+import Foundation
 import PageEvents
 import Synchronization
 import Testing
@@ -15,6 +16,13 @@ private final class RunningClock: EventClock {
     let head = Timestamp(milliseconds: start + reads.add(1, ordering: .relaxed).newValue)
     return ClockReading(head: head, horizon: head)
   }
+}
+
+/// A clock that shows the same time whenever it is read, as that of a log which nobody writes any more.
+private struct StandingClock: EventClock {
+  var head: Timestamp
+
+  func read(_ facts: Facts) -> ClockReading { ClockReading(head: head, horizon: head) }
 }
 
 @Suite struct `The slices' thread` {
@@ -63,6 +71,82 @@ private final class RunningClock: EventClock {
       context: TimeContext(lastEvent: Timestamp(milliseconds: 0))
     ).rows[0].values[0].int
     #expect(view { $0.request == drilled && $0.progress == 1 && $0.total.hits == expected } != nil)
+  }
+
+  @Test func `brings the clients of rows up to date, also when nothing comes any more`() throws {
+    let cube = Cube()
+    func visit(_ clients: Range<Int>) {
+      cube.append(clients.map { PlainEvent(time: 0, client: "c\($0)", url: "/", status: "200", bytes: 0) })
+    }
+    struct StandingClock: EventClock {
+      func read(_ facts: Facts) -> ClockReading {
+        ClockReading(head: Timestamp(milliseconds: 1), horizon: Timestamp(milliseconds: 1))
+      }
+    }
+    var work = KeeperWork(cube: cube, clock: StandingClock(), offset: { _ in 0 })
+    var view: View?
+    func answer() { view = work.answer(request, isWanted: { true }, mayGoOn: { true }).view ?? view }
+    func clients() -> Int? { (view?.answers[0].rows.first?.values[1]).map(\.int) }
+    visit(0..<5)
+    answer()
+    answer()
+    #expect(clients() == 5)
+    visit(5..<50)
+    answer()
+    #expect(view?.total.hits == 50 && clients() == 5, "numbers come first")
+    // They are made again a second later at the earliest.
+    let deadline = ContinuousClock.now + .seconds(10)
+    while clients() != 50, .now < deadline {
+      usleep(50_000)
+      answer()
+    }
+    #expect(clients() == 50)
+  }
+
+  @Test func `ends with the clients of all events, also where some came after they were counted`() throws {
+    let cube = Cube()
+    cube.append(SyntheticEvents.make(500, seed: 5))
+    let clock = StandingClock(head: Timestamp(milliseconds: cube.facts.span.upper + 1_000_000))
+    var work = KeeperWork(cube: cube, clock: clock, offset: { _ in 0 })
+    func answer() -> View? { work.answer(request, isWanted: { true }, mayGoOn: { true }).view }
+    _ = answer()
+    #expect(answer()?.areDetailsCurrent == true)
+    cube.append(SyntheticEvents.make(5000, seed: 6))
+    var view = try #require(answer())
+    #expect(view.total.hits == 5500 && !view.areDetailsCurrent)
+    let end = ContinuousClock.now + .seconds(20)
+    while !view.areDetailsCurrent, .now < end { if let next = answer() { view = next } }
+    let expected = cube.facts.answer(
+      Query([.hits, .clients], by: [.path], top: 10), lexicons: cube.lexicons,
+      context: TimeContext(lastEvent: Timestamp(milliseconds: 0)))
+    #expect(view.answers[0].rows.map { $0.values[1] } == expected.rows.map { $0.values[1] })
+  }
+
+  @Test func `makes what costs a scan again soon after a load and after a seek, and rarely while a log grows`() {
+    let request = request
+    let view = View(request: request)
+    func moment(_ count: Int, at milliseconds: Int64 = 0) -> Moment {
+      let time = Timestamp(milliseconds: milliseconds)
+      return Moment(count: count, reading: ClockReading(head: time, horizon: time))
+    }
+    // Made of 1000 events, which took two seconds.
+    let begin = ContinuousClock.now
+    let extras = Extras(details: Details(), latest: [], for: view, at: moment(1000), since: begin - .seconds(2))
+    func areOwed(at present: Moment, after seconds: Int, calm: Calm) -> Bool {
+      var view = view
+      view.events = present.count
+      return extras.areOwed(to: view, at: present, calm: calm, now: .now + .seconds(seconds))
+    }
+    let long = Calm(moment: .seconds(9), count: .seconds(9))
+    let busy = Calm(moment: .zero, count: .seconds(9))
+    #expect(areOwed(at: moment(50_000), after: 12, calm: busy), "a load has come to its end")
+    #expect(!areOwed(at: moment(50_000), after: 12, calm: Calm(moment: .zero, count: .zero)), "it goes on")
+    #expect(!areOwed(at: moment(50_000), after: 3, calm: busy), "they cost too much for that")
+    #expect(!areOwed(at: moment(1001), after: 12, calm: long), "a log grows now and then")
+    #expect(areOwed(at: moment(1001), after: 90, calm: busy))
+    #expect(areOwed(at: moment(1000, at: 5), after: 12, calm: long), "a replay was wound, and is held")
+    #expect(!areOwed(at: moment(1000, at: 5), after: 12, calm: busy), "it runs")
+    #expect(!areOwed(at: moment(1000), after: 90, calm: long), "nothing has changed")
   }
 
   @Test func `holds a moment, of which other questions can be asked while events come in`() throws {

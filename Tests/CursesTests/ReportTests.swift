@@ -7,7 +7,7 @@ import Testing
 @Suite struct ReportTests {
   @Test(
     arguments: [
-      ("?62;22c", .attributes), ("?6c", .attributes), ("?2026;1$y", .mode(2026, isKnown: true)),
+      ("?62;22c", .attributes), ("?6c", .attributes), ("0n", .ready), ("?2026;1$y", .mode(2026, isKnown: true)),
       ("?2026;2$y", .mode(2026, isKnown: true)), ("?2026;0$y", .mode(2026, isKnown: false)),
       ("?2026;4$y", .mode(2026, isKnown: false)), ("<0;1;1M", .mouse(MouseEvent(.press(.left), x: 0, y: 0))),
       ("<2;300;100m", .mouse(MouseEvent(.release(.right), x: 299, y: 99))),
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "c", "?", "?y", "?2026$y", "<0;1M", "<0;0;1M", "<;;M", "<35;1;1M", "<66;1;1M", "<-1;1;1M",
+    "", "c", "?", "n", "3n", "5n", "?y", "?2026$y", "<0;1M", "<0;0;1M", "<;;M", "<35;1;1M", "<66;1;1M", "<-1;1;1M",
     "<99999999999999999999;1;1M",
     "1;7Q", "?1;2;3$y",
   ])
@@ -42,6 +42,23 @@ import Testing
       #expect(Report.canAsk(type: type), "\(type)")
     }
     for type in ["linux", "vt100", "vt220", "eterm-color"] { #expect(!Report.canAsk(type: type), "\(type)") }
+  }
+
+  @Test func `Presses in quick succession on one cell are counted`() {
+    var counter = ClickCounter()
+    let start = ContinuousClock.now
+    func clicks(_ act: MouseEvent.Act, _ x: Int, after milliseconds: Int) -> Int {
+      counter.count(MouseEvent(act, x: x, y: 5), at: start + .milliseconds(milliseconds)).clicks
+    }
+    #expect(clicks(.press(.left), 3, after: 0) == 1)
+    #expect(clicks(.release(.left), 3, after: 90) == 1)
+    #expect(clicks(.press(.left), 3, after: 300) == 2)
+    #expect(clicks(.press(.left), 3, after: 600) == 3)
+    #expect(clicks(.press(.left), 4, after: 700) == 1, "elsewhere")
+    #expect(clicks(.press(.right), 4, after: 800) == 1, "another button")
+    #expect(clicks(.press(.right), 4, after: 1300) == 1, "too late")
+    #expect(clicks(.drag(.right), 4, after: 1350) == 1)
+    #expect(clicks(.press(.right), 4, after: 1400) == 1, "after a drag")
   }
 
   @Test func `Only a clipboard program that has a display is asked`() {

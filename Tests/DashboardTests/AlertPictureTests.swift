@@ -101,10 +101,23 @@ import Testing
         """)
   }
 
+  @Test func `What is firing is said beside the time, however long a log's path`() {
+    func top(_ width: Int, _ height: Int) -> Substring {
+      var bench = Bench(width, height).watching()
+      bench.setStatus { $0.sources = ["/srv/www/customers/2026/shop.example/logs/archive/access.log"] }
+      return bench.picture().split(separator: "\n")[0]
+    }
+    for (width, height) in [(140, 45), (100, 28), (80, 24), (60, 16), (40, 10)] {
+      let top = top(width, height)
+      #expect(top.contains("12:00:00") && top.hasSuffix(width < 100 ? "▲2" : "▲ 2 firing"), "\(top)")
+      #expect(top.contains("log"), "\(top)")
+    }
+  }
+
   @Test func `A small screen in ASCII`() {
     #expect(
       Bench(40, 10).watching().pressing(.char("i")).picture(.ascii) == """
-         cubetop  o LIVE  shop.log           ^2
+         cubetop  o LIVE  sh~log  12:00:00 | ^2
          all          65,047 hits - all - exact
         == i Alerts ===== 1-3 of 4 - 2 firing ==
         >o M 11:59 #19 probing x3

@@ -54,11 +54,11 @@ private func marks(_ bench: Bench) -> Substring? {
     var bench = Bench().watching().pressing(.char("i"))
     var numbers: [Int] = []
     for _ in Severity.allCases {
-      bench.press(.char("f"))
+      bench.press(.char("l"))
       numbers.append(shown(bench).count)
     }
     #expect(numbers == [4, 4, 2, 1, 4])
-    for _ in 0..<4 { bench.press(.char("f")) }
+    for _ in 0..<4 { bench.press(.char("l")) }
     bench.find([.raised(MadeUpAlerts.alert(1, "probing", ago: 5))])
     #expect(bench.picture().contains("no alert from critical"))
     // What isn't shown is counted all the same.
@@ -350,7 +350,7 @@ private func marks(_ bench: Bench) -> Substring? {
     bench.press(.char("i"), .char("s"), .down, .enter, .char("m"))
     #expect(marks(bench)?.contains("▲#300×300") == true)
     // Those left out aren't marked.
-    bench.press(.char("m"), .char("f"), .char("f"))
+    bench.press(.char("m"), .char("l"), .char("l"))
     #expect(marks(bench)?.contains("▲#8 ") == true)
   }
 
@@ -431,7 +431,7 @@ private func marks(_ bench: Bench) -> Substring? {
 
   @Test func `ring also where the panel leaves them out`() {
     var bench = Bench(signals: Self.loud).watching([]).pressing(.char("i"))
-    for _ in 0..<4 { bench.press(.char("f")) }
+    for _ in 0..<4 { bench.press(.char("l")) }
     bench.find([raised(1, .high)])
     #expect(bench.effects == [.ring] && shown(bench).isEmpty)
   }

@@ -12,14 +12,15 @@ struct Bench {
   var model: Model
   var log: MadeUpLog
   /// What the last key wanted done.
-  private(set) var effects: [Effect] = []
+  var effects: [Effect] = []
 
   init(
     _ width: Int = 140, _ height: Int = 45, mode: Model.Mode = .live, log: MadeUpLog = .shop(),
-    range: TimeRange = .all, isLoaded: Bool = true, signals: AlertSignals = AlertSignals()
+    range: TimeRange = .all, isLoaded: Bool = true, signals: AlertSignals = AlertSignals(), glyphs: GlyphSet = .unicode
   ) {
     useUTF8Locale()
-    model = Model(mode: mode, width: width, height: height, range: range, signals: signals)
+    model = Model(
+      mode: mode, width: width, height: height, range: range, signals: signals, options: Options(drawing: glyphs))
     self.log = log
     var status = StreamStatus()
     status.sources = ["shop.log"]

@@ -41,6 +41,22 @@ import Testing
     #expect(wrong.input?.error != nil && wrong.crumbs.isEmpty)
   }
 
+  @Test func `takes commands with what is behind them, and says how they are used`() {
+    func after(_ text: String, mode: Model.Mode = .live) -> Bench {
+      Bench(mode: mode).pressing(.char(":"), typing: text).pressing(.enter)
+    }
+    #expect(after("drill 3").model.crumbs.map(\.filter.description) == ["path = /checkout"])
+    #expect(after("exclude /cart").model.crumbs.map(\.filter.description) == ["path != /cart"])
+    #expect(after("panel clients").model.focus == .clients && after("panel 8").model.focus == .rawLines)
+    #expect(after("sort by").model.state(of: .urls).sort == .bytes)
+    #expect(after("pivot section").model.state(of: .urls).dimension == .section)
+    #expect(after("speed 64", mode: .replay).effects == [.replay(.setSpeed(64))])
+    #expect(after("panel nowhere").model.message?.contains("there are time, urls, clients") == true)
+    #expect(after("range in").model.range == Bench().pressing(.char("+")).model.range, "an action's name isn't a range")
+    #expect(
+      Bench().pressing(.char(":"), typing: "sort by").picture().contains("sort COLUMN  sort the rows by a column"))
+  }
+
   @Test func `searches the help`() {
     let bench = Bench(80, 24).pressing(.char("?"), .char("/"), typing: "follow")
     let picture = bench.picture()

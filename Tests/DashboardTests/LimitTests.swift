@@ -57,7 +57,8 @@ import Testing
     #expect(Bench().model.limitedValues.isEmpty)
     let bench = bench()
     #expect(bench.model.limitedValues.count == 16)
-    #expect(bench.model.limitedValues.first == LimitedValue(.client, Array("192.0.2.10".utf8)))
+    #expect(bench.model.limitedValues.first?.dimension == .client)
+    #expect(bench.model.limitedValues.first?.value == Array("192.0.2.10".utf8))
   }
 
   @Test func `of other dimensions are in their panels`() {

@@ -8,6 +8,10 @@ struct MadeUpLog {
   /// Each dimension's values with their hits, the most frequent first; an empty value is the missing one.
   var values: [Dimension: [(value: [UInt8], hits: Int)]] = [:]
   var latest: [LoggedEvent] = []
+  /// Of the last ten minutes.
+  var bins: [TimelineChart.Bin] = (0..<60).map {
+    .init(hits: 100 + $0 * 7 % 13 * 9, clientErrors: 4, serverErrors: $0 % 15 == 9 ? 20 : 0)
+  }
   var hits = 0
   var head = Timestamp(seconds: 1_773_489_600)
 
@@ -83,13 +87,14 @@ struct MadeUpLog {
     view.lastTenSeconds = hits / 320
     view.lastMinute = hits / 55
     view.answers = request.rankings.map(answer)
+    view.found = request.lookup.map(find)
     view.latest = Array(latest.dropFirst(request.latestFrom).prefix(request.latestEvents))
     view.latestFrom = request.latestFrom
     view.latestCount = latest.count
+    view.areDetailsCurrent = true
     if hits > 0, request.timelineBins > 0 {
       view.timeline = TimelineChart(
-        start: head - .minutes(10), width: .seconds(10),
-        bins: (0..<60).map { .init(hits: 100 + $0 * 7 % 13 * 9, clientErrors: 4, serverErrors: $0 % 15 == 9 ? 20 : 0) })
+        start: head - .minutes(10), width: .milliseconds(600_000 / Int64(bins.count)), bins: bins)
     }
     return view
   }
@@ -108,6 +113,26 @@ struct MadeUpLog {
       ranking.pinned.map { members in members.compactMap { member in rows.first { $0.member == member } } }
       ?? Array(ordered.dropFirst(ranking.offset).prefix(ranking.limit))
     return Ranking.Answer(ranking: ranking, rows: shown, groupCount: all.count)
+  }
+
+  private func find(_ lookup: Lookup) -> Lookup.Answer {
+    var ranking = lookup.ranking
+    (ranking.offset, ranking.limit) = (0, .max)
+    let rows = answer(ranking).rows
+    let matches = rows.indices.filter { place in
+      let member = rows[place].member
+      let name = member.isMissing ? Schema.pageViews[member.dimension].missing : member.text
+      return lookup.text.isEmpty || name.lowercased().contains(lookup.text.lowercased())
+    }
+    let start = rows.firstIndex { $0.member.bytes == lookup.start?.bytes } ?? -1
+    let place =
+      switch lookup.step {
+      case 0: matches.first { $0 >= start } ?? matches.first
+      case 1...: matches.filter { $0 > start }.prefix(lookup.step).last ?? matches.last
+      default: matches.filter { $0 < start }.suffix(-lookup.step).first ?? matches.first
+      }
+    return Lookup.Answer(
+      member: place.map { rows[$0].member }, rank: place ?? 0, matchCount: matches.count, groupCount: rows.count)
   }
 
   private func number(_ column: Ranking.Column, of hits: Int) -> Number {

@@ -170,7 +170,7 @@ import Testing
   @Test func `One panel on a small screen`() {
     #expect(
       Bench(50, 12).pressing(.char("2")).picture() == """
-         cubetop  ● LIVE  shop.log
+         cubetop  ● LIVE  shop.log               12:00:00
          all                    65,047 hits · all · exact
         ━━ ² Clients ━━━━━━━━━━ 1-7 of 25 · 10 s rate ▼ ━━
          IP                    1s   10s    1m   HITS  ERR%
@@ -185,13 +185,39 @@ import Testing
         """)
   }
 
+  @Test func `A log with a very long path, at the top of every screen`() {
+    func top(_ width: Int, _ height: Int, _ sources: String..., mode: Model.Mode = .live) -> Substring {
+      var bench = Bench(width, height, mode: mode)
+      bench.setStatus { $0.sources = sources }
+      return bench.picture().split(separator: "\n")[0]
+    }
+    let path = "/srv/www/customers/2026/shop.example/logs/archive/access.log"
+    #expect(
+      top(140, 45, path)
+        == " cubetop  ● LIVE  /srv/www/customers/2026/shop.example/logs…/access.log  2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s │ in 1.28k lines/s"
+    )
+    #expect(
+      top(100, 28, path)
+        == " cubetop  ● LIVE  /…/access.log  2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s │ in 1.28k lines/s")
+    #expect(
+      top(80, 24, path) == " cubetop  ● LIVE  …/access.log  2026-03-14 12:00:00 UTC │ range all │ lag 0.0 s")
+    #expect(
+      top(80, 24, path, "b.log", "c.log", mode: .replay)
+        == " cubetop  ► REPLAY 64×  /sr…/access.log +2  2026-03-14 12:00:00 UTC │ range all")
+    #expect(
+      top(80, 24, "/srv/" + String(repeating: "very-", count: 20) + "long.log")
+        == " cubetop  ● LIVE  very-very-very-ve…very-very-long.log  2026-03-14 12:00:00 UTC")
+    #expect(top(60, 16, path) == " cubetop  ● LIVE  /srv…/access.log  2026-03-14 12:00:00 UTC")
+    #expect(top(40, 10, path) == " cubetop  ● LIVE  access.log   12:00:00")
+  }
+
   @Test func `A line or two where nothing else fits`() {
     #expect(
       Bench(20, 6).picture() == """
-        65.0k hits 20.3/s 4x
+        65.0k hits 20.3/s
+        4xx 5.9 5xx 1.1
         all · all
         too small · q quits
-
 
 
         """)
@@ -275,6 +301,20 @@ import Testing
 
          / filter  ⇥ panel  e expand  y copy  ␣ pause  +- range  ? help  : do  q quit
         """)
+  }
+
+  @Test func `Blocks, for fonts without braille`() {
+    let picture = Bench(80, 24, mode: .replay).picture(.blocks)
+    #expect(
+      picture.split(separator: "\n")[3..<9].joined(separator: "\n") == """
+        ── ⁰ Requests/s ────────────────────────── 1m 5m 15m 1h 6h 24h [all]  bin 10s ──
+        25.0/s     ▁ ▁▁ ▂ ▃▃▄▄    ▁▁ ▁▁▂▂ ▃ ▄▄    ▁▁ ▁ ▂▂ ▃ ▄▄    ▁▁ ▁ ▂▂▃▃ ▄▄    ▁▁▁▁ ▂
+               ▂██▂█▃██▄█▅████▇▂████▃████▅█▆██▇▂████▃█▄██▅█▆██▇▂█▂██▃█▄████▆██▇██▂████▄█
+           0/s █████████████████████████████████████████████████████████████████████████
+           5xx            ▓▓                ▒▒                ██                 █
+               └11:50                    └11:53                    └11:57          head┘
+        """)
+    #expect(!picture.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) })
   }
 
   @Test func `ASCII`() {
@@ -468,7 +508,7 @@ import Testing
     #expect(
       Bench(60, 16).pressing(.char("s"), .down).picture() == """
          cubetop  ● LIVE  shop.log          2026-03-14 12:00:00 UTC
-         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88
+         65,047 hits  20.3/s  25 IPs  4xx 5.88 %  5xx 1.10 %
          all                              65,047 hits · all · exact
          ⁰Time  [¹URLs]  ²Clients   ³Status   ⁴Referrers   ⁵Agents
            HITS     %     SENT  ERR% PATH                   TREND
@@ -490,7 +530,7 @@ import Testing
     #expect(
       Bench(60, 16).pressing(.char("t")).picture() == """
          cubetop  ● LIVE  shop.log          2026-03-14 12:00:00 UTC
-         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88
+         65,047 hits  20.3/s  25 IPs  4xx 5.88 %  5xx 1.10 %
          all                              65,047 hits · all · exact
          ⁰Time  [¹URLs┏━ Time range ━━━━━━━━━━━━━━━━┓ers   ⁵Agents
            HITS     % ┃ last 1m                     ┃       TREND
@@ -530,9 +570,9 @@ import Testing
          ┃  ↵                  drill down: add the row under the cursor as a filter   ┃▂
          ┃  Bksp               up: remove the last crumb                              ┃▃
          ┃  !                  exclude the row under the cursor                       ┃▄
-         ┃  /                  filter as you type: status >= 500, or a part of a name ┃▅
-         ┃  u                  roll up: sections for URLs, networks for clients       ┃▆
-         ┃  p                  pivot: let the panel show another dimension            ┃
+         ┃  /                  filter as you type: status >= 500, or a part of a      ┃▅
+         ┃                     name; search in Raw lines                              ┃▆
+         ┃  u                  roll up: sections for URLs, networks for clients       ┃
          ┗━ any other key closes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
          ↵ drill / filter ⇥ panel s sort ␣ pause <> speed ←→ seek ? help : do q quit
         """)

@@ -19,7 +19,7 @@ func canvas(_ width: Int, _ height: Int, glyphs: GlyphSet = .unicode, _ draw: (i
 func expectToStayInside(
   _ name: String, sourceLocation: SourceLocation = #_sourceLocation, _ draw: (inout Canvas, Rect) -> Void
 ) {
-  for glyphs in [GlyphSet.unicode, .ascii] {
+  for glyphs in GlyphSet.allCases {
     for (width, height) in [(0, 0), (1, 1), (2, 1), (1, 2), (3, 3), (7, 2), (20, 6), (80, 24)] {
       var small = Canvas(width: width, height: height, glyphs: glyphs)
       draw(&small, small.bounds)

@@ -1,4 +1,4 @@
-import Drawing
+@testable import Drawing
 import TestSupport
 import Testing
 
@@ -93,7 +93,18 @@ import Testing
     #expect("abc".truncated(to: -1) == "")
   }
 
-  @Test(arguments: [Truncation.end, .middle], [GlyphSet.unicode, .ascii])
+  @Test func `A path that is too long keeps its file's name`() {
+    let path = "/var/log/nginx/access.log"
+    #expect(path.truncated(to: 25, at: .path) == path)
+    #expect(path.truncated(to: 20, at: .path) == "/var/log…/access.log")
+    #expect(path.truncated(to: 12, at: .path) == "…/access.log")
+    #expect(path.truncated(to: 10, at: .path) == "access.log")
+    #expect(path.truncated(to: 7, at: .path) == "acc…log")
+    #expect("access.log".truncated(to: 7, at: .path) == "acc…log")
+    #expect("/srv/漢字/漢.log".truncated(to: 12, at: .path) == "/srv…/漢.log")
+  }
+
+  @Test(arguments: [Truncation.end, .middle, .path], [GlyphSet.unicode, .ascii])
   func `Truncated text is never wider than asked`(place: Truncation, glyphs: GlyphSet) {
     var numbers = Seeded(3)
     let parts = ["a", "漢", "e\u{301}", "\u{1B}", "…", "/", "\u{202E}"]
@@ -130,5 +141,14 @@ import Testing
     ]
     .map(\.description)
     #expect(names == ["j", "␣", "Ctrl-C", "↵", "⇥", "Bksp", "Esc", "Shift-←", "F5", "PgUp"])
+  }
+
+  @Test(arguments: [
+    ("fr_FR.UTF-8", true), ("C.utf8", true), ("de_DE.UTF-8@euro", true), ("fr_FR.ISO-8859-1", false), ("POSIX", false),
+    ("", false),
+    ("UTF-8", false),
+  ])
+  func `A locale says by its name whether it is UTF-8`(name: String, isUTF8: Bool) {
+    #expect(GlyphSet.namesUTF8(name) == isUTF8)
   }
 }

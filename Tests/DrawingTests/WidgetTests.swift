@@ -206,6 +206,22 @@ import Testing
         """)
   }
 
+  @Test func `A chart in blocks has a sample of two in each cell, the higher one`() {
+    #expect(
+      picture(23, 4, glyphs: .blocks) { BrailleChart(ramp).draw(on: &$0, in: $0.bounds) } == """
+          20.0             ▂▄▆█
+                       ▂▄▆█████
+          10.0     ▂▄▆█████████
+               ▂▄▆█████████████
+        """)
+    // The peak stays the peak, whichever of the two has it; what is hardly anything is something.
+    let peaks = [0.0, 8, 8, 0, 0, 0, 1, 0.001, 0.001, 0]
+    #expect(
+      picture(5, 1, glyphs: .blocks) {
+        BrailleChart(peaks, scale: AxisScale(covering: 8), axisWidth: 0).draw(on: &$0, in: $0.bounds)
+      } == "██ ▁▁")
+  }
+
   @Test func `A chart in ASCII`() {
     #expect(
       picture(23, 4, glyphs: .ascii) { BrailleChart(ramp).draw(on: &$0, in: $0.bounds) } == """

@@ -56,6 +56,56 @@ struct `Exploring a day` {
     try cubetop.waitForEnd(0)
   }
 
+  @Test func `with a crumb that goes from one value to the next, and the crumbs behind it stay`() throws {
+    let all = try Query.number("hits", of: sampleLog)
+    let cubetop = try Cubetop("replay \(sampleLog) --speed max")
+    try cubetop.waitForHits(all)
+    cubetop.press("1", "Enter")
+    try cubetop.waitFor("all › path = ")
+    cubetop.press("3", "Enter")
+    try cubetop.waitFor("› status = 200 ")
+    cubetop.press("`", "Left")
+    let first = try cubetop.waitFor("all › \\[path = [^ ]+\\] 1 of [0-9,]+ › status = 200 ").crumbs[0].value
+    cubetop.press("Down", "Down")
+    let third = try cubetop.waitFor("all › \\[path = [^ ]+\\] 3 of [0-9,]+ › status = 200 ").crumbs[0].value
+    #expect(first != third)
+    // The third of all paths, as a query has them.
+    let path = third.dropLast()
+    try cubetop.waitForHits(try Query.number("hits", of: sampleLog, where: "path = \(path) and status = 200"))
+    let own = try Query.number("hits", of: sampleLog, where: "path = \(path)")
+    let lines = try SampleLines()
+    let counts = Dictionary(grouping: lines.paths, by: { $0 }).mapValues(\.count)
+    #expect(counts.values.sorted(by: >)[2] == own)
+    cubetop.press("Escape")
+    // Behind an Esc at once, a bracket would begin a terminal's report.
+    try cubetop.waitFor("all › path = \(path) › status = 200 ")
+    cubetop.press("[")
+    try cubetop.waitFor("all › path = \(first.dropLast()) › status = 200 ")
+    cubetop.press("Q")
+    try cubetop.waitForEnd(0)
+  }
+
+  @Test(arguments: [(140, 45), (80, 24)]) func `to a row by a part of its name`(width: Int, height: Int) throws {
+    let all = try Query.number("hits", of: sampleLog)
+    let cubetop = try Cubetop("replay \(sampleLog) --speed max", width: width, height: height)
+    try cubetop.waitForHits(all)
+    cubetop.press("1", "f")
+    cubetop.tmux.type("TEA")
+    try cubetop.waitFor("find: TEA█  [0-9]+ rows")
+    let found = try cubetop.waitFor("▌[^\n]* /[^ \n]*tea").row
+    cubetop.press("Escape")
+    try cubetop.wait("the prompt gone") { !$0.contains("find: ") }
+    cubetop.press("f")
+    cubetop.tmux.type("tea")
+    cubetop.press("Down", "Enter", "Enter")
+    let screen = try cubetop.waitFor("all › path = [^ ]*tea[^ ]* ")
+    let path = try #require(screen.crumbs.first?.value)
+    #expect(!found.contains(" \(path) "), "it was the next one that was drilled into")
+    try cubetop.waitForHits(try Query.number("hits", of: sampleLog, where: "path = \(path)"))
+    cubetop.press("Q")
+    try cubetop.waitForEnd(0)
+  }
+
   @Test func `in a stretch of time that was pointed at on the chart`() throws {
     let all = try Query.number("hits", of: sampleLog)
     let cubetop = try Cubetop("replay \(sampleLog) --speed max")

@@ -9,6 +9,7 @@ import Ingest
 import LogFormats
 import LogSources
 import PageEvents
+import Patterns
 
 /// Logs loaded as `cubetop LOG…` loads them, while the slices' thread counts them: how it went.
 ///
@@ -21,13 +22,28 @@ struct Load {
   let parsed: Duration
   /// Until the view of everything was exact.
   let counted: Duration
+  /// What the rules said, where they ran.
+  let rules: RuleEngine.Status?
+
+  /// Who reads the stream beside the cube.
+  struct Others: OptionSet {
+    let rawValue: Int
+    static let query = Others(rawValue: 1)
+    static let rules = Others(rawValue: 2)
+  }
 
   /// Several copies are several sources: of each the line that is next in time is read next, as in one large log.
-  init(_ logs: [String], copies: Int, memory: Int, onto screen: Screen, hasSecondConsumer: Bool) throws {
+  init(_ logs: [String], copies: Int, memory: Int, onto screen: Screen, with others: Others = []) throws {
     let sources = try (0..<copies).flatMap { _ in try logs.map { try openSource($0, follow: false) } }
     let start = ContinuousClock.now
     var consumers: [any EventConsumer] = [screen.cube]
-    if hasSecondConsumer {
+    var engine: RuleEngine?
+    if others.contains(.rules) {
+      let rules = RuleEngine(try Rule.parse(Rule.shipped), lexicons: screen.cube.lexicons) { _ in }
+      consumers.append(rules)
+      engine = rules
+    }
+    if others.contains(.query) {
       let context = TimeContext(lastEvent: Timestamp(milliseconds: 0), offset: { _ in 0 })
       consumers.append(Aggregation(Query([.hits], by: [.client]), lexicons: screen.cube.lexicons, context: context))
     }
@@ -42,6 +58,7 @@ struct Load {
     screen.waitUntilExact(everything)
     counted = .now - start
     let status = ingest.status
+    rules = engine?.status
     (lines, events, bytes) = (status.report.lines, status.report.events, status.bytesRead)
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cubes
 import PageEvents
+import Patterns
 
 /// `cubetop-bench load LOG…`
 struct LoadCommand: ParsableCommand {
@@ -12,10 +13,13 @@ struct LoadCommand: ParsableCommand {
   @Flag(help: "Let a query of the hits by client read the stream, too.")
   var secondConsumer = false
 
+  @Flag(help: "Let all rules that come with the program watch the stream, too.")
+  var rules = false
+
   func run() throws {
     let screen = options.makeScreen()
     defer { screen.close() }
-    let load = try options.load(onto: screen, hasSecondConsumer: secondConsumer)
+    let load = try options.load(onto: screen, with: [secondConsumer ? .query : [], rules ? .rules : []])
     let seconds = load.counted.inSeconds
     Figures.say("lines", load.lines)
     Figures.say("events", load.events)
@@ -25,6 +29,10 @@ struct LoadCommand: ParsableCommand {
     Figures.say("seconds", seconds)
     Figures.say("lines_per_s", Double(load.lines) / seconds, decimals: 0)
     Figures.say("mb_per_s", Double(load.bytes) / 1e6 / seconds, decimals: 1)
+    if let rules = load.rules {
+      Figures.say("alerts", rules.alerts)
+      Figures.say("rules_mb", Double(rules.footprint) / 1e6, decimals: 1)
+    }
     sayMemory(of: screen.cube)
   }
 

@@ -21,9 +21,9 @@ struct LogOptions: ParsableArguments {
 
   func makeScreen() -> Screen { Screen(Cube(memory: shares.cube), memory: shares.slices) }
 
-  func load(onto screen: Screen, hasSecondConsumer: Bool = false) throws -> Load {
+  func load(onto screen: Screen, with others: Load.Others = []) throws -> Load {
     try Load(
       logs, copies: events.map { Load.copies(of: logs, for: $0) } ?? 1, memory: shares.loading, onto: screen,
-      hasSecondConsumer: hasSecondConsumer)
+      with: others)
   }
 }

@@ -47,6 +47,14 @@ enum AlertDetail {
     return lines
   }
 
+  /// The same as lines to be read out.
+  static func spoken(_ number: Int, _ model: Model) -> [String] {
+    guard let entry = model.alerts.entry(number: number) else { return [Spoken.sentence("#\(number): \(gone)")] }
+    return lines(of: entry, model).map { line in
+      line.string.split(separator: " ").joined(separator: " ")
+    }.filter { !$0.isEmpty }
+  }
+
   private static func state(
     of entry: AlertBoard.Entry, _ standing: AlertsState.Standing, _ model: Model
   ) -> Text {
@@ -83,22 +91,29 @@ enum AlertDetail {
     return max(0, min(wanted, count - height(count, model)))
   }
 
-  static func draw(_ number: Int, _ model: Model, scroll: Int, on canvas: inout Canvas) {
-    // One that has left the board meanwhile has nothing more to say.
+  /// One that has left the board meanwhile has nothing more to say.
+  private static let gone = "it is no longer kept"
+
+  static func box(_ number: Int, _ model: Model) -> Overlay {
     guard let entry = model.alerts.entry(number: number) else {
-      let content = Overlay("#\(number)", width: 24, height: 1, footer: "Esc").draw(on: &canvas, in: canvas.bounds)
-      canvas.put("it is no longer kept", x: content.x + 1, y: content.y, maxWidth: content.width - 1)
-      return
+      return Overlay("#\(number)", width: 24, height: 1, footer: "Esc")
     }
-    let lines = lines(of: entry, model)
-    let height = height(lines.count, model)
-    let content = Overlay(
+    let count = lines(of: entry, model).count
+    let height = height(count, model)
+    return Overlay(
       Text("#\(number) ") + Text(Sanitizer.text(entry.alert.rule).truncated(to: 40)), width: width(model),
       height: height,
-      right: lines.count > height ? "↑↓ scroll" : "", footer: "↵ its slice · a ack · m mute · z mute rule · Esc"
-    ).draw(on: &canvas, in: canvas.bounds)
+      right: count > height ? "↑↓ scroll" : "", footer: "↵ its slice · a ack · m mute · z mute rule · Esc")
+  }
+
+  static func draw(_ number: Int, _ model: Model, scroll: Int, on canvas: inout Canvas) {
+    let content = box(number, model).draw(on: &canvas, in: canvas.bounds)
+    guard let entry = model.alerts.entry(number: number) else {
+      canvas.put(gone, x: content.x + 1, y: content.y, maxWidth: content.width - 1)
+      return
+    }
     let first = AlertDetail.scroll(scroll, of: number, in: model)
-    for (row, line) in lines.dropFirst(first).prefix(content.height).enumerated() {
+    for (row, line) in lines(of: entry, model).dropFirst(first).prefix(content.height).enumerated() {
       canvas.put(line, x: content.x + 1, y: content.y + row, maxWidth: content.width - 2)
     }
   }

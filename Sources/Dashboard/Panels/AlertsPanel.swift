@@ -28,10 +28,10 @@ enum AlertsPanel {
     }
   }
 
-  private static func nothing(_ model: Model) -> Text {
+  static func nothing(_ model: Model) -> Text {
     let rules = model.alerts.rules ?? 0
     if !model.alerts.board.entries.isEmpty, model.alerts.least != .info {
-      return Text("no alert from \(model.alerts.least.rawValue) on · f shows lesser ones")
+      return Text("no alert from \(model.alerts.least.rawValue) on · l shows lesser ones")
     }
     return rules == 0
       ? "no rule watches" : Text("no alert yet: \(Format.count(rules)) \(rules == 1 ? "rule watches" : "rules watch")")

@@ -6,7 +6,9 @@ enum Help {
 
   private enum Line {
     case title(String)
-    case action(Action)
+    case action(Action, help: String)
+    /// What an action's line has no room for.
+    case more(String, of: Action)
     case blank
   }
 
@@ -19,9 +21,30 @@ enum Help {
             (action.help + " " + action.name + " " + keys(of: action, model)).lowercased().contains(word)
           }
       }
-      return actions.isEmpty ? [] : [.title(group.rawValue)] + actions.map(Line.action) + [.blank]
+      let lines = actions.flatMap { action -> [Line] in
+        let pieces = pieces(of: action.help, model)
+        return [.action(action, help: pieces[0])] + pieces.dropFirst().map { .more($0, of: action) }
+      }
+      return actions.isEmpty ? [] : [.title(group.rawValue)] + lines + [.blank]
     }
     return Array(groups.joined().dropLast())
+  }
+
+  private static func width(_ model: Model) -> Int { min(92, model.width - 4) }
+
+  /// A help in lines, broken between words.
+  private static func pieces(of help: String, _ model: Model) -> [String] {
+    let room = width(model) - keyWidth - 4
+    var lines = [""]
+    for word in help.split(separator: " ") {
+      let line = lines[lines.count - 1]
+      if line.isEmpty || line.displayWidth + 1 + word.count <= room {
+        lines[lines.count - 1] = line.isEmpty ? String(word) : "\(line) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   private static func keys(of action: Action, _ model: Model) -> String {
@@ -41,28 +64,39 @@ enum Help {
     max(0, min(wanted, count - height(model)))
   }
 
+  static func box(_ model: Model, search: String?) -> Overlay {
+    let typed = search.map { Text("/ ", .key) + Text(Sanitizer.text($0), .input) + Text("█", .cursor) }
+    let height = height(model)
+    return Overlay(
+      "Keys", width: min(92, model.width - 4), height: height,
+      right: typed ?? (lines(model, search).count > height ? "/ search · ↑↓ scroll" : "/ search"),
+      footer: search == nil ? "any other key closes" : "Esc ends the search")
+  }
+
   static func draw(_ model: Model, scroll: Int, search: String?, on canvas: inout Canvas) {
     let lines = lines(model, search)
-    let height = height(model)
-    let typed = search.map { Text("/ ", .key) + Text(Sanitizer.text($0), .input) + Text("█", .cursor) }
-    let content = Overlay(
-      "Keys", width: min(92, model.width - 4), height: height,
-      right: typed ?? (lines.count > height ? "/ search · ↑↓ scroll" : "/ search"),
-      footer: search == nil ? "any other key closes" : "Esc ends the search"
-    ).draw(on: &canvas, in: canvas.bounds)
+    let content = box(model, search: search).draw(on: &canvas, in: canvas.bounds)
     let first = Help.scroll(scroll, of: lines.count, in: model)
     for (row, line) in lines.dropFirst(first).prefix(content.height).enumerated() {
       let y = content.y + row
       switch line {
       case .blank: continue
       case .title(let title): canvas.put(title, x: content.x + 1, y: y, .title, maxWidth: content.width - 1)
-      case .action(let action):
-        let isHere = action.isAvailable(model)
-        canvas.put(keys(of: action, model), x: content.x + 2, y: y, isHere ? .key : .dim, maxWidth: keyWidth)
-        canvas.put(
-          action.help, x: content.x + 3 + keyWidth, y: y, isHere ? .normal : .dim,
-          maxWidth: content.width - keyWidth - 4)
+      case .action(let action, let help):
+        let role: Role = action.isAvailable(model) ? .key : .dim
+        canvas.put(keys(of: action, model), x: content.x + 2, y: y, role, maxWidth: keyWidth)
+        put(help, of: action, model, y: y, on: &canvas, in: content)
+      case .more(let help, let action): put(help, of: action, model, y: y, on: &canvas, in: content)
       }
     }
+  }
+
+  private static func put(
+    _ help: String, of action: Action, _ model: Model, y: Int, on canvas: inout Canvas, in content: Rect
+  ) {
+    let width = content.width - keyWidth - 4
+    canvas.put(
+      help.truncated(to: width, in: canvas.glyphs), x: content.x + 3 + keyWidth, y: y,
+      action.isAvailable(model) ? .normal : .dim)
   }
 }

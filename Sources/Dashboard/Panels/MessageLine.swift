@@ -6,7 +6,7 @@ import Reports
 /// The lines at the foot: what is typed, or said, or wrong; and what the keys do.
 enum MessageLine {
   static func draw(_ model: Model, on canvas: inout Canvas, _ layout: Layout) {
-    let message = text(model)
+    let message = text(model, layout)
     let isShared = layout.message == layout.keyBar
     // Where they share a line, what is said goes before the keys.
     if !isShared || message == nil { KeyBar(items(model)).draw(on: &canvas, in: layout.keyBar) }
@@ -25,8 +25,12 @@ enum MessageLine {
     canvas.put(shown.truncated(to: room.width, in: canvas.glyphs), x: room.x, y: room.y)
   }
 
-  private static func text(_ model: Model) -> Text? {
-    if let input = model.input { return prompt(input, model) }
+  private static func text(_ model: Model, _ layout: Layout) -> Text? {
+    if let input = model.input {
+      // It is asked for in the panel's border.
+      if model.findPrompt(in: model.focus, layout) != nil { return nil }
+      return Text(" ") + prompt(input, model, width: model.width)
+    }
     if let message = model.message { return Text(" " + message) }
     if let trouble = model.status.trouble { return Text(" ▲ " + Sanitizer.text(trouble), .warning) }
     return nil
@@ -52,21 +56,23 @@ enum MessageLine {
     return text + Text("\(Format.count(status.rejected)) \(lines) rejected: \(Sanitizer.text(rejection))", .dim)
   }
 
-  private static func prompt(_ input: Model.Input, _ model: Model) -> Text {
+  /// What is typed, and what becomes of it. The end of what is typed is where the typing is: the beginning gives way.
+  static func prompt(_ input: Model.Input, _ model: Model, width: Int) -> Text {
     let label =
       switch input.purpose {
-      case .filter: " / "
-      case .search: " search: "
-      case .range: " range: "
-      case .file: " file: "
+      case .filter: "/ "
+      case .search: "search: "
+      case .find: "find: "
+      case .range: "range: "
+      case .file: "file: "
       }
-    // The end of what is typed is where the typing is.
-    let room = max(8, model.width * 2 / 3)
+    let room = max(8, input.purpose == .find ? width - 24 : width * 2 / 3)
     let typed = Sanitizer.text(input.text).truncated(to: room, at: .start)
     let text = Text(label, .key) + Text(typed, .input) + Text("█", .cursor)
     if let error = input.error { return text + Text("  \(error)", .error) }
     switch input.purpose {
     case .search: return text + Text("  ↵ goes to the next line that has it · Esc drops", .dim)
+    case .find: return text + Text(found(model), .dim)
     case .range: return text + Text("  15m · 12:30 13:00 · all", .dim)
     case .file(let form): return text + Text("  \(form.rawValue) · ↵ writes it · Esc", .dim)
     case .filter:
@@ -75,12 +81,31 @@ enum MessageLine {
     }
   }
 
+  private static func found(_ model: Model) -> String {
+    guard let find = model.find, !find.text.isEmpty else { return "" }
+    guard let answer = find.answer else { return "  …" }
+    return answer.matchCount == 0
+      ? "  no row has it" : "  \(answer.matchCount == 1 ? "1 row" : "\(Format.count(answer.matchCount)) rows")"
+  }
+
   /// What the keys do right now; while something is typed, what they do there.
   private static func items(_ model: Model) -> [KeyBar.Item] {
+    if model.input?.purpose == .find {
+      return [
+        .init("↓", "next", priority: 3), .init("↑", "before", priority: 3), .init("↵", "stay", priority: 3),
+        .init("Esc", "go back", priority: 3), .init("Ctrl-U", "clear", priority: 1),
+      ]
+    }
     if model.input != nil {
       return [
         .init("↵", "keep", priority: 3), .init("Esc", "drop", priority: 3), .init("Ctrl-U", "clear", priority: 1),
         .init("Ctrl-W", "drop word"),
+      ]
+    }
+    if model.focusedCrumb != nil {
+      return [
+        .init("←→", "choose", priority: 5), .init("↑↓", "next value", priority: 4), .init("↵", "change", priority: 3),
+        .init("Del", "remove", priority: 2), .init("!", "invert", priority: 1), .init("Esc", "back", priority: 5),
       ]
     }
     return Action.all.compactMap { action in

@@ -13,9 +13,9 @@ enum RankingPanel {
     }
     let state = model.state(of: panel)
     let showsHeader = layout.showsHeader(panel)
-    let fields = showsHeader ? model.fields(of: spec) : spec.brief
+    let fields = fields(of: spec, model, layout)
     Table(
-      columns: fields.map { column($0, answer, among: fields, layout, model) },
+      columns: columns(fields, answer, layout, model),
       rows: answer.rows.map { row in Table.Row(fields.map { item($0, row, answer, view, model, layout) }) },
       selected: panel == model.focus ? state.cursor - answer.ranking.offset : nil, showsHeader: showsHeader,
       sortedBy: fields.firstIndex(of: state.sort)
@@ -24,6 +24,23 @@ enum RankingPanel {
       let text = view.progress < 1 ? "reading…" : "nothing in this slice and range"
       canvas.put(text, x: rect.x + 1, y: rect.y + (showsHeader ? 1 : 0), .dim, maxWidth: rect.width - 1)
     }
+  }
+
+  private static func fields(of spec: PanelSpec, _ model: Model, _ layout: Layout) -> [PanelField] {
+    layout.showsHeader(spec.id) ? model.fields(of: spec) : spec.brief
+  }
+
+  private static func columns(
+    _ fields: [PanelField], _ answer: Ranking.Answer, _ layout: Layout, _ model: Model
+  ) -> [Table.Column] {
+    fields.map { column($0, answer, among: fields, layout, model) }
+  }
+
+  /// What the column at `x` is of.
+  static func field(at x: Int, of panel: PanelID, _ model: Model, in rect: Rect, _ layout: Layout) -> PanelField? {
+    guard let spec = model.spec(of: panel), let answer = model.answer(of: panel) else { return nil }
+    let fields = fields(of: spec, model, layout)
+    return Table(columns: columns(fields, answer, layout, model), rows: []).column(at: x, in: rect).map { fields[$0] }
   }
 
   private static func column(
@@ -44,7 +61,11 @@ enum RankingPanel {
     case .errorShare: .init(field.header, .fixed(5), .right, priority: 50)
     case .trend: .init(field.header, .fixed(layout.trendWidth), priority: 48)
     case .limit: .init(field.header, .fixed(layout.limitWidth), priority: 85)
-    case .rate(.seconds(1)): .init(field.header, .fixed(4), .right, priority: 70)
+    case .rate(.seconds(1)):
+      .init(
+        field.header,
+        .fixed(answer.rows.reduce(4) { max($0, lastSecond(answer.value(field.column!, of: $1)).utf8.count) }),
+        .right, priority: 70)
     case .rate: .init(field.header, .fixed(5), .right, priority: 75)
     case .sum:
       .init(
@@ -56,14 +77,16 @@ enum RankingPanel {
     case .name:
       // Where a bar wants the room, the name is short: a code.
       .init(
-        header(of: dimension, model), fields.contains(.bar) ? .fixed(6) : .flex(min: leastNameWidth(dimension, fields)),
+        header(of: dimension, model),
+        fields.contains(.bar) ? .fixed(6) : .flex(min: leastNameWidth(dimension, fields, hits: countWidth(5))),
         priority: 100, truncation: .middle)
     }
   }
 
-  /// A name that can't be told from its neighbours is worth less than a column of numbers.
-  private static func leastNameWidth(_ dimension: Dimension, _ fields: [PanelField]) -> Int {
-    if fields.count <= 3 { return 8 }
+  /// A name that can't be told from its neighbours is worth less than a column of numbers; but how often it was is worth more, in
+  /// however many digits.
+  private static func leastNameWidth(_ dimension: Dimension, _ fields: [PanelField], hits: Int) -> Int {
+    if fields.count <= 3 { return hits > 7 ? 5 : 8 }
     return dimension == .client ? 15 : 22
   }
 
@@ -96,7 +119,7 @@ enum RankingPanel {
       return .text(Text(Format.share(errorShare), role))
     case .rate(let span):
       let rate = number.double ?? 0
-      return .text(Text(span == .seconds(1) ? Format.short(Int(rate)) : Format.short(rate), rate == 0 ? .dim : .normal))
+      return .text(Text(span == .seconds(1) ? lastSecond(number) : Format.short(rate), rate == 0 ? .dim : .normal))
     case .sum:
       // Of the rows that were dropped nobody knows any more what they add up to.
       return .text(Text((view.dropped > view.omitted ? "≥" : "") + sum(number)))
@@ -108,7 +131,7 @@ enum RankingPanel {
 
   /// `██▊    46%`, `███████ OVER`; where there is room also how many requests were refused.
   private static func limit(of member: Member, _ model: Model, _ layout: Layout) -> Table.Item {
-    guard let reading = model.limits.readings[LimitedValue(member.dimension, member.bytes)] else { return .text("") }
+    guard let reading = model.limits.readings[LimitedValue(member.dimension, id: member.id, member.bytes)] else { return .text("") }
     let isOver = reading.level >= 1
     let percent = Format.fixed(max(0, reading.level) * 100, decimals: 0) + "%"
     var label = Text(String(repeating: " ", count: max(0, 4 - percent.count)) + percent)
@@ -122,7 +145,10 @@ enum RankingPanel {
     return .meter(BarMeter(reading.level, nil, isFramed: true), label)
   }
 
-  private static func sum(_ number: Cubes.Number) -> String {
+  /// Of one second there are no decimals.
+  private static func lastSecond(_ number: Cubes.Number) -> String { Format.short(Int(number.double ?? 0)) }
+
+  static func sum(_ number: Cubes.Number) -> String {
     switch number {
     case .whole(let value): Format.count(value)
     case .real(let value): Format.fixed(value, decimals: 2)

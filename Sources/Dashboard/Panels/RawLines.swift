@@ -45,6 +45,17 @@ enum RawLines {
     canvas.select(Rect(x: rect.x + 1, y: rect.y, width: rect.width - 1, height: rect.height))
   }
 
+  /// The rank of the event that is drawn in a row of the panel.
+  static func rank(atRow row: Int, _ model: Model, in rect: Rect) -> Int {
+    var (rank, next) = (model.state(of: .rawLines).offset, 0)
+    while rank < model.rowCount(of: .rawLines) {
+      next += height(of: rank, model, in: rect)
+      if next > row { break }
+      rank += 1
+    }
+    return rank
+  }
+
   /// How many lines of the screen an event takes.
   private static func height(of rank: Int, _ model: Model, in rect: Rect) -> Int {
     guard model.raw.wraps, let event = model.event(rank), let line = model.line(of: event) else { return 1 }

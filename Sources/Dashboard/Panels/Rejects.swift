@@ -30,6 +30,19 @@ enum Rejects {
     return lines.dropLast()
   }
 
+  /// The same as lines to be read out.
+  static func spoken(_ status: StreamStatus) -> [String] {
+    lines(status).compactMap { line in
+      switch line {
+      case .blank: nil
+      case .note(let text): Spoken.sentence(Sanitizer.text(text))
+      case .reason(let rejects): "\(Spoken.counted(rejects.count, "line")): \(rejects.reason)."
+      case .place(let example): "\(Sanitizer.text(example.source)), line \(example.line), column \(example.column):"
+      case .text(let example): Sanitizer.text(example.bytes)
+      }
+    }
+  }
+
   private static func height(_ count: Int, _ model: Model) -> Int { max(1, min(count, model.height - 4)) }
 
   /// The nearest place that can be scrolled to.
@@ -38,14 +51,17 @@ enum Rejects {
     return max(0, min(wanted, count - height(count, model)))
   }
 
+  static func box(_ model: Model) -> Overlay {
+    let count = lines(model.status).count
+    let height = height(count, model)
+    return Overlay(
+      "Rejected lines", width: max(20, model.width - 8), height: height, right: count > height ? "↑↓ scroll" : "",
+      footer: "--rejects FILE keeps them all")
+  }
+
   static func draw(_ model: Model, scroll: Int, on canvas: inout Canvas) {
     let lines = lines(model.status)
-    let height = height(lines.count, model)
-    let content = Overlay(
-      "Rejected lines", width: max(20, model.width - 8), height: height,
-      right: lines.count > height ? "↑↓ scroll" : "",
-      footer: "--rejects FILE keeps them all"
-    ).draw(on: &canvas, in: canvas.bounds)
+    let content = box(model).draw(on: &canvas, in: canvas.bounds)
     for (row, line) in lines.dropFirst(Rejects.scroll(scroll, in: model)).prefix(content.height).enumerated() {
       let (y, width) = (content.y + row, content.width - 2)
       switch line {

@@ -41,16 +41,44 @@ enum TimelinePanel {
   /// The ranges to choose from, the chosen one in brackets, and how wide a bin is.
   static func caption(_ model: Model) -> Text {
     if let (from, to) = model.brushed { return brushed(from, to, model) }
-    var text = Text("")
-    for range in TimeRange.ladder {
-      let label = if case .last(let span) = range { TimeRange.short(span) } else { "all" }
-      text += range == model.range ? Text("[\(label)] ", .chosen) : Text("\(label) ")
-    }
+    var text = TimeRange.ladder.reduce(Text("")) { $0 + chip($1, model) }
     if !TimeRange.ladder.contains(model.range) {
-      text += Text("[\(model.range.text(offset: model.offset))] ", .chosen)
+      text += Text("[\(otherRange(model))] ", .chosen)
     }
     guard let chart = model.view?.timeline, !chart.bins.isEmpty else { return text }
     return text + Text(" bin \(TimeRange.short(chart.width))")
+  }
+
+  /// A range that isn't among those to choose from: in a word where there is no room for both. The crumbs say it in full.
+  private static func otherRange(_ model: Model) -> String {
+    if case .between = model.range, model.width < 100 { return "pinned" }
+    return model.range.text(offset: model.offset)
+  }
+
+  private static func chip(_ range: TimeRange, _ model: Model) -> Text {
+    let label = if case .last(let span) = range { TimeRange.short(span) } else { "all" }
+    return range == model.range ? Text("[\(label)] ", .chosen) : Text("\(label) ")
+  }
+
+  /// The range whose chip is so many columns behind the beginning of the caption.
+  static func range(at column: Int, _ model: Model) -> TimeRange? {
+    guard model.brushed == nil else { return nil }
+    var end = 0
+    for range in TimeRange.ladder {
+      let width = chip(range, model).displayWidth(in: model.glyphs)
+      // The blank behind a chip is nobody's.
+      if column < end + width { return column < end + width - 1 ? range : nil }
+      end += width
+    }
+    return nil
+  }
+
+  /// The bins that are drawn in the column at `x`, two at the most if they are narrow, or the same one as in its neighbours.
+  static func bins(at x: Int, of chart: TimelineChart, in rect: Rect) -> ClosedRange<Int> {
+    let all = BrailleChart.samples(inColumns: rect.width)
+    let samples = BrailleChart.samples(at: x - rect.x, inColumns: rect.width)
+    func bin(_ sample: Int) -> Int { min(chart.bins.count - 1, sample * chart.bins.count / max(1, all)) }
+    return bin(samples.lowerBound)...bin(samples.upperBound)
   }
 
   /// The time that is pointed at, and what happened then.

@@ -6,14 +6,22 @@ import PageEvents
 enum Transport {
   static func draw(_ model: Model, on canvas: inout Canvas, in rect: Rect) {
     if let replay = model.status.replay {
-      draw(replay, model, on: &canvas, in: rect)
+      bar(replay, model)?.draw(on: &canvas, in: rect)
     } else {
       drawLive(model, on: &canvas, in: rect)
     }
   }
 
-  private static func draw(_ replay: StreamStatus.Replay, _ model: Model, on canvas: inout Canvas, in rect: Rect) {
-    guard let position = replay.position, let start = replay.start, let end = replay.end else { return }
+  /// The moment of the recording that is drawn at `x`; beside the bar the nearer end, or nil unless `isClamped`.
+  static func moment(at x: Int, _ model: Model, in rect: Rect, isClamped: Bool = false) -> Timestamp? {
+    guard let replay = model.status.replay, let start = replay.start, let end = replay.end,
+      let share = bar(replay, model)?.position(at: x, in: rect, model.glyphs, isClamped: isClamped)
+    else { return nil }
+    return start + .milliseconds(Int64((Double((end - start).milliseconds) * share).rounded()))
+  }
+
+  private static func bar(_ replay: StreamStatus.Replay, _ model: Model) -> TransportBar? {
+    guard let position = replay.position, let start = replay.start, let end = replay.end else { return nil }
     let length = (end - start).inSeconds
     let done = (position - start).inSeconds
     let share = length > 0 ? min(1, max(0, done / length)) : 1
@@ -31,7 +39,7 @@ enum Transport {
     func place(_ time: Timestamp) -> Double { length > 0 ? (time - start).inSeconds / length : 0 }
     let marks =
       AlertMarks.onBar(model.alerts, share: place) + model.marks.map { TransportBar.Mark.bookmark(at: place($0)) }
-    TransportBar(left: left, right: Text(right + " "), position: share, marks: marks).draw(on: &canvas, in: rect)
+    return TransportBar(left: left, right: Text(right + " "), position: share, marks: marks)
   }
 
   private static func drawLive(_ model: Model, on canvas: inout Canvas, in rect: Rect) {

@@ -7,13 +7,15 @@ typealias RuleKey = SIMD4<ValueID>
 ///
 /// Rules that watch the same clients look one up once. A key of one dimension is found by its id, one of several in a hash table.
 /// Strangers choose the keys, so there may be any number of them: they are kept in the order of their last use, and whoever was
-/// used longest ago goes first. A look-up and a move to the front cost 5 ns where the keys are in the cache.
+/// used longest ago goes first, to the second. A look-up and a move to the front cost 5 ns where the keys are in the cache.
 ///
 /// Not freed by itself.
 struct KeyGroup {
   struct Slot: BitwiseCopyable {
     var key: RuleKey
     var lastUse: Int64
+    /// When it was put at the front.
+    var moved: Int64
     var older: Int32 = -1
     var newer: Int32 = -1
     /// Tells whoever used the slot before from who uses it now; odd while it is used.
@@ -21,7 +23,10 @@ struct KeyGroup {
   }
 
   let dimensions: [Dimension]
-  /// How many rules share it.
+  /// Where its values are to be had.
+  private let readings: UnsafeMutablePointer<ValueReading>
+  /// The rules that share it, by the places of their states.
+  let members: UnsafeMutablePointer<Int32>
   let stateCount: Int
   /// Rules' first conditions, by bit.
   let watched: UInt128
@@ -46,19 +51,29 @@ struct KeyGroup {
   private var index: UnsafeMutablePointer<Int32>
   private var indexCapacity = 64
 
-  init(_ dimensions: [Dimension], stateCount: Int, watched: UInt128, creating: UInt128, horizon: Int64) {
+  init(
+    _ dimensions: [Dimension], in schema: Schema, members: [Int], watched: UInt128, creating: UInt128, horizon: Int64
+  ) {
     self.dimensions = dimensions
-    self.stateCount = stateCount
+    stateCount = members.count
+    self.members = .allocate(capacity: members.count)
+    for (place, member) in members.enumerated() { (self.members + place).initialize(to: Int32(member)) }
+    readings = .allocate(capacity: dimensions.count)
+    for (place, dimension) in dimensions.enumerated() {
+      (readings + place).initialize(to: ValueReading(dimension, in: schema))
+    }
     self.watched = watched
     self.creating = creating
     self.horizon = horizon
     width = dimensions.count
-    states = .allocate(capacity: 16 * stateCount)
+    states = .allocate(capacity: 16 * members.count)
     index = .allocate(capacity: 64)
     index.initialize(repeating: 0, count: 64)
   }
 
   func deallocate() {
+    members.deallocate()
+    readings.deallocate()
     slots.deallocate()
     states.deallocate()
     index.deallocate()
@@ -78,6 +93,13 @@ struct KeyGroup {
 
   // MARK: - Looking up
 
+  @inline(__always) func key(of row: RuleEngine.Row, in lexicons: Lexicons) -> RuleKey {
+    var key = RuleKey()
+    if width > 0 { key.x = readings[0].id(of: row, in: lexicons) }
+    if width > 1 { for place in 1..<width { key[place] = readings[place].id(of: row, in: lexicons) } }
+    return key
+  }
+
   /// The key's slot; -1 where it has none.
   @inline(__always) func find(_ key: RuleKey) -> Int32 {
     if width <= 1 { return Int(key.x) < indexCapacity ? index[Int(key.x)] - 1 : -1 }
@@ -92,6 +114,9 @@ struct KeyGroup {
   /// The slot is in use at this time.
   @inline(__always) mutating func touch(_ slot: Int32, at time: Int64) {
     slots[Int(slot)].lastUse = time
+    // To the second is good enough, and most of who comes comes again within one.
+    if time &- slots[Int(slot)].moved < 1000 { return }
+    slots[Int(slot)].moved = time
     if slot == newest { return }
     unlink(slot)
     link(slot)
@@ -103,7 +128,7 @@ struct KeyGroup {
     let slot = free.popLast() ?? Int32(used)
     let generation = Int(slot) == used ? 1 : slots[Int(slot)].generation + 1
     if Int(slot) == used { used += 1 }
-    slots[Int(slot)] = Slot(key: key, lastUse: time, generation: generation)
+    slots[Int(slot)] = Slot(key: key, lastUse: time, moved: time, generation: generation)
     states(of: slot).initialize(repeating: 0, count: stateCount)
     count += 1
     link(slot)

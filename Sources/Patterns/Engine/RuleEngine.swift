@@ -42,6 +42,7 @@ public final class RuleEngine: EventConsumer {
 
   private let emit: (AlertEvent) -> Void
   private let mostMemory: Int
+  private let firstAlert: Int
   private var lexicons: Lexicons
   private var predicates: PredicateSet
   private let runners: UnsafeMutableBufferPointer<RuleRunner>
@@ -49,6 +50,8 @@ public final class RuleEngine: EventConsumer {
   /// By the bit of a rule's condition, the rule.
   private let runnerOfBit: UnsafeMutableBufferPointer<Int32>
   private let watched: UInt128
+  /// Rules that look at events for their latency alone.
+  private let timed: UInt128
   private let recent: RecentEvents
   private var timers = Timers()
   /// What is to be told of the present event.
@@ -68,9 +71,10 @@ public final class RuleEngine: EventConsumer {
   /// - Parameters:
   ///   - lexicons: Those of the first batch, where they are known.
   ///   - memory: What all states together may use, in bytes; up to as much again is reserved.
+  ///   - firstAlert: The number of the first alert.
   ///   - emit: Is told what becomes of alerts.
   public init(
-    _ rules: [Rule], lexicons: Lexicons, memory: Int = 64 << 20, emit: @escaping (AlertEvent) -> Void
+    _ rules: [Rule], lexicons: Lexicons, memory: Int = 64 << 20, firstAlert: Int = 1, emit: @escaping (AlertEvent) -> Void
   ) {
     let filters = rules.flatMap(\.conditions)
     precondition(filters.count <= Self.mostConditions, "Rules have more conditions than there are bits.")
@@ -78,6 +82,7 @@ public final class RuleEngine: EventConsumer {
     self.lexicons = lexicons
     self.emit = emit
     mostMemory = memory
+    self.firstAlert = firstAlert
     predicates = PredicateSet(filters, lexicons: lexicons, context: Self.context)
     let schema = lexicons.schema
     let kept = ColumnSet((rules.flatMap(\.keys) + Self.shown).map { schema.column(of: $0) })
@@ -111,11 +116,12 @@ public final class RuleEngine: EventConsumer {
       first += rule.conditions.count
     }
     self.watched = watched
+    timed = runners.reduce(0) { $1.needsLatency ? $0 | $1.watch : $0 }
     for (index, key) in keys.enumerated() {
       let members = byKeys[key]?.map { rules[$0] } ?? []
       (groups.baseAddress.unsafelyUnwrapped + index).initialize(
         to: KeyGroup(
-          key, stateCount: members.count, watched: watchedByGroup[index], creating: creating[index],
+          key, in: schema, members: byKeys[key] ?? [], watched: watchedByGroup[index], creating: creating[index],
           horizon: members.map(\.horizon).max() ?? 0))
     }
   }
@@ -164,7 +170,8 @@ public final class RuleEngine: EventConsumer {
     recent.append(batch, words: words)
     if any & watched != 0 {
       for row in 0..<batch.count {
-        let word = words[row]
+        var word = words[row]
+        if batch.latencies[row] == EventFields.noLatency { word &= ~timed }
         if word & watched == 0 { continue }
         present = first + row - 1
         take(Row(word, row, batch, columns))
@@ -208,10 +215,6 @@ public final class RuleEngine: EventConsumer {
     @inline(__always) subscript(column: Dimension) -> ValueID { columns[Int(column.index)][row] }
   }
 
-  @inline(__always) private func id(_ dimension: Dimension, of row: Row) -> ValueID {
-    dimension.isDerived ? lexicons.rollUp(row[lexicons.schema.column(of: dimension)], to: dimension) : row[dimension]
-  }
-
   @inline(__always) private func take(_ row: Row) {
     if row.time >= timers.next { fire(through: row.time) }
     present += 1
@@ -233,9 +236,7 @@ public final class RuleEngine: EventConsumer {
 
   /// The slot of the event's key; -1 where it has none and the event needs none.
   @inline(__always) private func slot(of row: Row, in group: Int) -> Int32 {
-    var key = RuleKey()
-    let dimensions = groups[group].dimensions
-    for place in dimensions.indices { key[place] = id(dimensions[place], of: row) }
+    let key = groups[group].key(of: row, in: lexicons)
     let known = groups[group].find(key)
     if known >= 0 {
       groups[group].touch(known, at: row.time)
@@ -256,7 +257,7 @@ public final class RuleEngine: EventConsumer {
     }
     if place.pointee == 0 { place.pointee = runners[runner].buckets.take(BucketState()) + 1 }
     let state = runners[runner].buckets[place.pointee - 1]
-    let value = runners[runner].measured.map { id($0, of: row) }
+    let value = runners[runner].measured?.id(of: row, in: lexicons)
     let isRequired = runners[runner].part == 0 || row.word & runners[runner].part != 0
     switch state.pointee.pour(
       row.time, value: value, isRequired: isRequired, into: runners[runner].bucketSize, &runners[runner].memory)
@@ -293,18 +294,20 @@ public final class RuleEngine: EventConsumer {
     let place = groups[group].states(of: slot) + runners[runner].place
     if place.pointee == 0 { place.pointee = runners[runner].windows.take(WindowState()) + 1 }
     let state = runners[runner].windows[place.pointee - 1]
-    let size = runners[runner].windowSize
-    let alignment = runners[runner].window.alignment
-    let index = alignment == .firstEvent ? 0 : row.time.flooredQuotient(by: size.step)
+    let window = runners[runner].window
+    let size = window.size
+    let index = runners[runner].stepIndex(of: row.time)
     state.pointee.advance(to: index, size, &runners[runner].memory)
-    let value = runners[runner].measured.map { id($0, of: row) }
+    let value = runners[runner].measured?.id(of: row, in: lexicons)
     state.pointee.add(row.time, step: index, number: number, value: value, &runners[runner].memory)
-    if runners[runner].window.needsTimer {
+    if window.needsTimer {
       if state.pointee.deadline == .max {
-        setDeadline(alignment == .firstEvent ? row.time + size.step : (index + 1) * size.step, state, runner, slot)
+        setDeadline(
+          window.alignment == .firstEvent ? row.time + size.step : (index + 1) * size.step, state, runner, slot)
       }
       return
     }
+    if state.pointee.now.count < window.leastCount, state.pointee.alert == 0 { return }
     judge(state, runner, slot, at: row.time, index: index)
     if state.pointee.alert != 0, state.pointee.deadline == .max {
       // That it has stopped is seen when nothing comes any more.
@@ -336,7 +339,7 @@ public final class RuleEngine: EventConsumer {
   private func judge(
     _ state: UnsafeMutablePointer<WindowState>, _ runner: Int, _ slot: Int32, at time: Int64, index: Int64
   ) {
-    let holds = runners[runner].window.holds(state.pointee, index, since: begin, runners[runner].windowSize)
+    let holds = runners[runner].window.holds(state.pointee, index, since: begin)
     if holds == (state.pointee.alert != 0) { return }
     if holds {
       let window = state.pointee
@@ -465,8 +468,8 @@ public final class RuleEngine: EventConsumer {
     let state = runners[runner].windows[place.pointee - 1]
     guard state.pointee.deadline == timer.time else { return }
     state.pointee.deadline = .max
-    let size = runners[runner].windowSize
     let window = runners[runner].window
+    let size = window.size
     if window.alignment == .firstEvent {
       judge(state, runner, timer.slot, at: timer.time, index: 0)
       if state.pointee.alert > 0 { endLater(Int(state.pointee.alert), runner, from: timer.time) }
@@ -501,7 +504,7 @@ public final class RuleEngine: EventConsumer {
       return nil
     }
     status.alerts += 1
-    let number = status.alerts
+    let number = firstAlert + status.alerts - 1
     let mute = rule.mute.milliseconds
     if mute > 0 { runners[runner].mutes.mute(key, until: time + mute, behind: number) }
     let parts = rule.keys.enumerated().map { place, dimension in
@@ -554,9 +557,9 @@ public final class RuleEngine: EventConsumer {
 
   private func holdsAlert(_ slot: Int32, in group: Int) -> Bool {
     let states = groups[group].states(of: slot)
-    for runner in runners.indices where runners[runner].group == group && runners[runner].kind == .window {
-      let state = states[runners[runner].place]
-      if state != 0, runners[runner].windows[state - 1].pointee.alert > 0 { return true }
+    for place in 0..<groups[group].stateCount where states[place] != 0 {
+      let runner = Int(groups[group].members[place])
+      if runners[runner].kind == .window, runners[runner].windows[states[place] - 1].pointee.alert > 0 { return true }
     }
     return false
   }
@@ -577,9 +580,9 @@ public final class RuleEngine: EventConsumer {
 
   private func forget(_ slot: Int32, in group: Int, isForgotten: Bool, at time: Int64) {
     let states = groups[group].states(of: slot)
-    for runner in runners.indices where runners[runner].group == group && runners[runner].kind == .window {
-      let state = states[runners[runner].place]
-      if state != 0 { end(runners[runner].windows[state - 1], at: time) }
+    for place in 0..<groups[group].stateCount where states[place] != 0 {
+      let runner = Int(groups[group].members[place])
+      if runners[runner].kind == .window { end(runners[runner].windows[states[place] - 1], at: time) }
     }
     freeStates(of: slot, in: group)
     groups[group].remove(slot, isForgotten: isForgotten)
@@ -587,13 +590,12 @@ public final class RuleEngine: EventConsumer {
 
   private func freeStates(of slot: Int32, in group: Int) {
     let states = groups[group].states(of: slot)
-    for runner in runners.indices where runners[runner].group == group {
-      let place = states + runners[runner].place
-      if place.pointee == 0 { continue }
+    for place in 0..<groups[group].stateCount where states[place] != 0 {
+      let runner = Int(groups[group].members[place])
       switch runners[runner].kind {
-      case .bucket: freeBucket(runner, place)
-      case .window: freeWindow(runner, place)
-      case .sequence: freeSequence(runner, place)
+      case .bucket: freeBucket(runner, states + place)
+      case .window: freeWindow(runner, states + place)
+      case .sequence: freeSequence(runner, states + place)
       }
     }
   }
@@ -637,9 +639,13 @@ public final class RuleEngine: EventConsumer {
           if state == 0 { continue }
           switch runners[runner].kind {
           case .bucket:
-            runners[runner].buckets[state - 1].pointee.translate(&runners[runner].memory) { translated(measured, $0) }
+            runners[runner].buckets[state - 1].pointee.translate(&runners[runner].memory) {
+              translated(measured.dimension, $0)
+            }
           case .window:
-            runners[runner].windows[state - 1].pointee.translate(&runners[runner].memory) { translated(measured, $0) }
+            runners[runner].windows[state - 1].pointee.translate(&runners[runner].memory) {
+              translated(measured.dimension, $0)
+            }
           case .sequence: break
           }
         }

@@ -24,10 +24,11 @@ struct RuleRunner {
   let group: Int
   let place: Int
   let bucketSize: BucketState.Size
-  let windowSize: WindowState.Size
-  let window: Rule.Window
+  let window: WindowPlan
+  /// The step that event time is in: the same for all keys.
+  var step = (begin: Int64.max, index: Int64(0))
   /// Whose values are told apart, if any.
-  let measured: Dimension?
+  let measured: ValueReading?
   let sum: Sum
   /// Of a sequence: the automaton, where the bits of its names begin, and what they ask of earlier events.
   let pattern: CompiledPattern?
@@ -72,8 +73,7 @@ struct RuleRunner {
     case .sequence:
       kind = .sequence
       bucketSize = BucketState.Size(nobucket)
-      windowSize = WindowState.Size(nowindow)
-      window = nowindow
+      window = WindowPlan(nowindow)
       measured = nil
       sum = .nothing
       part = 0
@@ -81,21 +81,41 @@ struct RuleRunner {
     case .bucket(let bucket):
       kind = .bucket
       bucketSize = BucketState.Size(bucket)
-      windowSize = WindowState.Size(nowindow)
-      window = nowindow
-      measured = bucket.distinct
+      window = WindowPlan(nowindow)
+      measured = bucket.distinct.map { ValueReading($0, in: schema) }
       sum = .nothing
       part = bucket.require == nil ? 0 : other
       cancel = bucket.cancel == nil ? 0 : bucket.require == nil ? other : other << 1
     case .window(let window):
       kind = .window
       bucketSize = BucketState.Size(nobucket)
-      windowSize = WindowState.Size(window)
-      self.window = window
+      self.window = WindowPlan(window)
       sum = Sum(window)
-      if case .distinct(let dimension) = window.measure { measured = dimension } else { measured = nil }
+      if case .distinct(let dimension) = window.measure {
+        measured = ValueReading(dimension, in: schema)
+      } else {
+        measured = nil
+      }
       if case .share = window.measure { part = other } else { part = 0 }
       cancel = 0
+    }
+  }
+
+  /// The number of the window's step that a moment is in: a division where time has gone on.
+  @inline(__always) mutating func stepIndex(of time: Int64) -> Int64 {
+    if window.alignment == .firstEvent { return 0 }
+    if UInt64(bitPattern: time &- step.begin) >= UInt64(window.size.step) {
+      let index = time.flooredQuotient(by: window.size.step)
+      step = (index &* window.size.step, index)
+    }
+    return step.index
+  }
+
+  /// Whether it measures what some logs don't have.
+  var needsLatency: Bool {
+    switch sum {
+    case .latency, .latencyAbove: true
+    default: false
     }
   }
 

@@ -35,11 +35,16 @@ public struct CompiledPattern: Sendable {
     let accepts: Bool
     /// Whether an attempt that is still here when its time is over is a match.
     let isPending: Bool
+    /// The states, in `covered`, in which an attempt can do nothing that it couldn't do here. A loop covers what waits for its
+    /// next event, and what waits for what follows.
+    fileprivate(set) var firstCovered: Int32 = 0
+    fileprivate(set) var endOfCovered: Int32 = 0
   }
 
   public let names: [String]
   let states: [State]
   let edges: [Edge]
+  let covered: [Int32]
   /// Where attempts begin.
   let start: Int
   /// The names with which one can begin.
@@ -52,8 +57,18 @@ public struct CompiledPattern: Sendable {
   let gap: Int64
   let absence: Int64
 
-  /// Where the automaton does the same, attempts that can't outdo another one are left out: see `SequenceState`.
-  var leavesOutRivals: Bool
+  /// Which attempts are left out since another one in the same state comes first and rules them out whatever happens.
+  enum Rivalry {
+    /// None: every match counts, or what an attempt does depends on the events that it has taken.
+    case none
+    /// Those that began with the same event.
+    case ofSameStart
+    /// All that began later: where no attempt's time is over before another's, and a match ends with the event that completes
+    /// it, so that whatever began before that is ruled out.
+    case ofAnyStart
+  }
+
+  var rivalry: Rivalry
 
   /// `referring`: the numbers of the names whose conditions refer to earlier events of the attempt.
   public init(_ pattern: EventPattern, referring: Set<Int> = []) {
@@ -63,21 +78,26 @@ public struct CompiledPattern: Sendable {
     gap = pattern.gap?.milliseconds ?? .max
     absence = pattern.absence?.milliseconds ?? .max
     self.referring = referring.reduce(0) { $0 | 1 << UInt64($1) }
-    leavesOutRivals =
-      referring.isEmpty && (pattern.afterMatch == .pastLast || pattern.afterMatch == .toNext)
     let builder = GraphBuilder(pattern)
     var flattening = Flattening(builder.graph)
     start = flattening.state(of: builder.start)
     flattening.run()
     states = flattening.states
     edges = flattening.edges
+    covered = flattening.covered
+    if !referring.isEmpty || pattern.afterMatch != .pastLast && pattern.afterMatch != .toNext {
+      rivalry = .none
+    } else if pattern.afterMatch == .pastLast, pattern.within == nil, !pattern.endsInAbsence,
+      !edges.contains(where: { $0.action == .complete })
+    {
+      rivalry = .ofAnyStart
+    } else {
+      rivalry = .ofSameStart
+    }
     begins = edges[Int(states[start].firstEdge)..<Int(states[start].endOfEdges)].reduce(0) { bits, edge in
       edge.action == .take ? bits | edge.guard.all : bits
     }
   }
-
-  /// How many states there are; what a key's attempts cost doesn't depend on it.
-  public var stateCount: Int { states.count }
 }
 
 /// Gives every node that an attempt can wait in a state, and every state its edges.
@@ -91,6 +111,9 @@ private struct Flattening {
   private var numbers: [Int: Int] = [:]
   /// The nodes of the states, in their order.
   private var nodes: [Int] = []
+  private(set) var covered: [Int32] = []
+  /// For each state, the nodes among which it waits, where all of them are ended by the same names.
+  private var waiting: [[Int]] = []
 
   init(_ graph: AutomatonGraph) { self.graph = graph }
 
@@ -104,6 +127,11 @@ private struct Flattening {
 
   mutating func run() {
     while states.count < nodes.count { states.append(flattened(nodes[states.count])) }
+    for place in states.indices {
+      states[place].firstCovered = Int32(covered.count)
+      covered += waiting[place].compactMap { numbers[$0] }.filter { $0 != place }.map(Int32.init)
+      states[place].endOfCovered = Int32(covered.count)
+    }
   }
 
   /// What can be reached from a node on one event, in the order in which the graph leads there, a loop before what follows it:
@@ -112,6 +140,8 @@ private struct Flattening {
     let firstEdge = edges.count
     var isIdle = true
     var stops: UInt64?
+    var haveSameStops = true
+    var waiting: [Int] = []
     var seen: Set<AutomatonGraph.Way> = []
     var ways = [AutomatonGraph.Way(start)]
     while let way = ways.popLast() {
@@ -119,10 +149,13 @@ private struct Flattening {
       let node = graph[way.target]
       // Only where every node passes over what doesn't concern it is the state the same afterwards. Where what must not be met
       // differs, it has to come apart: from then on each part ends alone.
-      let waits = !node.takes.isEmpty || node.kind == .pending
       if way.guard != .always || node.kind == .looksAtNext { isIdle = false }
-      if waits, stops ?? node.stops != node.stops { isIdle = false }
-      if waits { stops = node.stops }
+      if !node.takes.isEmpty || node.kind == .pending {
+        if stops ?? node.stops != node.stops { haveSameStops = false }
+        stops = node.stops
+        if way.guard == .always { waiting.append(way.target) }
+      }
+      if node.kind == .looksAtNext { haveSameStops = false }
       for take in node.takes {
         add(.take, if: way.guard.and(take.guard), name: take.name, to: state(of: take.target))
       }
@@ -140,10 +173,11 @@ private struct Flattening {
         ways.append(both)
       }
     }
+    self.waiting.append(haveSameStops ? waiting : [])
     let own = edges[firstEdge...]
     return State(
       firstEdge: Int32(firstEdge), endOfEdges: Int32(edges.count),
-      concern: own.reduce(0) { $0 | $1.guard.all | $1.guard.none }, isIdle: isIdle,
+      concern: own.reduce(0) { $0 | $1.guard.all | $1.guard.none }, isIdle: isIdle && haveSameStops,
       accepts: graph.reaches(.final, from: start), isPending: graph.reaches(.pending, from: start))
   }
 

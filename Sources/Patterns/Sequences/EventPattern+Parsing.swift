@@ -12,7 +12,7 @@ extension EventPattern {
   /// | `a then any b` | any later event that meets `b`: each makes a match |
   /// | `a next not x` | the very next event doesn't meet `x`; it isn't part of the match, and may meet what follows |
   /// | `a then not x then b` | no event after `a`, up to and with that for `b`, meets `x` |
-  /// | `a then not x for 10m` | for 10 minutes after `a` none meets `x`; last of a pattern. Without `for`, until `within` or `gap` is over |
+  /// | `a then not x for 10m` | last of a pattern: none meets `x` for 10 minutes; without `for`, as long as `within` or `gap` |
   /// | `a \| b` | an event that meets one of the two; with parentheses, sequences: `(a then b) \| c` |
   /// | `( … )` | a group, which takes quantifiers |
   /// | `a?` `a+` `a*` | at most one, at least one, any number |

@@ -16,7 +16,7 @@ struct ExpressionParser {
 
   /// So that no text, however it came here, can exhaust the stack or the memory.
   private static let deepestNesting = 50
-  private static let mostStates = 5000
+  private static let mostStates = 1000
 
   private(set) var names: [String] = []
   private var scanner: ExpressionScanner

@@ -51,6 +51,10 @@ final class GraphBuilder {
       builder.graph[node].proceeds = ways(carried)
       return node
     }
+
+    /// Makes the node for nothing carried, to which every event leads. Done from the end of a pattern to its beginning, it keeps
+    /// the stack from growing with the number of repetitions.
+    func prepare(in builder: GraphBuilder) { _ = node(.nothing, in: builder) }
   }
 
   private(set) var graph = AutomatonGraph()
@@ -99,6 +103,8 @@ final class GraphBuilder {
         following = self.element(element, in: own, then: next)
         forbidden = 0
       }
+      // The first one's is asked for next, with what is carried there.
+      if place > 0 { following.prepare(in: self) }
     }
     return following
   }
@@ -144,6 +150,7 @@ final class GraphBuilder {
       next = Continuation { carried in exits(carried) }
       for _ in quantifier.least..<most {
         let following = next
+        following.prepare(in: self)
         next = Continuation { carried in [repetition(carried, then: following)] + exits(carried) }
       }
     } else {
@@ -154,6 +161,7 @@ final class GraphBuilder {
     }
     for _ in 1..<max(quantifier.least, 1) {
       let following = next
+      following.prepare(in: self)
       next = Continuation { carried in [repetition(carried, then: following)] }
     }
     let first = next

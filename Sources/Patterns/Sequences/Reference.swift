@@ -53,8 +53,8 @@ public struct Reference: Hashable, Sendable {
   let comparator: Comparator
   let right: Operand
 
-  /// Whether it holds for an event, by its handle, and what an attempt has taken. `read` gives what an event has, nil where it has
-  /// nothing of the kind; whole numbers up to 2⁵³ are exact. It costs a walk over the attempt's events for each function.
+  /// Whether it holds for an event, by its handle, and what an attempt has taken. `read` gives what an event has, nil where it
+  /// has nothing of the kind; whole numbers up to 2⁵³ are exact. It costs a walk over the attempt's events for each function.
   public func holds(
     for event: Int32, in attempt: PartialMatch, read: (_ handle: Int32, Reading) -> Double?
   ) -> Bool {

@@ -5,6 +5,9 @@ extension SequenceState {
   /// began first are dropped: they have the least time left, and whoever sends what begins attempts and never ends
   /// them can't keep later ones from being seen.
   ///
+  /// Every attempt that an event concerns is moved by it, so a flood of events that all begin attempts costs 40 ns × `bound` an
+  /// event: 100 is enough to see what such a flood is.
+  ///
   /// `references` is asked, of a name whose condition refers to earlier events, whether it holds for this event and an attempt.
   public mutating func take(
     _ event: SequenceEvent, _ pattern: CompiledPattern, bound: Int,
@@ -13,43 +16,39 @@ extension SequenceState {
     if event.time >= deadline { advance(to: event.time, pattern, onMatch: onMatch) }
     guard isRestless || event.bits & (concern | pattern.begins) != 0 else { return Outcome() }
     order += 1
-    var outcome = Outcome()
-    var step = Step(event: event, order: order)
     let before = attempts.count
-    pattern.edges.withUnsafeBufferPointer { edges in
-      pattern.states.withUnsafeBufferPointer { states in
-        for place in 0..<before {
-          move(attempts[place], &step, pattern, states, edges, newFrom: before, references, onMatch)
-        }
-        if event.bits & pattern.begins != 0 {
-          begin(&step, pattern, states, edges, newFrom: before, references, onMatch)
-        }
-      }
+    var place: Int32 = -1
+    pattern.withTables { tables in
+      var step = Step(event: event, order: order, pattern: tables, newFrom: before)
+      for place in 0..<before { move(attempts[place], &step, references, onMatch) }
+      if event.bits & tables.begins != 0 { begin(&step, references, onMatch) }
+      place = step.place
     }
     attempts.removeSubrange(0..<before)
-    if step.place >= 0 { prefixes.release(event: step.place) }
-    outcome.isTaken = step.place >= 0
-    outcome.dropped = drop(beyond: bound)
+    if place >= 0 { prefixes.release(event: place) }
+    let dropped = drop(beyond: bound)
     emit(pattern, onMatch)
     summarize(pattern)
-    return outcome
+    return Outcome(isTaken: place >= 0, dropped: dropped)
   }
 
-  /// The event at hand.
+  /// The event at hand, and what it is looked at with.
   private struct Step {
     let event: SequenceEvent
     let order: Int64
-    /// Where it is kept, once an attempt has taken it.
+    let pattern: CompiledPattern.Tables
+    /// Attempts from here on are those after the event; the ones before are still to be looked at, or were.
+    let newFrom: Int
+    /// Where the event is kept, once an attempt has taken it.
     var place: Int32 = -1
   }
 
   /// The event's bits, without the names whose references don't hold for the attempt.
   private func bits(
-    _ event: SequenceEvent, _ pattern: CompiledPattern, of state: CompiledPattern.State, node: Int32,
-    _ references: (Int, PartialMatch) -> Bool
+    _ step: Step, of state: CompiledPattern.State, node: Int32, _ references: (Int, PartialMatch) -> Bool
   ) -> UInt64 {
-    var bits = event.bits
-    var open = bits & pattern.referring & state.concern
+    var bits = step.event.bits
+    var open = bits & step.pattern.referring & state.concern
     while open != 0 {
       let name = open.trailingZeroBitCount
       open &= open - 1
@@ -60,101 +59,97 @@ extension SequenceState {
 
   /// Adds what becomes of an attempt.
   private mutating func move(
-    _ attempt: Attempt, _ step: inout Step, _ pattern: CompiledPattern,
-    _ states: UnsafeBufferPointer<CompiledPattern.State>, _ edges: UnsafeBufferPointer<CompiledPattern.Edge>,
-    newFrom: Int, _ references: (Int, PartialMatch) -> Bool, _ onMatch: (SequenceMatch) -> Void
+    _ attempt: Attempt, _ step: inout Step, _ references: (Int, PartialMatch) -> Bool,
+    _ onMatch: (SequenceMatch) -> Void
   ) {
-    let state = states[Int(attempt.state)]
+    let state = step.pattern.states[Int(attempt.state)]
     if state.isIdle, step.event.bits & state.concern == 0 {
-      add(attempt, pattern, newFrom: newFrom)
+      if isRuledOut(attempt, step) { prefixes.release(attempt.node) } else { attempts.append(attempt) }
       return
     }
-    let bits = bits(step.event, pattern, of: state, node: attempt.node, references)
+    let bits = bits(step, of: state, node: attempt.node, references)
     // Its time is over, but for something that must not happen it goes on: it takes nothing more.
-    let isOver = isOver(attempt, at: step.event.time, pattern)
+    let isOver = step.pattern.isOver(attempt, at: step.event.time)
     let mark = attempts.count
     var isStopped = false
     for place in Int(state.firstEdge)..<Int(state.endOfEdges) {
-      let edge = edges[place]
+      let edge = step.pattern.edges[place]
       guard edge.guard.holds(bits) else { continue }
       switch edge.action {
       case .take:
-        if isOver { continue }
-        take(edge, from: attempt, &step, pattern, states, newFrom: newFrom, onMatch)
+        if !isOver { take(edge, from: attempt, &step, onMatch) }
       case .ignore:
-        if isOver, !states[Int(edge.target)].isPending { continue }
+        if isOver, !step.pattern.states[Int(edge.target)].isPending { continue }
         var next = attempt
         next.state = edge.target
+        if isRuledOut(next, step) { continue }
         prefixes.retain(next.node)
-        add(next, pattern, newFrom: newFrom)
+        attempts.append(next)
       case .complete:
         prefixes.retain(attempt.node)
-        complete(attempt.node, start: attempt.start, at: step.event.time, pattern, onMatch)
+        complete(attempt.node, start: attempt.start, at: step.event.time, step.pattern.afterMatch, onMatch)
       case .stop: isStopped = true
       }
     }
     if isStopped {
       while attempts.count > mark { prefixes.release(attempts.removeLast().node) }
     }
+    // Not before: a match may have released what it took already.
     prefixes.release(attempt.node)
   }
 
   /// Adds the attempts that begin with the event.
   private mutating func begin(
-    _ step: inout Step, _ pattern: CompiledPattern, _ states: UnsafeBufferPointer<CompiledPattern.State>,
-    _ edges: UnsafeBufferPointer<CompiledPattern.Edge>, newFrom: Int, _ references: (Int, PartialMatch) -> Bool,
-    _ onMatch: (SequenceMatch) -> Void
+    _ step: inout Step, _ references: (Int, PartialMatch) -> Bool, _ onMatch: (SequenceMatch) -> Void
   ) {
-    let state = states[pattern.start]
-    let bits = bits(step.event, pattern, of: state, node: SharedPrefixes.empty, references)
+    let state = step.pattern.states[step.pattern.start]
+    let bits = bits(step, of: state, node: SharedPrefixes.empty, references)
     let nothing = Attempt(
       state: 0, node: SharedPrefixes.empty, start: step.order, startTime: step.event.time, lastTime: step.event.time)
     for place in Int(state.firstEdge)..<Int(state.endOfEdges) {
-      let edge = edges[place]
+      let edge = step.pattern.edges[place]
       guard edge.action == .take, edge.guard.holds(bits) else { continue }
-      take(edge, from: nothing, &step, pattern, states, newFrom: newFrom, onMatch)
+      take(edge, from: nothing, &step, onMatch)
     }
   }
 
+  /// Adds the attempt that takes the event on an edge, and the match that it may be.
   private mutating func take(
-    _ edge: CompiledPattern.Edge, from attempt: Attempt, _ step: inout Step, _ pattern: CompiledPattern,
-    _ states: UnsafeBufferPointer<CompiledPattern.State>, newFrom: Int, _ onMatch: (SequenceMatch) -> Void
+    _ edge: CompiledPattern.Edge, from attempt: Attempt, _ step: inout Step,
+    _ onMatch: (SequenceMatch) -> Void
   ) {
+    let target = step.pattern.states[Int(edge.target)]
+    var next = Attempt(
+      state: edge.target, node: attempt.node, start: attempt.start, startTime: attempt.startTime,
+      lastTime: step.event.time)
+    // One that nothing can come of isn't kept until it times out.
+    let goesOn = (target.firstEdge < target.endOfEdges || target.isPending) && !isRuledOut(next, step)
+    guard goesOn || target.accepts else { return }
     if step.place < 0 {
       step.place = prefixes.addEvent(step.event.handle, time: step.event.time, order: step.order)
     }
-    let node = prefixes.append(step.place, named: edge.name, to: attempt.node)
-    if states[Int(edge.target)].accepts {
-      prefixes.retain(node)
-      complete(node, start: attempt.start, at: step.event.time, pattern, onMatch)
+    next.node = prefixes.append(step.place, named: edge.name, to: attempt.node)
+    if target.accepts {
+      if goesOn { prefixes.retain(next.node) }
+      complete(next.node, start: attempt.start, at: step.event.time, step.pattern.afterMatch, onMatch)
     }
-    let next = Attempt(
-      state: edge.target, node: node, start: attempt.start, startTime: attempt.startTime, lastTime: step.event.time)
-    // Nothing can come of it any more: it isn't kept until it times out.
-    let state = states[Int(edge.target)]
-    if state.firstEdge == state.endOfEdges, !state.isPending {
-      prefixes.release(node)
-    } else {
-      add(next, pattern, newFrom: newFrom)
-    }
+    if goesOn { attempts.append(next) }
   }
 
-  /// Adds an attempt to those after the event, which begin at a place; its node is in use already.
-  private mutating func add(_ attempt: Attempt, _ pattern: CompiledPattern, newFrom: Int) {
-    if pattern.leavesOutRivals {
-      var place = attempts.count - 1
-      while place >= newFrom, attempts[place].start == attempt.start {
-        let rival = attempts[place]
-        // The time of the last event matters only where something is measured from it.
-        if rival.state == attempt.state,
-          rival.lastTime == attempt.lastTime || (pattern.gap == .max && pattern.absence == .max)
-        {
-          prefixes.release(attempt.node)
-          return
-        }
-        place -= 1
+  /// Whether an attempt that comes before this one rules it out, whatever happens.
+  private func isRuledOut(_ attempt: Attempt, _ step: Step) -> Bool {
+    if step.pattern.rivalry == .none { return false }
+    var place = attempts.count - 1
+    while place >= step.newFrom, step.pattern.rivalry == .ofAnyStart || attempts[place].start == attempt.start {
+      let rival = attempts[place]
+      // The time of the last event matters only where something is measured from it.
+      if step.pattern.covers(rival.state, attempt.state),
+        rival.lastTime == attempt.lastTime || !step.pattern.measuresFromLast
+      {
+        return true
       }
+      place -= 1
     }
-    attempts.append(attempt)
+    return false
   }
 }

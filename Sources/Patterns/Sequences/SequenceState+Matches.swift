@@ -1,9 +1,9 @@
 extension SequenceState {
-  /// An attempt is a match; its node is in use.
+  /// An attempt is a match, which takes over one use of its node.
   mutating func complete(
-    _ node: Int32, start: Int64, at time: Int64, _ pattern: CompiledPattern, _ onMatch: (SequenceMatch) -> Void
+    _ node: Int32, start: Int64, at time: Int64, _ afterMatch: AfterMatch, _ onMatch: (SequenceMatch) -> Void
   ) {
-    if pattern.afterMatch == .none {
+    if afterMatch == .none {
       onMatch(match(node, at: time))
       prefixes.release(node)
       return
@@ -11,8 +11,7 @@ extension SequenceState {
     var place = completed.count
     while place > 0, completed[place - 1].start > start { place -= 1 }
     // The one before began with the same event and comes first, which rules this one out.
-    if pattern.afterMatch == .pastLast || pattern.afterMatch == .toNext, place > 0, completed[place - 1].start == start
-    {
+    if afterMatch == .pastLast || afterMatch == .toNext, place > 0, completed[place - 1].start == start {
       prefixes.release(node)
       return
     }

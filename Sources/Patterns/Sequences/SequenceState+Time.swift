@@ -13,7 +13,7 @@ extension SequenceState {
         attempts[kept] = attempt
         kept += 1
       } else if pattern.states[Int(attempt.state)].isPending {
-        complete(attempt.node, start: attempt.start, at: end, pattern, onMatch)
+        complete(attempt.node, start: attempt.start, at: end, pattern.afterMatch, onMatch)
       } else {
         prefixes.release(attempt.node)
       }
@@ -21,11 +21,6 @@ extension SequenceState {
     attempts.removeSubrange(kept...)
     emit(pattern, onMatch)
     summarize(pattern)
-  }
-
-  /// Whether an attempt is too old to take an event.
-  func isOver(_ attempt: Attempt, at time: Int64, _ pattern: CompiledPattern) -> Bool {
-    time &- attempt.startTime >= pattern.within || time &- attempt.lastTime >= pattern.gap
   }
 
   /// When an attempt's time is over, one way or the other.
@@ -47,7 +42,8 @@ extension SequenceState {
       if !state.isIdle { isRestless = true }
       deadline = min(deadline, end(of: attempt, pattern))
     }
-    if isEmpty {
+    // A key that was busy once doesn't keep the room for it; that for a few attempts costs less than to ask for it again.
+    if isEmpty, attempts.capacity > 32 {
       (attempts, completed) = ([], [])
       prefixes.shrink()
     }

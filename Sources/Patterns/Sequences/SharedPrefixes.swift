@@ -31,6 +31,8 @@ struct SharedPrefixes: Sendable {
   /// How many nodes and events are in use.
   private(set) var nodeCount = 0
   private(set) var eventCount = 0
+  /// How many nodes and events there is room for.
+  var room: Int { nodes.count + events.count }
   /// The handles of events that are in no node any more.
   var released: [Int32] = []
 
@@ -54,7 +56,7 @@ struct SharedPrefixes: Sendable {
   mutating func append(_ event: Int32, named name: Int16, to previous: Int32) -> Int32 {
     nodeCount += 1
     events[Int(event)].uses += 1
-    if previous >= 0 { nodes[Int(previous)].uses += 1 }
+    retain(previous)
     let node = Node(previous: previous, event: event, name: Int32(name), uses: 1)
     guard freeNode >= 0 else {
       nodes.append(node)
@@ -67,12 +69,15 @@ struct SharedPrefixes: Sendable {
   }
 
   mutating func retain(_ node: Int32) {
-    if node >= 0 { nodes[Int(node)].uses += 1 }
+    guard node >= 0 else { return }
+    assert(nodes[Int(node)].uses > 0, "a node that nobody uses may be another's by now")
+    nodes[Int(node)].uses += 1
   }
 
   mutating func release(_ node: Int32) {
     var place = node
     while place >= 0 {
+      assert(nodes[Int(place)].uses > 0, "a node is released as often as it is used")
       nodes[Int(place)].uses -= 1
       guard nodes[Int(place)].uses == 0 else { return }
       release(event: nodes[Int(place)].event)
@@ -93,7 +98,7 @@ struct SharedPrefixes: Sendable {
     eventCount -= 1
   }
 
-  /// A key that was busy once doesn't keep the room for it.
+  /// Gives back the room for what isn't there any more.
   mutating func shrink() {
     guard nodeCount == 0, eventCount == 0 else { return }
     (nodes, freeNode) = ([], -1)

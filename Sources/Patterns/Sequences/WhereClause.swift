@@ -14,9 +14,9 @@ public struct WhereClause: Hashable, Sendable {
 
   /// From text in which filters and references are joined by `and`. `names` are those of the pattern, in its order.
   ///
-  /// A reference compares, by `= != < <= > >=`, two of: a field of the event; `first(a).field` or `last(a).field`, that of the first
-  /// or last event taken as `a`; `sum(a).field`, `min(a).field`, `max(a).field` or `average(a).field` of all of them; `count(a)`,
-  /// how many they are; a number.
+  /// A reference compares, by `= != < <= > >=`, two of: a field of the event; `first(a).field` or `last(a).field`, that of the
+  /// first or last event taken as `a`; `sum(a).field`, `min(a).field`, `max(a).field` or `average(a).field` of all of them;
+  /// `count(a)`, how many they are; a number.
   public static func parse(
     _ text: String, names: [String], schema: Schema = .pageViews
   ) throws(FilterError) -> WhereClause {

@@ -1,6 +1,6 @@
 import PageEvents
 
-/// What a leaky bucket holds. 48 bytes, and eight for each distinct value.
+/// What a leaky bucket holds. 80 bytes, and eight for each distinct value beyond the fourth.
 ///
 /// It is counted as a time at which the bucket would be empty: each drop moves it on by `leak`, and an overflow is a time more
 /// than `capacity` drops away. So nothing has to be done while it leaks, and there are no fractions of drops.
@@ -10,7 +10,7 @@ struct BucketState: BitwiseCopyable {
   private(set) var last = Int64.min
   private(set) var count: Int32 = 0
   private var hasRequired = false
-  private var values = IDTable()
+  private var values = IDSet()
 
   enum Outcome {
     case filling, overflow
@@ -19,7 +19,7 @@ struct BucketState: BitwiseCopyable {
   }
 
   /// What a bucket asks of times, worked out once.
-  struct Size {
+  struct Size: BitwiseCopyable {
     var leak: Int64
     /// How much time a full bucket takes to leak.
     var full: Int64
@@ -36,7 +36,7 @@ struct BucketState: BitwiseCopyable {
   ) -> Outcome {
     // When as much time has passed as a full bucket needs to leak, it is another bucket.
     if count > 0, time - last > size.full + size.leak { empty(&memory) }
-    if let value, values.put(value, 0, &memory) != nil { return .filling }
+    if let value, !values.insert(value, &memory) { return .filling }
     if count == 0 { first = time }
     last = time
     count += 1
@@ -54,6 +54,6 @@ struct BucketState: BitwiseCopyable {
 
   /// Values are of other dictionaries now.
   mutating func translate(_ memory: inout Int, _ map: (ValueID) -> ValueID) {
-    values.filterMap(&memory) { id, _ in map(id) }
+    values.translate(&memory, map)
   }
 }

@@ -28,6 +28,11 @@ struct Queue<Element: BitwiseCopyable>: BitwiseCopyable {
     count -= 1
   }
 
+  mutating func removeAll() {
+    first = 0
+    count = 0
+  }
+
   mutating func free(_ memory: inout Int) {
     base?.deallocate()
     memory -= Int(capacity) * MemoryLayout<Element>.stride

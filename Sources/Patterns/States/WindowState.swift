@@ -1,9 +1,10 @@
 import PageEvents
 
-/// What a window holds of a key: its events, counted by the step. 88 bytes, and 32 for each further step that has events.
+/// What a window holds of a key: its events, counted by the step. 136 bytes; where there are several steps with events, 40 for each.
 ///
 /// Only steps that have events are kept, and of a measure no more than two sums; distinct values cost eight bytes each. A step costs
-/// the same however many events there are, and leaving the window is a subtraction.
+/// the same however many events there are, and leaving the window is a subtraction. Most events come in the step that the event
+/// before them came in, or to a key whose window is long over: neither looks at the other steps.
 struct WindowState: BitwiseCopyable {
   /// The events of a step.
   struct Step: BitwiseCopyable {
@@ -16,6 +17,8 @@ struct WindowState: BitwiseCopyable {
     var count: UInt32 = 0
     /// How many values have their last event in it.
     var values: UInt32 = 0
+
+    static let none = Step(index: .min, first: 0)
   }
 
   /// Count and sum of some steps.
@@ -35,7 +38,7 @@ struct WindowState: BitwiseCopyable {
   }
 
   /// What a window asks of times, worked out once.
-  struct Size {
+  struct Size: BitwiseCopyable {
     /// In milliseconds.
     var step: Int64
     /// In steps.
@@ -54,57 +57,52 @@ struct WindowState: BitwiseCopyable {
     }
   }
 
-  private var steps = Queue<Step>()
-  /// How many of the steps, at the end, are in the window.
-  private var recent: Int32 = 0
-  /// How many before those are neither in the window nor in the one before.
-  private var between: Int32 = 0
+  /// The last step that has events; `none` where there is none in the window.
+  private var newest = Step.none
   private(set) var now = Total()
-  private(set) var past = Total()
-  private var values = IDTable()
   private(set) var distinct: Int32 = 0
   /// Of an alert that stands; 0 for none.
   var alert: Int32 = 0
   private(set) var last = Int64.min
-  /// When the first event was.
-  private(set) var begin = Int64.max
   /// When it is to be looked at; `.max` for never.
   var deadline = Int64.max
 
-  var isEmpty: Bool { steps.count == 0 }
+  /// The steps before the newest, the oldest first: those of the window before, those between, and those of the window.
+  private var steps = Queue<Step>()
+  private var recent: Int32 = 0
+  private var between: Int32 = 0
+  private(set) var past = Total()
+  private var values = IDTable()
+
+  var isEmpty: Bool { newest.count == 0 && steps.count == 0 }
 
   /// Adds an event to the step of that number, to which the window has come.
+  @inline(__always)
   mutating func add(_ time: Int64, step index: Int64, number: Int64, value: ValueID?, _ memory: inout Int) {
-    if recent == 0 || steps[Int(steps.count) - 1].index != index {
-      steps.append(Step(index: index, first: time), &memory)
-      recent += 1
-    }
-    let place = Int(steps.count) - 1
-    steps[place].count += 1
-    steps[place].sum += number
-    now.count += 1
-    now.sum += number
+    if newest.count == 0 { newest = Step(index: index, first: time) }
+    newest.count &+= 1
+    newest.sum &+= number
+    now.count &+= 1
+    now.sum &+= number
     last = max(last, time)
-    self.begin = min(self.begin, time)
-    if let value { note(value, in: place, &memory) }
+    if let value { note(value, &memory) }
   }
 
-  private mutating func note(_ value: ValueID, in place: Int, _ memory: inout Int) {
-    let index = steps[place].index
-    if let known = values.put(value, Int32(truncatingIfNeeded: index), &memory) {
+  private mutating func note(_ value: ValueID, _ memory: inout Int) {
+    if let known = values.put(value, Int32(truncatingIfNeeded: newest.index), &memory) {
       // By its low half: what is in the window is nearer than that.
-      let age = Int64(Int32(truncatingIfNeeded: index) &- known)
+      let age = Int64(Int32(truncatingIfNeeded: newest.index) &- known)
       if age == 0 { return }
-      if let other = self.place(of: index - age) {
+      if let other = place(of: newest.index - age) {
         steps[other].values -= 1
         distinct -= 1
       }
     }
-    steps[place].values += 1
+    newest.values += 1
     distinct += 1
   }
 
-  /// Of a step that is in the window.
+  /// Of a step that is in the window, and not the newest.
   private func place(of index: Int64) -> Int? {
     let oldest = Int(steps.count - recent)
     var place = Int(steps.count) - 1
@@ -113,7 +111,21 @@ struct WindowState: BitwiseCopyable {
   }
 
   /// The window ends now with the step of that number: what is too old leaves it.
-  mutating func advance(to index: Int64, _ size: Size, _ memory: inout Int) {
+  @inline(__always) mutating func advance(to index: Int64, _ size: Size, _ memory: inout Int) {
+    if newest.index == index { return }
+    goOn(to: index, size, &memory)
+  }
+
+  private mutating func goOn(to index: Int64, _ size: Size, _ memory: inout Int) {
+    if size.before == 0, newest.count > 0, newest.index <= index - size.span {
+      // All that there was is over.
+      return clear(&memory)
+    }
+    if newest.count > 0, newest.index < index {
+      steps.append(newest, &memory)
+      recent += 1
+      newest = .none
+    }
     while recent > 0 {
       let step = steps[Int(steps.count - recent)]
       if step.index > index - size.span { break }
@@ -125,6 +137,15 @@ struct WindowState: BitwiseCopyable {
     if size.before > 0 { advancePast(to: index - size.before, size) }
     // What left long ago is still in the table.
     if values.count > 64, Int(values.count) > 4 * Int(distinct) { forgetValues(&memory) }
+  }
+
+  private mutating func clear(_ memory: inout Int) {
+    newest = .none
+    now = Total()
+    distinct = 0
+    recent = 0
+    steps.removeAll()
+    values.free(&memory)
   }
 
   private mutating func advancePast(to index: Int64, _ size: Size) {
@@ -144,14 +165,18 @@ struct WindowState: BitwiseCopyable {
 
   private mutating func forgetValues(_ memory: inout Int) {
     guard recent > 0 else { return values.free(&memory) }
-    let newest = Int32(truncatingIfNeeded: steps[Int(steps.count) - 1].index)
-    let oldest = Int32(truncatingIfNeeded: steps[Int(steps.count - recent)].index)
-    values.filterMap(&memory) { id, number in newest &- number <= newest &- oldest && newest &- number >= 0 ? id : nil }
+    let oldest = steps[Int(steps.count - recent)].index
+    let end = newest.count > 0 ? newest.index : steps[Int(steps.count) - 1].index
+    values.filterMap(&memory) { id, number in
+      let age = Int32(truncatingIfNeeded: end) &- number
+      return age >= 0 && Int64(age) <= end - oldest ? id : nil
+    }
   }
 
   /// When the first event in the window was.
   var first: Int64 {
-    recent > 0 ? steps[Int(steps.count - recent)].first : last
+    if recent > 0 { return steps[Int(steps.count - recent)].first }
+    return newest.count > 0 ? newest.first : last
   }
 
   mutating func free(_ memory: inout Int) {

@@ -17,14 +17,7 @@ struct LimitsReader {
   /// One limit, or two different ones.
   func limits(_ schema: Schema) throws(Failure) -> [RateLimit] {
     let dimension = try per.map { name throws(Failure) in try Self.dimension(name, schema) } ?? .client
-    let limits = try texts.map { text throws(Failure) in
-      do throws(FilterError) {
-        return try RateLimit.parse(text, schema: schema, for: dimension)
-      } catch {
-        let found = error.found.map { ", found '\($0)'" } ?? ""
-        throw .usage("--limit", "\"\(text)\", column \(error.column): expected \(error.expected)\(found)", error.remedy)
-      }
-    }
+    let limits = try texts.map { text throws(Failure) in try Self.limit(text, schema, for: dimension) }
     guard limits.count <= 2 else {
       throw .usage("--limit", "\(limits.count) limits can't be compared", "give two at a time")
     }
@@ -40,6 +33,15 @@ struct LimitsReader {
         "limit per client or network, or write --output plain")
     }
     return limits
+  }
+
+  static func limit(_ text: String, _ schema: Schema, for dimension: Dimension) throws(Failure) -> RateLimit {
+    do throws(FilterError) {
+      return try RateLimit.parse(text, schema: schema, for: dimension)
+    } catch {
+      let found = error.found.map { ", found '\($0)'" } ?? ""
+      throw .usage("--limit", "\"\(text)\", column \(error.column): expected \(error.expected)\(found)", error.remedy)
+    }
   }
 
   private static func dimension(_ name: String, _ schema: Schema) throws(Failure) -> Dimension {

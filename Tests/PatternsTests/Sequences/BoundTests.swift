@@ -34,7 +34,8 @@ import Testing
         #expect(state.attempts.count <= 50)
         #expect(state.completed.count <= 50)
       }
-      #expect(dropped > 0)
+      // With past last, attempts that begin later can't win: there are never too many.
+      #expect((dropped > 0) == (skip != .pastLast), "\(skip)")
       #expect(found.contains { timeline.picture(of: $0).hasSuffix(".abc") }, "\(skip)")
     }
   }
@@ -47,14 +48,28 @@ import Testing
     #expect(state.prefixes.eventCount <= 20)
   }
 
+  @Test func `room is used again, and given back when a key that was busy is quiet`() throws {
+    let pattern = CompiledPattern(try EventPattern.parse("a{2,} then b", within: .seconds(50)))
+    var state = SequenceState()
+    var most = 0
+    for place in 0..<5000 {
+      _ = state.take(SequenceEvent(time: Int64(place) * 1000, bits: 1, handle: 0), pattern, bound: 1000) { _ in }
+      state.takeReleased { _ in }
+      if place == 500 { most = state.prefixes.room }
+    }
+    #expect(most > 50)
+    #expect(state.prefixes.room <= most + most / 10)
+    state.advance(to: .max / 2, pattern) { _ in }
+    #expect(state.isEmpty && state.prefixes.room == 0)
+  }
+
   @Test func `a loop of n events holds n events and n places, whether all matches count or one`() throws {
     let timeline = Timeline("s" + String(repeating: "a", count: 1000))
     var pattern = try EventPattern.parse("s then a+ then b")
     var state = SequenceState()
     _ = timeline.run(pattern, state: &state)
-    #expect(state.weight == 1001 + 1001 + state.attempts.count)
-    // The loop and the end of it: of all that wait for b, the first has taken most.
-    #expect(state.attempts.count == 2)
+    // The loop waits for b as well: of all that do, it has taken most.
+    #expect(state.weight == 1001 + 1001 + 1)
     pattern.afterMatch = .none
     state = SequenceState()
     _ = timeline.run(pattern, state: &state)
@@ -64,7 +79,7 @@ import Testing
   @Test func `an attempt that can't win any more is left out, and no match is lost by it`() throws {
     for seed in 0..<2000 {
       var random = Seeded(seed)
-      let text = RandomPattern.text(using: &random)
+      let text = RandomPattern.textOfAnyEnd(using: &random)
       var pattern = try EventPattern.parse(
         text, within: Bool.random(using: &random) ? .seconds(5) : nil,
         gap: Bool.random(using: &random) ? .seconds(3) : nil)
@@ -72,7 +87,7 @@ import Testing
       let events = RandomPattern.events(using: &random, names: pattern.names.count, count: 14)
       let lean = CompiledPattern(pattern)
       var full = lean
-      full.leavesOutRivals = false
+      full.rivalry = .none
       func run(_ compiled: CompiledPattern) -> [SequenceMatch] {
         var state = SequenceState()
         var matches: [SequenceMatch] = []
@@ -89,7 +104,7 @@ import Testing
   @Test func `every event that was taken is given back once, when nothing holds it any more`() throws {
     for seed in 0..<1000 {
       var random = Seeded(seed)
-      let text = RandomPattern.text(using: &random)
+      let text = RandomPattern.textOfAnyEnd(using: &random)
       var pattern = try EventPattern.parse(text, within: .seconds(4))
       pattern.afterMatch = [.none, .toNext, .pastLast, .toFirst(0), .toLast(0)].randomElement(using: &random)!
       let compiled = CompiledPattern(pattern)

@@ -1,5 +1,8 @@
+import Dispatch
 import Filters
+import Foundation
 import PageEvents
+import Synchronization
 import TestSupport
 import Testing
 
@@ -82,7 +85,7 @@ import Testing
     ("a+ until", "column 9: expected a name after 'until'"),
     ("a? | b", "column 1: expected alternatives that happen, found 'one that may not'"),
     ("a | (b* then c?)", "column 5: expected alternatives that happen"),
-    ("a{3000} then (b then c){1500}", "column 1: expected a pattern of at most 5000 events"),
+    ("a{800} then (b then c){101}", "column 1: expected a pattern of at most 1000 events"),
     ("a then 5", "column 8: expected a name or '(', found '5'"),
   ])
   func `what is no pattern is told with its column`(text: String, message: String) {
@@ -93,6 +96,43 @@ import Testing
   @Test func `an absence at the end needs no for where the pattern has an end in time`() throws {
     _ = try EventPattern.parse("a then not x", within: .seconds(1))
     _ = try EventPattern.parse("a then not x", gap: .seconds(1))
+  }
+
+  @Test func `any text is a pattern that can be compiled, or is told why not`() {
+    var count = 0
+    for seed in 0..<20_000 {
+      var random = Seeded(seed)
+      let text = RandomPattern.soup(using: &random)
+      do {
+        let pattern = try EventPattern.parse(text, within: .seconds(1))
+        #expect(try EventPattern.parse(pattern.description, within: .seconds(1)) == pattern, "\(text)")
+        #expect(CompiledPattern(pattern).states.count > 0)
+        count += 1
+      } catch {
+        #expect((1...(text.count + 1)).contains(error.column), "\(text): \(error)")
+      }
+    }
+    #expect(count > 100)
+  }
+
+  /// A thread's stack is 8 MiB on Linux; half a MiB on macOS, except for the first.
+  @Test(arguments: [
+    "a{1000}", "a{1,1000}", "a{999,}?", "((a then b){25}){20}", "(a | (b then c){1,2}){1,200}",
+    "a then not x then " + Array(repeating: "a?", count: 500).joined(separator: " then "),
+    String(repeating: "(a then ", count: 8) + "b" + String(repeating: ")+", count: 8),
+  ])
+  func `the largest patterns can be compiled on any thread`(text: String) throws {
+    let pattern = try EventPattern.parse(text, within: .seconds(1))
+    let states = Mutex(0)
+    let done = DispatchSemaphore(value: 0)
+    let thread = Thread {
+      states.withLock { $0 = CompiledPattern(pattern).states.count }
+      done.signal()
+    }
+    thread.stackSize = 4 << 20
+    thread.start()
+    done.wait()
+    #expect(states.withLock(\.self) >= 45)
   }
 
   @Test func `neither nesting nor length exhausts anything`() {

@@ -11,6 +11,24 @@ enum RandomPattern {
     sequence(depth: 0, isTop: true, using: &random)
   }
 
+  /// One that may end in an absence.
+  static func textOfAnyEnd(using random: inout Seeded) -> String {
+    let end = chance(20, using: &random) ? " then not \(pick(breakers, using: &random)) for 2s" : ""
+    return text(using: &random) + end
+  }
+
+  /// Words of the language in any order: now and then a pattern.
+  static func soup(using random: inout Seeded) -> String {
+    let words = [
+      "a", "b", "a", "then", "next", "any", "not", "for", "until", "strict", "greedy", "(", ")", "|", "?", "*", "+",
+      "{2}",
+      "{2,}", "{", ",", "}", "5m", "9", "\u{E9}",
+    ]
+    return (0..<Int.random(in: 1...9, using: &random)).map { _ in
+      pick(words, using: &random) + pick([" ", " ", ""], using: &random)
+    }.joined()
+  }
+
   private static func pick(_ choices: [String], using random: inout Seeded) -> String {
     choices.randomElement(using: &random)!
   }

@@ -33,6 +33,9 @@ import Testing
     expect("a | (b next c) then d", over: "abcd", toMatch: "a..d", ".bcd")
     // Whichever alternative begins first is taken: the c is behind a b already.
     expect("a then ((b then d) | c) then c", over: "a.bcdc", toMatch: "a.b.dc")
+    // Once one has begun, what the other begins with may come between.
+    expect("(a then b) | (c then d)", over: "acb", toMatch: "a.b")
+    expect("a{2} | (b then c) then d", over: "abad", toMatch: "a.ad")
   }
 
   // MARK: Loops
@@ -151,6 +154,8 @@ import Testing
     expect("a then not x then b? then c", over: "axbc")
     expect("a then not x then b* then c", over: "abxbc", toMatch: "ab.bc", "ab..c")
     expect("a then not x then (b then d)? then c", over: "abxdc", toMatch: "ab.dc")
+    // What waits for c, which x doesn't matter to, and what waits for b go apart with the first event that is neither.
+    expect("a+ then c? then not x then b", over: "a.xcb", toMatch: "a..cb")
   }
 
   @Test func `what must not happen behind a loop must not happen within it`() {

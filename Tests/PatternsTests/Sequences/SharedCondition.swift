@@ -16,7 +16,13 @@ struct SharedCondition {
   struct NotUnderstood: Error { let text: String }
 
   init(_ text: String) throws {
-    var parser = Parser(Self.tokens(text))
+    let tokens = Self.tokens(text)
+    // What is no token, but a space or the dot before a call, must not be lost.
+    let signs = text.count { !$0.isWhitespace }
+    guard signs - tokens.reduce(0, { $0 + $1.count { !$0.isWhitespace } }) <= text.count(where: { $0 == "." }) else {
+      throw NotUnderstood(text: text)
+    }
+    var parser = Parser(tokens)
     let condition = try parser.either()
     guard parser.rest.isEmpty else { throw NotUnderstood(text: text) }
     self = condition
@@ -92,7 +98,8 @@ struct SharedCondition {
           }
         }
       }
-      guard let sign = rest.popFirst(), let operand = rest.popFirst() else { throw failure() }
+      guard let sign = rest.popFirst(), ["==", "!=", "<", "<=", ">", ">="].contains(sign), let operand = rest.popFirst()
+      else { throw failure() }
       if operand.first == "'" || operand.first == "\"" {
         let text = String(operand.dropFirst().dropLast())
         return SharedCondition { ($0[field.name] as? String == text) == (sign == "==") }
@@ -115,6 +122,11 @@ struct SharedCondition {
     mutating func field() throws -> (name: String, method: String?) {
       guard var word = rest.popFirst() else { throw failure() }
       let methods = ["contains", "startsWith", "endsWith", "equals"]
+      var parts = word.split(separator: ".").map(String.init)
+      if let last = parts.last, methods.contains(last), parts.count > 1 {
+        parts.removeLast()
+        return (parts.last!, last)
+      }
       if take("(") {
         guard take(")") else { throw failure() }
         // The tokens of `getName().contains("b")` are `getName`, `(`, `)` and what is called on the result.
@@ -126,12 +138,7 @@ struct SharedCondition {
         }
         return (word, nil)
       }
-      var parts = word.split(separator: ".").map(String.init)
-      if let last = parts.last, methods.contains(last), parts.count > 1 {
-        parts.removeLast()
-        return (parts.last!, last)
-      }
-      return (parts.last ?? word, nil)
+      return (parts.last!, nil)
     }
   }
 }

@@ -4,8 +4,8 @@ import PageEvents
 
 /// A pattern as the shared cases write it, as calls of Flink's API, in our words.
 ///
-/// Three peculiarities of Flink's are said outright, since here a group means what it looks like: the first event of a group repeats
-/// as closely as the group does, it isn't optional by itself, and a group that begins a group comes next.
+/// Three peculiarities of Flink's are said outright, since here a group means what it looks like: the first event of a group
+/// repeats as closely as the group does, it isn't optional by itself, and a group that begins a group comes next.
 struct SharedPattern {
   struct NotUnderstood: Error { let call: String }
 
@@ -58,10 +58,7 @@ struct SharedPattern {
   }
 
   private static func group(of call: [String: Any]) -> [[String: Any]]? {
-    for key in ["group", "pattern", "patterns"] {
-      if let calls = call[key] as? [[String: Any]] { return calls }
-    }
-    return nil
+    call.values.lazy.compactMap { $0 as? [[String: Any]] }.first { !$0.isEmpty }
   }
 
   private static func texts(_ value: Any?) -> [String] { value as? [String] ?? (value as? String).map { [$0] } ?? [] }

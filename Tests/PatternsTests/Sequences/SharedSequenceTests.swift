@@ -42,6 +42,52 @@ struct SharedSequenceTests {
     #expect(tally.values.contains { $0.passed > 0 })
   }
 
+  @Test(arguments: [
+    (
+      #"[{"op":"begin","name":"s","where":["name == 'c'"]},{"op":"followedBy","name":"m","times":[2,5],"greedy":true}]"#,
+      "event-0 then event-1{2,5} greedy"
+    ),
+    (
+      #"[{"op":"begin","name":"s"},{"op":"followedByAny","name":"m","oneOrMore":true,"optional":true,"consecutive":true,"#
+        + #""until":["price > 5"]},{"op":"notFollowedBy","name":"n"},{"op":"next","name":"e","timesOrMore":[2]}]"#,
+      "event-0 then any event-1* strict until end-2 then not event-3 next event-4{2,}"
+    ),
+    (
+      #"[{"op":"begin","name":"s"},{"op":"next","times":[2],"optional":true,"consecutive":true,"group":["#
+        + #"{"op":"begin","name":"a","oneOrMore":true,"allowCombinations":true},"#
+        + #"{"op":"followedBy","name":"b","optional":true}]},"#
+        + #"{"op":"notNext","name":"x"},{"op":"followedBy","name":"e","times":[0,1]}]"#,
+      "event-0 next (event-1+ strict then event-2?){2,2}? strict next not event-3 then event-4?"
+    ),
+    (
+      #"[{"op":"begin","oneOrMore":true,"group":[{"op":"begin","times":[3],"group":["#
+        + #"{"op":"begin","name":"a","optional":true},{"op":"followedBy","name":"b"}]}]}]"#,
+      "(next (event-0 then event-1){3,3})+"
+    ),
+  ])
+  func `the shared cases' patterns can be written in ours`(calls: String, text: String) throws {
+    let object = try JSONSerialization.jsonObject(with: Data(calls.utf8)) as? [[String: Any]]
+    let shared = try SharedPattern(object ?? [], skip: "skipPastLastEvent")
+    #expect(shared.text == text)
+    #expect(shared.skip == "past last")
+    _ = try EventPattern.parse(shared.text)
+  }
+
+  @Test func `the shared cases' conditions mean what they say`() throws {
+    let event: [String: Any] = ["name": "abc", "price": 3.0, "id": 40]
+    for (text, expected) in [
+      ("name == 'abc'", true), ("name != \"abc\"", false), ("price > 3.0", false), ("price >= 3", true),
+      ("value.getName().contains(\"b\")", true), ("value.getName().equals(\"b\")", false),
+      ("name.startsWith('ab')", true),
+      ("value.getPrice() < 2 || id == 40", true), ("price == 3.0 && !(id == 40)", false), ("volume > 0", false),
+    ] {
+      #expect(try SharedCondition(text).holds(event) == expected, "\(text)")
+    }
+    for text in ["name is 'abc'", "price + 1 > 3", "price >", "name.contains('a'", "sum(price) > 3"] {
+      #expect(throws: SharedCondition.NotUnderstood.self, "\(text)") { try SharedCondition(text) }
+    }
+  }
+
   /// What is not as expected; nil where all is.
   private static func miss(of object: [String: Any]) -> String? {
     guard let events = object["events"] as? [[String: Any]], let calls = object["pattern"] as? [[String: Any]],

@@ -50,8 +50,18 @@ struct Timeline {
 ///     expect("fail{3} then ok", over: "f.ff.o", toMatch: "f.ff.o")
 func expect(
   _ text: String, within: Int? = nil, gap: Int? = nil, skip: String = "none", over picture: String,
+  until end: Int? = nil, toMatch expected: String..., sourceLocation: SourceLocation = #_sourceLocation
+) {
+  expect(
+    text, within: within, gap: gap, skip: skip, over: picture, until: end, toMatch: expected,
+    sourceLocation: sourceLocation)
+}
+
+/// The same, of matches in a list.
+func expect(
+  _ text: String, within: Int? = nil, gap: Int? = nil, skip: String = "none", over picture: String,
   until end: Int? = nil,
-  toMatch expected: String..., sourceLocation: SourceLocation = #_sourceLocation
+  toMatch expected: [String], sourceLocation: SourceLocation = #_sourceLocation
 ) {
   do {
     var pattern = try EventPattern.parse(

@@ -1,0 +1,225 @@
+import Cubes
+import Dashboard
+import Drawing
+import Filters
+import Ingest
+import LogFormats
+import LogSources
+import PageEvents
+import Patterns
+
+/// A dashboard's model and what stands behind it: ingest, slices, raw lines and the clock of a replay, each on threads of their own.
+/// Whoever shows the model gives it events and has news taken in; nobody waits for anybody.
+///
+/// One on the main thread, for a screen or for lines: both see the same log in the same way.
+@MainActor final class DashboardEngine {
+  private(set) var model: Model
+  private let scope: Scope
+  private let cube: Cube
+  private let ingest: Ingest
+  private let keeper: SliceKeeper
+  private let recall: LineRecall
+  private let replay: ReplayClock?
+  private let wake: @Sendable () -> Void
+  private var ingesting: WorkThread?
+  private var meter = StreamMeter()
+  private let zone: PresentZone
+  private let rules: RuleWatch?
+  private let limits: LimitWatch?
+  /// Whether the filter and the range are known: they may depend on the log's last event.
+  private var isReady = false
+
+  /// - Parameters:
+  ///   - chosen: what is chosen of the options at first, and `choices` what there is.
+  ///   - wake: called on other threads when there is news.
+  init(
+    _ options: DashboardOptions, _ sources: SourceSet, form: Model.Form, chosen: Options = Options(),
+    choices: Options.Choices = Options.Choices(), wake: @escaping @Sendable () -> Void
+  ) throws(Failure) {
+    let scope = options.scope
+    self.scope = scope
+    self.wake = wake
+    if case .replay(let speed) = options.mode { replay = ReplayClock(speed: speed) } else { replay = nil }
+    let shares = MemoryShares(of: scope.memory)
+    let cube = Cube(lexicons: Lexicons(schema: scope.schema), memory: shares.cube)
+    self.cube = cube
+    var consumers: [any EventConsumer] = [cube]
+    if options.rules.isEmpty {
+      rules = nil
+    } else {
+      let watcher = try RuleWatcher(options.rules, lexicons: cube.lexicons, memory: shares.rules)
+      consumers.append(watcher)
+      rules = watcher.watch
+    }
+    let limited = LimitWatcher(options.limits, scope, lexicons: cube.lexicons)
+    consumers += limited?.trials ?? []
+    limits = limited?.watch
+    let zone = PresentZone(scope.zone)
+    self.zone = zone
+    let offset: @Sendable (Timestamp) -> Int = { zone.offset(at: $0) }
+    let clock: any EventClock = if let replay { replay } else { LiveClock() }
+    let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices, publish: wake)
+    self.keeper = keeper
+    let ingest = Ingest(
+      sources.sources, andThoseOf: sources, format: scope.format, among: scope.fields.formats, lexicons: cube.lexicons,
+      consumers: consumers, rejects: scope.rejects,
+      memory: shares.loading, lateness: scope.lateness
+    ) {
+      keeper.poke()
+      wake()
+    }
+    self.ingest = ingest
+    recall = LineRecall(past: { ingest.past(ofSource: $0) }, news: wake)
+    model = Model(
+      mode: options.mode == .watch ? .live : .replay, form: form, filter: scope.filter,
+      schema: scope.schema, keymap: scope.config.keymap, signals: options.signals, options: chosen, choices: choices,
+      offset: offset)
+    model.watch(rules: rules?.count())
+    model.limit(limits?.limits ?? [:])
+    takePreferences(scope.config)
+  }
+
+  /// Panels as the user has left them the last time. What the file has of panels and columns that there aren't is told.
+  private func takePreferences(_ config: ConfigFile) {
+    let unknown = [
+      ("hidden-columns", model.hideColumns(config.hiddenColumns.items), config.hiddenColumns),
+      ("sort", model.sortRows(config.sort.items), config.sort),
+    ]
+    for (setting, names, lists) in unknown {
+      guard let name = names.first else { continue }
+      model.say("config.yaml\(lists.place(of: name)): \(setting) has nothing that is called \(name)")
+    }
+  }
+
+  func start() throws {
+    ingesting = WorkThread { [ingest, replay, keeper, wake] in
+      ingest.run()
+      replay?.finishLoading()
+      keeper.poke()
+      wake()
+    }
+    keeper.start()
+    recall.start()
+    if scope.dependsOnLastEvent { replay?.setPaused(true) } else { try becomeReady() }
+  }
+
+  /// Returns when the threads have ended.
+  func stop() {
+    recall.stop()
+    ingest.stop()
+    keeper.stop()
+    ingesting?.join()
+  }
+
+  /// Whether something is said of the stream that changes by the second.
+  var isMoving: Bool { meter.isMoving }
+
+  /// What the other threads have published: whether it has changed the model, and what is left to do for whoever shows it.
+  func takeNews() throws -> (hasChanged: Bool, effects: [Effect]) {
+    var events: [Event] = []
+    let status = ingest.status
+    try giveUpIfNothingParses(status)
+    if !isReady && status.phase != .loading { try becomeReady() }
+    let said = meter.status(status, replay: replay?.state, notKept: scope.rejects?.failure)
+    if said != model.streamStatus { events.append(.status(said)) }
+    if let view = keeper.view, view != model.latestView { events.append(.view(view)) }
+    let lines = recall.found
+    if lines != model.recalledLines { events.append(.lines(lines)) }
+    if let board = rules?.alerts(),
+      board.version != model.alertBoard.version || board.raised != model.alertBoard.raised
+    {
+      events.append(.alerts(board))
+    }
+    var effects: [Effect] = []
+    for event in events { effects += apply { $0.update(event) } }
+    // Which values are on the screen is known when the view has been taken.
+    let readings = model.latestView.map { limits?.readings(model.limitedValues, $0.head ?? .distantPast) ?? [:] } ?? [:]
+    let hasReadings = limits != nil && readings != model.limitReadings
+    if hasReadings { effects += apply { $0.update(.limits(readings)) } }
+    recall.ask(model.wantedLines)
+    if isReady { keeper.ask(model.request) }
+    return (hasReadings || !events.isEmpty, effects)
+  }
+
+  /// Changes the model, and does of what it wants done whatever isn't the screen's. Returns the rest.
+  func apply(_ change: (inout Model) -> [Effect]) -> [Effect] {
+    var rest: [Effect] = []
+    for effect in change(&model) {
+      switch effect {
+      case .write(let name, let text): write(text, to: name)
+      case .replay(let command): perform(command)
+      case .setZone(let name): orSay { () throws(Failure) in try zone.change(to: name) }
+      case .remember: orSay { () throws(Failure) in try scope.config.write(model.preferences) }
+      case .rememberTheme: orSay { () throws(Failure) in try scope.config.write(theme: model.options.theme) }
+      case .saveOptions:
+        orSay { () throws(Failure) in
+          try scope.config.write(model.options)
+          model.say("written: \(scope.config.path ?? "")")
+        }
+      case .reloadRules: reloadRules()
+      case .quit, .suspend, .redraw, .setMouse, .setTheme, .copy, .ring, .setTitle, .edit: rest.append(effect)
+      }
+    }
+    if isReady { keeper.ask(model.request) }
+    return rest
+  }
+
+  func say(_ message: String) { model.say(message) }
+
+  private func orSay(_ act: () throws(Failure) -> Void) {
+    do throws(Failure) { try act() } catch { model.say(error.description) }
+  }
+
+  private func write(_ text: String, to name: String) {
+    orSay { () throws(Failure) in
+      try TextFile.make(text, at: name)
+      model.say("written: \(name)")
+    }
+  }
+
+  private func reloadRules() {
+    guard let rules else { return }
+    model.say(rules.reload())
+    model.watch(rules: rules.count())
+  }
+
+  private func perform(_ command: Dashboard.ReplayCommand) {
+    guard let replay else { return }
+    switch command {
+    case .setPaused(let isPaused): replay.setPaused(isPaused)
+    case .faster: replay.goFaster()
+    case .slower: replay.goSlower()
+    case .setSpeed(let times): replay.setSpeed(times.map { .times($0) } ?? .max)
+    case .seek(let span): replay.seek(by: span)
+    case .seekTo(let time): replay.seek(to: time)
+    case .step(let width, let back): replay.step(width, back: back)
+    case .jumpToEnd: replay.jumpToEnd()
+    }
+    keeper.poke()
+  }
+
+  /// Resolves what depends on the log's last event, and begins to ask.
+  private func becomeReady() throws {
+    let context = scope.context(lastEvent: cube.facts.lastTime)
+    let window = try scope.window(in: context)
+    let from = scope.from.map { _ in Timestamp(milliseconds: window.lower) }
+    let to = scope.to.map { _ in Timestamp(milliseconds: window.upper + 1) }
+    if let replay {
+      replay.bound(from: from, to: to)
+      if scope.dependsOnLastEvent { replay.setPaused(false) }
+    }
+    if from != nil || to != nil {
+      model.start(over: .between(from ?? .distantPast, to ?? .distantFuture))
+    }
+    isReady = true
+    keeper.ask(model.request)
+  }
+
+  private func giveUpIfNothingParses(_ status: IngestStatus) throws {
+    guard status.phase == .ended, status.report.events == 0 else { return }
+    if let failure = Failure(nothingParsedIn: status) { throw failure }
+    throw Failure(
+      scope.sources.joined(separator: " "), "there is not a line in it",
+      "name a log that has some, or follow it with cubetop watch")
+  }
+}

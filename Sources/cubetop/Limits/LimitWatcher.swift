@@ -1,0 +1,46 @@
+import Dashboard
+import Filters
+import PageEvents
+import Patterns
+
+/// Rate limits tried on the stream behind a dashboard, and how the values on its screen stand with them.
+struct LimitWatcher {
+  /// Consumers of the stream, one a limit.
+  let trials: [LimitTrial]
+  let watch: LimitWatch
+
+  /// Nil where nothing has a limit. Of each dimension there is one.
+  init?(_ limits: [RateLimit], _ scope: Scope, lexicons: Lexicons) {
+    if limits.isEmpty { return nil }
+    let context = scope.context()
+    let trials = limits.map { LimitTrial($0, lexicons: lexicons, context: context) }
+    self.trials = trials
+    let byDimension = Dictionary(uniqueKeysWithValues: trials.map { ($0.limit.dimension, $0) })
+    let lateness = scope.lateness
+    watch = LimitWatch(limits: byDimension.mapValues { $0.limit.text(schema: scope.schema) }) { values, head in
+      var readings: [LimitedValue: LimitReading] = [:]
+      for (dimension, values) in Dictionary(grouping: values, by: \.dimension) {
+        // Later requests may not be known yet.
+        let found = byDimension[dimension]?.readings(
+          of: values.map { LimitTrial.Value(id: $0.id, bytes: $0.value) }, at: head - lateness)
+        for (value, reading) in zip(values, found ?? []) where reading != nil { readings[value] = reading }
+      }
+      return readings
+    }
+  }
+
+  /// The limits that the options name, or what is wrong with which.
+  static func limits(_ texts: [String], _ schema: Schema) throws(Failure) -> [RateLimit] {
+    var limits: [RateLimit] = []
+    for text in texts {
+      let limit = try LimitsReader.limit(text, schema, for: .client)
+      if limits.contains(where: { $0.dimension == limit.dimension }) {
+        throw .usage(
+          "--limit", "there are two for each \(schema[limit.dimension].name)",
+          "compare them with cubetop limits, and watch one")
+      }
+      limits.append(limit)
+    }
+    return limits
+  }
+}
