@@ -2,8 +2,8 @@ extension Rule {
   /// Where it is the server that something is wrong with.
   static let health = #"""
     - name: error-rate
-      describe: "more than a fifth of a minute's requests fail"
-      window: {over: 1m, when: share(status >= 500) > 20%, least: 50}
+      describe: "{value} of the last five minutes' requests failed"
+      window: {over: 5m, when: share(status >= 500) > 20%, least: 40}
       severity: critical
       mute: 10m
 
@@ -15,7 +15,8 @@ extension Rule {
       mute: 1h
 
     - name: traffic-drop
-      describe: "{value} requests within ten minutes, a fifth of what came an hour before"
+      describe: "{value} requests answered within ten minutes, a fifth of what it was an hour before"
+      where: class in (2xx, 3xx)
       window: {every: 10m, when: count < 20% of 1h before, least: 200}
       severity: high
       mute: 1h
@@ -23,7 +24,7 @@ extension Rule {
     - name: slow-section
       describe: "one in twenty requests for {section} takes longer than two seconds"
       per: section
-      window: {over: 5m, when: p95(latency) > 2s, least: 50}
+      window: {over: 10m, when: p95(latency) > 2s, least: 30}
       severity: medium
       mute: 30m
 

@@ -3,7 +3,7 @@ extension Rule {
   static let logins = #"""
     - name: brute-force
       describe: "{client} guesses passwords: {count} attempts"
-      where: method = POST and status in (401, 403)
+      where: method = POST and status in (401, 403) or status = 401 and user != ""
       per: client
       bucket: {capacity: 5, leak: 10s}
       severity: high
@@ -21,7 +21,7 @@ extension Rule {
       describe: "{client} failed again and again, and is in: {count} attempts"
       per: client
       pattern:
-        match: fail{5,} then success
+        match: fail{5,} greedy then success
         where:
           fail: method = POST and status in (401, 403)
           success: method = POST and class in (2xx, 3xx) and path = last(fail).path

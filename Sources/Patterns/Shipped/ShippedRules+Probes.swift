@@ -26,15 +26,11 @@ extension Rule {
     - name: sensitive-files
       describe: "{client} looks for files with secrets: {count}"
       where: >-
-        path ~ "(?ix) / (?: \.env (?: [._-][a-z0-9_.-]+ )? |
-        \.git / (?: config | head | index | logs/head ) | \.git-?credentials | \.svn / (?: entries | wc\.db ) | \.hg / hgrc |
-        \.aws / (?: credentials | config ) | \.ssh / [a-z0-9_.-]+ | \.kube / config | \.docker / config\.json | \.?dockercfg |
-        \.ht(?: passwd | access ) [a-z0-9_.-]* | \.(?: bash | zsh | mysql | psql | python )_history | \.bashrc | \.profile |
-        \.npmrc | \.netrc | \.pgpass | \.my\.cnf | \.ds_store | \.vscode / sftp\.json | \.idea / [a-z]+\.xml |
-        id_(?: rsa | dsa | ecdsa | ed25519 ) | wp-config\.php [a-z0-9_.~-]+ | web\.config | appsettings\.json |
-        (?: database | secrets? | credentials? | parameters | application ) \.(?: ya?ml | json | ini | properties ) |
-        [a-z0-9_.-]* \.(?: sql | sqlite3? | mdb | bak | old | orig | save | swp | pem | pfx | p12 | keystore | kdbx )
-        (?: \.(?: gz | bz2 | xz | zip ) )? ) $"
+        path ~ "(?ix) / (?: \. (?! well-known (?: / | $ ) ) [a-z_] |
+        (?: id_(?: rsa | dsa | ecdsa | ed25519 ) | wp-config\.php [a-z0-9_.~-]+ | web\.config | appsettings\.json | dockercfg |
+        (?: database | secrets? | credentials? | parameters | application ) \.(?: ya?ml | json | ini | properties ) ) $ ) |
+        \.(?: sql | sqlite3? | mdb | bak | old | orig | save | swp | pem | pfx | p12 | keystore | kdbx )
+        (?: \.(?: gz | bz2 | xz | zip ) )? $"
       per: client
       bucket: {capacity: 4, leak: 5s, distinct: path}
       severity: high
@@ -44,7 +40,8 @@ extension Rule {
       describe: "{client} looks for somebody's administration: {count}"
       where: >-
         status in (403, 404) and
-        path ~ "(?ix) ^ / (?: [a-z0-9_-]+ / )? (?: (?: php | p )-?my-?admin [0-9._-]* | pma [0-9]* | mysql-?admin | dbadmin | adminer [a-z0-9.-]* |
+        path ~ "(?ix) ^ / (?: [a-z0-9_-]+ / )? (?: (?: php | p )-?my-?admin [0-9._-]* | pma [0-9]* | mysql-?admin | dbadmin |
+        adminer [a-z0-9.-]* |
         mysql / (?: admin | index ) | administrator | manager / (?: html | text | status ) | host-manager | jmx-console |
         web-console | solr / admin | jenkins | actuator [/a-z]* | server-status | server-info | _cat / [a-z]+ | _all_dbs |
         hudson | nagios | zabbix | cacti | roundcube | webmail | cpanel | whm | plesk | webmin | grafana / login |
@@ -66,15 +63,26 @@ extension Rule {
     - name: web-shells
       describe: "{client} looks for back doors that others have left: {count}"
       where: >-
-        path ~ "(?ix) / (?: c99 | c100 | r57 | b374k | wso [0-9.]* | alfa [a-z0-9_-]* | alfacgiapi / [a-z]+ | weevely | p0wny [a-z-]* | mini-?shell |
+        path ~ "(?ix) / (?: c99 | c100 | r57 | b374k | wso [0-9.]* | alfa [a-z0-9_-]* | alfacgiapi / [a-z]+ | weevely |
+        p0wny [a-z-]* | mini-?shell |
         web-?shell [0-9]* | php-?shell | shell [0-9]* | cmd [0-9]* | cmdshell | backdoor | bypass [0-9]* | 0x [a-z0-9]* | 1337 |
-        haxor | indoxploit | idx_?config | marijuana | gel4y | mar1juana | symlink | wp-?shell | wp-22 | xleet | leaf ?mailer [0-9]* |
+        haxor | indoxploit | idx_?config | marijuana | gel4y | mar1juana | symlink | wp-?shell | wp-22 | xleet |
+        leaf ?mailer [0-9]* |
         leafmailer [0-9.]* | anonymousfox | foxauto [a-z0-9]* | eval | pwn [a-z0-9]* | chopper | ant(?:sword)? |
-        behinder | godzilla | tunnel | regeorg | about7 | wp-conflg | wp-l0gin ) \.(?: php [3-8s]? | phtml | aspx? | ashx | jspx? | cfm ) $"
+        behinder | godzilla | tunnel | regeorg | about7 | wp-conflg | wp-l0gin ) \.(?: php [3-8s]? | phtml | aspx? | ashx |
+        jspx? | cfm ) $"
       per: client
       bucket: {capacity: 1, leak: 10s, distinct: path}
       severity: high
       mute: 5m
+
+    - name: malformed-requests
+      describe: "{client} sends what is no HTTP: {count}"
+      where: url = "" and status = 400
+      per: client
+      bucket: {capacity: 10, leak: 10s}
+      severity: low
+      mute: 10m
 
     - name: open-proxy
       describe: "{client} tries whether the server fetches from others"
