@@ -36,15 +36,15 @@ extension Model {
       return []
     case .paste(let text):
       // Pasted text never acts as keys.
+      guard takesText else { return [] }
+      forgetLastKey()
       insert(text.filter { !$0.isNewline })
       return []
     case .mouse(let mouse):
       point(mouse)
       return []
     case .key(let key):
-      message = nil
-      awaited = nil
-      raw.seek = nil
+      forgetLastKey()
       if input != nil { return edit(key) }
       if overlay != nil, let effects = chooseInOverlay(key) { return effects }
       if focusedCrumb != nil, let effects = changeCrumb(key) { return effects }
@@ -58,6 +58,13 @@ extension Model {
       }
       return perform(action.id)
     }
+  }
+
+  /// What was said, and what was still to be done, of the key before.
+  private mutating func forgetLastKey() {
+    message = nil
+    awaited = nil
+    raw.seek = nil
   }
 
   mutating func perform(_ action: Action.ID) -> [Effect] {
