@@ -98,7 +98,9 @@ let package = Package(
     tests("YAMLNodesTests", of: ["YAMLNodes"]),
     tests("ReportsTests", of: ["Reports"]),
     tests("DrawingTests", of: ["Drawing"]),
-    tests("DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Patterns", "Filters", "PageEvents"]),
+    tests(
+      "DashboardTests", of: ["Dashboard", "Drawing", "Cubes", "Patterns", "Filters", "PageEvents"],
+      exclude: ["Pictures"]),
     tests("CursesTests", of: ["Curses", "Drawing", "curses-probe"]),
     .executableTarget(
       name: "curses-probe", dependencies: ["Curses", "Drawing"], path: "Tests/CursesProbe", swiftSettings: strict),

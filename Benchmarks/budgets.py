@@ -14,7 +14,7 @@ import time
 
 import live
 from bench import count
-from measure import median, warm
+from measure import median, run, warm
 from report import Report, commit, machine
 from samplelog import sample_log
 from terminal import Terminal
@@ -168,23 +168,30 @@ class Budgets:
         terminal.close()
 
     def twice_a_second(self):
-        """A shop's day up to now, which gets some lines twice a second: the live screen of a calm site."""
-        seconds = 5 if self.options.quick else 20
-        log = os.path.join(self.folder.name, "calm.log")
-        prepared = live.blocks(self.log(self.options.lines), 10)
+        """A shop's day up to now, which gets some lines twice a second: the live screen of a calm site. Then one that was empty, on
+        which every row changes."""
         day = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 86_400))
-        run([self.sample, "shop", "--lines", "14000", "--start", day, "--out", log])
+        calm, empty = (os.path.join(self.folder.name, name) for name in ("calm.log", "empty.log"))
+        run([self.sample, "shop", "--lines", "14000", "--start", day, "--out", calm])
+        open(empty, "w").close()
+        for log, name in ((calm, "live"), (empty, "the same on a log that was empty")):
+            self.at_most(f"{name}, 10 lines twice a second, 140x45: to the terminal", self.written_while_growing(log) / 1000, 2, "kB/s", 2)
+
+    def written_while_growing(self, log):
+        """Bytes a second to the terminal while ten lines come twice a second."""
+        seconds = 6 if self.options.quick else 20
+        prepared = live.blocks(self.log(self.options.lines), 10)
         terminal = Terminal([self.cubetop, log])
-        terminal.see_until(is_exact)
+        terminal.see_until(lambda picture: "LIVE" in picture.line(0))
         terminal.settle()
         written, begin = 0, time.monotonic()
-        for turn in range(seconds * 2 + 8):
+        for turn in range(seconds * 2 + 12):
             live.append(log, prepared[turn % len(prepared)])
             came = terminal.see(max(0.0, begin + (turn + 1) / 2 - time.monotonic()))
             # The first seconds change the scale, and bring new rows.
-            written += came if turn >= 8 else 0
+            written += came if turn >= 12 else 0
         terminal.close()
-        self.at_most("live, 10 lines twice a second, 140x45: to the terminal", written / seconds / 1000, 2, "kB/s", 2)
+        return written / seconds
 
     def sizes(self):
         """Every size down and up again: the program lives, and each has something on the screen."""

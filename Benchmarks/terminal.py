@@ -135,7 +135,8 @@ class Picture:
 class Terminal:
     """A program that was started on a pseudo-terminal of its own, with settings that are nobody's."""
 
-    def __init__(self, command, width=140, height=45):
+    def __init__(self, command, width=140, height=45, source=None):
+        """`source` is a file to be read as standard input; keys then come from the terminal all the same."""
         self.settings = tempfile.TemporaryDirectory()
         self.file, self.inside = os.openpty()
         self.resize_window(width, height)
@@ -146,7 +147,7 @@ class Terminal:
             os.setsid()
             fcntl.ioctl(self.inside, termios.TIOCSCTTY, 0)
             for descriptor in range(3):
-                os.dup2(self.inside, descriptor)
+                os.dup2(source if source is not None and descriptor == 0 else self.inside, descriptor)
             os.closerange(3, 64)
             os.environ.update(
                 TERM="xterm-256color", LC_ALL="C.UTF-8", XDG_CONFIG_HOME=self.settings.name, SWIFT_BACKTRACE="enable=no")

@@ -16,6 +16,9 @@ import Drawing
   private(set) var hasAnswers = false
   /// Whether the terminal can hold a frame back until it is whole.
   private(set) var knowsSynchronizedOutput = false
+  /// Whether the terminal says when it is ready: then it did so before it said what it is.
+  private(set) var saysWhenReady = false
+  var underway = FramesUnderway()
 
   // Codes of our own, above those of ncurses.
   private static let pasteStart: Int32 = 0o1000 + 900
@@ -144,7 +147,11 @@ import Drawing
 
   private mutating func take(_ report: Report) -> TerminalEvent? {
     switch report {
-    case .attributes: hasAnswers = true
+    case .attributes:
+      hasAnswers = true
+    case .ready:
+      if !hasAnswers { saysWhenReady = true }
+      underway.arrive()
     case .mode(2026, let isKnown): knowsSynchronizedOutput = isKnown
     case .mode: break
     case .background(let color): return .background(color)

@@ -8,10 +8,14 @@ enum Report: Hashable {
   /// Whether the terminal has a mode that was asked for (DECRQM).
   case mode(Int, isKnown: Bool)
   case background(Color)
+  /// The terminal has come as far as the question (DSR): what was written before is shown.
+  case ready
   case mouse(MouseEvent)
 
-  /// Asks whether frames can be held back until they are whole (mode 2026), which background there is (OSC 11), and for DA1.
-  static let questions = "\u{1B}[?2026$p\u{1B}]11;?\u{1B}\\\u{1B}[c"
+  /// Asks whether frames can be held back until they are whole (mode 2026), which background there is (OSC 11), whether the
+  /// terminal says when it is ready, and for DA1.
+  static let questions = "\u{1B}[?2026$p\u{1B}]11;?\u{1B}\\\(areYouReady)\u{1B}[c"
+  static let areYouReady = "\u{1B}[5n"
 
   /// Whether terminals of that type take questions for what they are. Old ones, and those inside editors, print them.
   static func canAsk(type: String) -> Bool {
@@ -24,6 +28,8 @@ enum Report: Hashable {
     guard let first = text.first, let last = text.last else { return nil }
     let numbers = text.dropFirst().dropLast().split(separator: ";").map { Int($0.prefix { $0 != "$" }) }
     switch (first, last) {
+    case ("0", "n"):
+      self = .ready
     case ("?", "c"):
       self = .attributes
     case ("?", "y"):

@@ -77,7 +77,12 @@ public import Drawing
   private var isOpen = true
   /// What the terminal shows; nil when that isn't known.
   private var shown: Canvas?
+  /// Whether the second screen is on, which is ncurses' doing: not before the first frame, nor after a stop.
+  private var isOnScreen = false
   private var run: [cchar_t] = []
+  /// About how many bytes the last frame was, within a third of it: a move and mostly a colour for each run of changed cells, and one
+  /// or two for each cell of it.
+  public private(set) var frameSize = 0
   /// The program that was last given a text for the clipboard.
   private var copying: pid_t?
 
@@ -106,6 +111,9 @@ public import Drawing
   private var hasTitle: Bool { askedAt != nil }
   /// When the terminal was asked what it can do; nil for one that can't be asked.
   private let askedAt: ContinuousClock.Instant?
+  private var presentedAt = ContinuousClock.now
+  /// Signals and wake-ups that came while answers were waited for.
+  private var notes: UInt64 = 0
 
   /// Takes over the terminal: standard input and output if both are one, else `/dev/tty`, so that `zcat log.gz | program`
   /// has keys. Adopts the user's locale for characters.
@@ -149,7 +157,8 @@ public import Drawing
     // its buffer at every move of the cursor: a hundred writes a frame instead of one.
     endwin()
     doupdate()
-    keys = KeyReader(window)
+    // Not the screen's window, which wgetch would refresh where it was touched: with what was on a screen of another size.
+    keys = KeyReader(newpad(1, 1))
     theme = options.theme
     askedAt = Report.canAsk(type: getenv("TERM").map { String(cString: $0) } ?? "") ? .now : nil
     palette = Palette(depth: depth)
@@ -225,10 +234,15 @@ public import Drawing
   /// Waits a moment for answers under way: the shell would take them for typed text.
   private func takeLateAnswers() {
     guard let askedAt else { return }
-    while !keys.hasAnswers, .now - askedAt < .milliseconds(200) {
-      let found = terminal_wait(files.descriptor, 100)
-      guard found == Int32(TERMINAL_INPUT) else { return }
-      _ = keys.read()
+    while true {
+      let first: Duration = keys.hasAnswers ? .zero : .milliseconds(200) - (.now - askedAt)
+      let last: Duration = framesUnderway == 0 ? .zero : .milliseconds(500) - (.now - presentedAt)
+      let patience = max(first, last)
+      guard patience > .zero else { return }
+      let found = terminal_wait(files.descriptor, Self.milliseconds(patience))
+      if found & Int32(TERMINAL_NOTES) != 0 { notes |= terminal_take_notes() }
+      if found & Int32(TERMINAL_INPUT) != 0 { _ = keys.read() }
+      if found == 0 || found & Int32(TERMINAL_GONE) != 0 { return }
     }
   }
 
@@ -237,12 +251,14 @@ public import Drawing
   /// Shows a canvas. Only what differs from the one before is sent; nothing at all when nothing does.
   ///
   /// One write a frame, and a short one on either side where the terminal holds frames back until they are whole, so that half a
-  /// frame is never seen. For 140x45 cells it costs 0.01 ms when nothing changed, 0.5 ms when a twentieth of the cells
-  /// did, here and there, and 1.4 ms for all of them (`curses-probe bench`, release build).
+  /// frame is never seen; with the last one goes the question by which `framesUnderway` is counted. For 140x45 cells it costs
+  /// 0.01 ms when nothing changed, 0.5 ms when a twentieth of the cells did, here and there, and 1.4 ms for all of them
+  /// (`curses-probe bench`, release build).
   public func present(_ canvas: Canvas) {
     guard isOpen else { return }
     let isKnown = shown.map { $0.width == canvas.width && $0.height == canvas.height } ?? false
     var isChanged = false
+    frameSize = 0
     for y in 0..<min(canvas.height, height) {
       let row = y * canvas.width
       let end = min(canvas.width, width)
@@ -259,14 +275,24 @@ public import Drawing
     shown = canvas
     guard isChanged || !isKnown else { return }
     wnoutrefresh(window)
-    guard keys.knowsSynchronizedOutput else {
-      doupdate()
-      return
-    }
-    files.write(Self.frameStart)
+    let isHeldBack = keys.knowsSynchronizedOutput
+    if isHeldBack { files.write(Self.frameStart) }
     doupdate()
-    files.write(Self.frameEnd)
+    isOnScreen = true
+    // A terminal that hasn't said yet what it is might not say when it is ready.
+    let isAsked = keys.hasAnswers && keys.saysWhenReady
+    let end = (isHeldBack ? Self.frameEnd : "") + (isAsked ? Report.areYouReady : "")
+    if !end.isEmpty { files.write(end) }
+    presentedAt = .now
+    if isAsked { keys.underway.send(at: presentedAt) }
   }
+
+  /// How many frames are on their way to the user: 0 for a terminal that doesn't tell. With another one under way a frame that nobody
+  /// asked for is better left out: `events` returns when it has arrived.
+  public var framesUnderway: Int { keys.underway.count(at: .now) }
+
+  /// No frame counts as underway for longer.
+  public static var longestUnderway: Duration { FramesUnderway.longest }
 
   private func isShown(_ index: Int, of canvas: Canvas) -> Bool {
     // Field by field: this is the loop over every cell of every frame.
@@ -302,6 +328,7 @@ public import Drawing
       run.append(value)
     }
     mvwadd_wchnstr(window, Int32(y), Int32(start), run, Int32(run.count))
+    frameSize += 8 + run.count * 3 / 2
     return x
   }
 
@@ -333,12 +360,12 @@ public import Drawing
     // A paste whose end never comes must not swallow keys for ever.
     let longest: Duration? = keys.isPasting ? .seconds(1) : nil
     let wait = [timeout, longest].compactMap { $0 }.min()
-    let found = terminal_wait(files.descriptor, wait.map(Self.milliseconds) ?? -1)
+    let found = terminal_wait(files.descriptor, notes != 0 ? 0 : wait.map(Self.milliseconds) ?? -1)
     var events: [TerminalEvent] = []
-    if found & Int32(TERMINAL_NOTES) != 0 { events += takeNotes() }
+    if found & Int32(TERMINAL_NOTES) != 0 || notes != 0 { events += takeNotes() }
     if found & Int32(TERMINAL_INPUT) != 0 {
       events += keys.read()
-    } else if wait == longest, found == 0, let paste = keys.finishPaste() {
+    } else if wait == longest, found == 0, events.isEmpty, let paste = keys.finishPaste() {
       events.append(paste)
     }
     if found & Int32(TERMINAL_GONE) != 0 { events.append(.hangup) }
@@ -354,7 +381,8 @@ public import Drawing
   }
 
   private func takeNotes() -> [TerminalEvent] {
-    let notes = terminal_take_notes()
+    let notes = terminal_take_notes() | self.notes
+    self.notes = 0
     func has(_ signal: Int32) -> Bool { notes & 1 << UInt64(signal) != 0 }
     var events: [TerminalEvent] = []
     if has(0) { events.append(.wake) }
@@ -380,6 +408,9 @@ public import Drawing
     guard terminal_size(files.descriptor, &columns, &rows) else { return false }
     let isChanged = Int(columns) != width || Int(rows) != height
     if isChanged {
+      // ncurses has set a region for scrolling, of as many rows as it knew of, and takes it that another size undoes that. It doesn't
+      // where the terminal was larger already: then a line that is inserted would push out the last but one.
+      if isOnScreen, Self.capability("csr").hasPrefix("\u{1B}[") { files.write("\u{1B}[r") }
       resizeterm(rows, columns)
       width = Int(columns)
       height = Int(rows)
@@ -414,8 +445,10 @@ public import Drawing
   /// The terminal is as it was before we came, as long as that takes.
   private func lend(_ borrower: () -> Void) {
     guard isOpen else { return }
+    takeLateAnswers()
     files.write(modesOff)
     endwin()
+    isOnScreen = false
     files.write(Self.freeLine)
     terminal_release_errors()
     borrower()

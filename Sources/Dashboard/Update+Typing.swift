@@ -30,6 +30,29 @@ extension Model {
     find = nil
   }
 
+  /// Whether characters are text at the moment, and none of them a key of its own: several may then come as one paste, which is
+  /// interpreted once.
+  public var takesText: Bool {
+    if input != nil { return true }
+    return switch overlay {
+    case .palette, .help(_, search: .some): true
+    default: false
+    }
+  }
+
+  /// Adds text to what is typed; does nothing where nothing is.
+  mutating func insert(_ text: String) {
+    if input != nil { return type(text) }
+    switch overlay {
+    case .palette(var palette):
+      palette.text += text
+      palette.choice = 0
+      overlay = .palette(palette)
+    case .help(_, let search?): overlay = .help(scroll: 0, search: search + text)
+    default: break
+    }
+  }
+
   mutating func type(dropping count: Int) {
     guard let length = input?.text.count else { return }
     input?.text.removeLast(min(count, length))

@@ -46,7 +46,9 @@ extension Model {
       return []
     case .paste(let text):
       // Pasted text never acts as keys.
-      if input != nil { type(text.filter { !$0.isNewline }) }
+      guard takesText else { return [] }
+      forgetLastKey()
+      insert(text.filter { !$0.isNewline })
       return []
     case .mouse(let mouse):
       return point(mouse)
@@ -67,6 +69,13 @@ extension Model {
       if action.id != .drill && action.id != .exclude { find = nil }
       return perform(action.id)
     }
+  }
+
+  /// What was said, and what was still to be done, of the key before.
+  mutating func forgetLastKey() {
+    message = nil
+    awaited = nil
+    raw.seek = nil
   }
 
   mutating func perform(_ action: Action.ID) -> [Effect] {

@@ -133,8 +133,25 @@ public enum GlyphSet: Hashable, Sendable, CaseIterable {
   /// Adopts the user's locale for characters (numbers keep the C locale, so that parsing them never depends on it) and
   /// returns the set that it can show. Call once, before any drawing.
   public static func adoptingUserLocale() -> GlyphSet {
-    setlocale(LC_CTYPE, "")
+    // A locale that isn't installed here, as one that came along over ssh, still says what the terminal understands.
+    if setlocale(LC_CTYPE, "") == nil, namesUTF8(userLocale) {
+      for name: String in ["C.UTF-8", "en_US.UTF-8"] where setlocale(LC_CTYPE, name) != nil { break }
+    }
     return locale_is_utf8() ? .unicode : .ascii
+  }
+
+  /// The name of the locale for characters, from the first of three variables that isn't empty.
+  private static var userLocale: String {
+    for name: String in ["LC_ALL", "LC_CTYPE", "LANG"] {
+      if let value = getenv(name), value.pointee != 0 { return String(cString: value) }
+    }
+    return ""
+  }
+
+  /// Whether a locale's name ends as `fr_FR.UTF-8` does.
+  static func namesUTF8(_ name: String) -> Bool {
+    let encoding = name.lowercased().split(separator: ".").dropFirst().first?.prefix { $0 != "@" }
+    return encoding == "utf-8" || encoding == "utf8"
   }
 
   /// A horizontal bar's last cell in eighths, from nothing to full.

@@ -16,8 +16,9 @@ public struct Sparkline: Hashable, Sendable {
     let levels = canvas.glyphs.levels
     let shown = fitted(to: rect.width)
     let top = top ?? shown.max() ?? 0
-    for (column, value) in shown.enumerated() where value > 0 && top > 0 {
-      let level = max(1, min(8, Int((min(1, value / top) * 8).rounded())))
+    for (column, value) in shown.enumerated() where top > 0 {
+      // Blanks have the line's colour, too, though nobody sees it: switching it off and on costs a terminal 22 bytes.
+      let level = value > 0 ? max(1, min(8, Int((min(1, value / top) * 8).rounded()))) : 0
       canvas.set(levels[level], x: rect.maxX - shown.count + column, y: rect.y, role)
     }
   }

@@ -8,17 +8,17 @@ extension Theme {
   /// The same on white.
   public static let lightContrast = contrast(
     "light-contrast", on: .light, text: 0x000000, less: 0x3A3A3A, line: 0x4A4A4A, accent: 0x003A75, key: 0x5A2A00,
-    good: 0x005000, warning: 0x5A3A00, error: 0x8B0000, ansi: (0, 0, 4, 5, 2, 3, 1))
+    good: 0x005000, warning: 0x5F0087, error: 0x8B0000, ansi: (0, 0, 4, 5, 4, 5, 1))
 
   /// Blue for good and orange for bad, which everybody tells apart; the worst is brightest, too.
   public static let darkColorBlind = colorBlind(
     "dark-color-blind", on: .dark, good: 0x6FB7FF, middle: 0xD8D8D8, warning: 0xFFC766, error: 0xFF9A3D,
-    ansi: (12, 7, 11, 3))
+    ansi: (14, 7, 11, 3))
 
-  /// The same on white, where the worst is darkest.
+  /// The same on white, where the worst is darkest; of the sixteen colours red is the only one left for both, and bold tells them apart.
   public static let lightColorBlind = colorBlind(
     "light-color-blind", on: .light, good: 0x0057B0, middle: 0x5A5A5A, warning: 0x8A5A00, error: 0x9A3E00,
-    ansi: (4, 0, 3, 5))
+    ansi: (4, 0, 1, 1))
 
   private typealias ContrastCodes = (
     text: UInt8, less: UInt8, accent: UInt8, key: UInt8, good: UInt8, warning: UInt8, error: UInt8

@@ -30,6 +30,12 @@ func openDashboard(_ options: DashboardOptions) throws {
 
   /// Frames for what wasn't asked for by a key come no faster than this.
   private static let frame = Duration.milliseconds(50)
+  /// While nobody touches it, the screen of a log that is written takes about so many bytes a second: one on which every row changes is
+  /// drawn every other second, about as often as it can be read, and one on which little changes at once.
+  private static let bytesPerSecond = 2000
+  private static let longestFrame = Duration.seconds(2)
+  /// Whoever has just pressed a key looks at what comes of it.
+  private static let attention = Duration.seconds(3)
 
   init(_ options: DashboardOptions) throws {
     self.options = options
@@ -62,18 +68,26 @@ func openDashboard(_ options: DashboardOptions) throws {
 
   private func loop() throws {
     var isDirty = true
+    // A key was pressed, or the first numbers have come of what one asked for.
+    var isWaitedFor = false
     var next = ContinuousClock.now
+    var touched = ContinuousClock.now
     while true {
-      let wait: Duration? = isDirty ? max(.zero, next - .now) : engine.isMoving ? .seconds(1) : nil
-      var wasPressed = false
-      for event in terminal.events(timeout: wait) {
+      let isHeldUp = terminal.framesUnderway > (isWaitedFor ? 1 : 0)
+      let wait: Duration? =
+        isDirty ? (isHeldUp ? Terminal.longestUnderway : max(.zero, next - .now)) : engine.isMoving ? .seconds(1) : nil
+      var events = terminal.events(timeout: wait)[...]
+      while let event = events.popFirst() {
         switch event {
+        case .key(.char(let letter)) where engine.model.takesText:
+          isWaitedFor = true
+          _ = apply(.paste(String(letter) + takeLetters(from: &events)))
         case .key(let key):
-          wasPressed = true
+          isWaitedFor = true
           if apply(.key(key)) { return }
         case .paste(let text): _ = apply(.paste(text))
         case .mouse(let mouse):
-          wasPressed = true
+          isWaitedFor = true
           if apply(.mouse(mouse)) { return }
         case .background(let color):
           usualTheme = .usual(on: color)
@@ -92,14 +106,34 @@ func openDashboard(_ options: DashboardOptions) throws {
       let news = try engine.takeNews()
       if news.hasChanged { isDirty = true }
       _ = perform(news.effects)
-      // A key is answered at once, and so are the first numbers of what it asked for; what comes by itself waits for its frame.
-      let isAnswered = wasWaiting && engine.model.isViewCurrent
-      if isDirty && (wasPressed || isAnswered || next <= .now) {
+      if wasWaiting && engine.model.isViewCurrent { isWaitedFor = true }
+      // What is waited for is drawn at once, behind one other frame at most; what comes by itself has its time, and a frame that the
+      // line has no room for yet is left out: the next one shows more.
+      if isDirty && (isWaitedFor || next <= .now) && terminal.framesUnderway <= (isWaitedFor ? 1 : 0) {
         draw()
+        if isWaitedFor { touched = .now }
         isDirty = false
-        next = .now + Self.frame
+        isWaitedFor = false
+        next = .now + (.now - touched < Self.attention ? Self.frame : calmFrame)
       }
     }
+  }
+
+  /// How long after the last frame the next one comes, where nobody waits for it. A replay is watched for its course.
+  private var calmFrame: Duration {
+    guard options.mode == .watch, engine.model.streamStatus.phase == .following else { return Self.frame }
+    return min(Self.longestFrame, max(Self.frame, .seconds(1) * terminal.frameSize / Self.bytesPerSecond))
+  }
+
+  /// The letters that came in one piece with one: a long text, pasted into a terminal that doesn't tell, is interpreted once and not
+  /// once a letter.
+  private func takeLetters(from events: inout ArraySlice<TerminalEvent>) -> String {
+    var text = ""
+    while case .key(.char(let letter)) = events.first {
+      text.append(letter)
+      events.removeFirst()
+    }
+    return text
   }
 
   /// True when the user leaves.

@@ -39,6 +39,39 @@ import Testing
     #expect(terminal.waitForExit() == 0)
   }
 
+  @Test func `A terminal that says when it is ready is asked after each frame, and only then`() throws {
+    let terminal = try PseudoTerminal(probe, width: 60, height: 8)
+    _ = terminal.read(silence: 500)
+    terminal.type("\u{1B}[?2026;0$y\u{1B}[0n\u{1B}[?62;22c")
+    #expect(!String(decoding: terminal.read(), as: UTF8.self).contains("\u{1B}[5n"))
+    terminal.type("x")
+    let frame = String(decoding: terminal.read(), as: UTF8.self)
+    #expect(frame.contains("key x") && frame.hasSuffix("\u{1B}[5n"))
+    terminal.type("\u{1B}[0n")
+    #expect(terminal.read() == [], "an answer is no key, and no reason for a frame")
+    terminal.type("q")
+    // The answer to the last frame would land in the shell: it is waited for, but not long.
+    #expect(terminal.waitForExit() == 0)
+    #expect(terminal.isCooked)
+  }
+
+  @Test func `Another size is one frame, over all of the new size`() throws {
+    let terminal = try PseudoTerminal(probe, width: 60, height: 8)
+    try terminal.waitForOutput(containing: "ready")
+    _ = terminal.read()
+    for (width, height) in [(70, 9), (60, 8), (60, 12)] {
+      terminal.resize(width: width, height: height)
+      let frame = String(decoding: terminal.read(), as: UTF8.self)
+      #expect(
+        frame.ranges(of: "\u{1B}[J").count + frame.ranges(of: "\u{1B}[2J").count == 1, "\(frame.debugDescription)")
+      // ncurses scrolls within the rows that it knew of, and the terminal may have had more of them already.
+      #expect(frame.hasPrefix("\u{1B}[r"))
+      #expect(frame.ranges(of: "ready").count == 1)
+    }
+    terminal.type("q")
+    #expect(terminal.waitForExit() == 0)
+  }
+
   @Test func `A terminal that never heard of it gets plain frames`() throws {
     let terminal = try PseudoTerminal(probe, width: 60, height: 8)
     _ = terminal.read(silence: 500)

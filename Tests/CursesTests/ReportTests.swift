@@ -7,7 +7,7 @@ import Testing
 @Suite struct ReportTests {
   @Test(
     arguments: [
-      ("?62;22c", .attributes), ("?6c", .attributes), ("?2026;1$y", .mode(2026, isKnown: true)),
+      ("?62;22c", .attributes), ("?6c", .attributes), ("0n", .ready), ("?2026;1$y", .mode(2026, isKnown: true)),
       ("?2026;2$y", .mode(2026, isKnown: true)), ("?2026;0$y", .mode(2026, isKnown: false)),
       ("?2026;4$y", .mode(2026, isKnown: false)), ("<0;1;1M", .mouse(MouseEvent(.press(.left), x: 0, y: 0))),
       ("<2;300;100m", .mouse(MouseEvent(.release(.right), x: 299, y: 99))),
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "c", "?", "?y", "?2026$y", "<0;1M", "<0;0;1M", "<;;M", "<35;1;1M", "<66;1;1M", "<-1;1;1M",
+    "", "c", "?", "n", "3n", "5n", "?y", "?2026$y", "<0;1M", "<0;0;1M", "<;;M", "<35;1;1M", "<66;1;1M", "<-1;1;1M",
     "<99999999999999999999;1;1M",
     "1;7Q", "?1;2;3$y",
   ])

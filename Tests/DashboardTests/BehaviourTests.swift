@@ -64,6 +64,26 @@ import Testing
     bench.press(.char("/"))
     _ = bench.model.update(.paste("ca\nrt"))
     #expect(bench.model.input?.text == "cart")
+    let palette = Bench().pressing(.char(":")).with { _ = $0.model.update(.paste("filter status\n >= 500")) }
+    #expect(palette.pressing(.enter).model.crumbs.map(\.filter.description) == ["status >= 500"])
+    let help = Bench().pressing(.char("?"), .char("/")).with { _ = $0.model.update(.paste("roll\n up")) }
+    #expect(help.picture() == Bench().pressing(.char("?"), .char("/"), typing: "roll up").picture())
+  }
+
+  @Test func `that are letters may come as a paste wherever text is taken, and nowhere else`() {
+    for keys: [Key] in [
+      [], [.char("/")], [.char(":")], [.char("?")], [.char("?"), .char("/")], [.char("t"), .char("/")], [.char("s")],
+    ] {
+      let start = Bench().with { bench in for key in keys { bench.press(key) } }
+      var pasted = start
+      _ = pasted.model.update(.paste("path"))
+      pasted.answer()
+      if start.model.takesText {
+        #expect(pasted.state == start.pressing(typing: "path").state, "\(keys)")
+      } else {
+        #expect(pasted.state == start.state, "\(keys)")
+      }
+    }
   }
 }
 

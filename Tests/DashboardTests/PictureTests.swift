@@ -214,10 +214,10 @@ import Testing
   @Test func `A line or two where nothing else fits`() {
     #expect(
       Bench(20, 6).picture() == """
-        65.0k hits 20.3/s 4x
+        65.0k hits 20.3/s
+        4xx 5.9 5xx 1.1
         all · all
         too small · q quits
-
 
 
         """)
@@ -508,7 +508,7 @@ import Testing
     #expect(
       Bench(60, 16).pressing(.char("s"), .down).picture() == """
          cubetop  ● LIVE  shop.log          2026-03-14 12:00:00 UTC
-         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88
+         65,047 hits  20.3/s  25 IPs  4xx 5.88 %  5xx 1.10 %
          all                              65,047 hits · all · exact
          ⁰Time  [¹URLs]  ²Clients   ³Status   ⁴Referrers   ⁵Agents
            HITS     %     SENT  ERR% PATH                   TREND
@@ -530,7 +530,7 @@ import Testing
     #expect(
       Bench(60, 16).pressing(.char("t")).picture() == """
          cubetop  ● LIVE  shop.log          2026-03-14 12:00:00 UTC
-         65,047 hits  16.3k views  20.3/s  25 IPs  117 MiB  4xx 5.88
+         65,047 hits  20.3/s  25 IPs  4xx 5.88 %  5xx 1.10 %
          all                              65,047 hits · all · exact
          ⁰Time  [¹URLs┏━ Time range ━━━━━━━━━━━━━━━━┓ers   ⁵Agents
            HITS     % ┃ last 1m                     ┃       TREND
@@ -570,9 +570,9 @@ import Testing
          ┃  ↵                  drill down: add the row under the cursor as a filter   ┃▂
          ┃  Bksp               up: remove the last crumb                              ┃▃
          ┃  !                  exclude the row under the cursor                       ┃▄
-         ┃  /                  filter as you type: status >= 500, or a part of a name ┃▅
-         ┃  u                  roll up: sections for URLs, networks for clients       ┃▆
-         ┃  p                  pivot: let the panel show another dimension            ┃
+         ┃  /                  filter as you type: status >= 500, or a part of a      ┃▅
+         ┃                     name; search in Raw lines                              ┃▆
+         ┃  u                  roll up: sections for URLs, networks for clients       ┃
          ┗━ any other key closes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
          ↵ drill / filter ⇥ panel s sort ␣ pause <> speed ←→ seek ? help : do q quit
         """)

@@ -1,4 +1,4 @@
-import Drawing
+@testable import Drawing
 import TestSupport
 import Testing
 
@@ -141,5 +141,14 @@ import Testing
     ]
     .map(\.description)
     #expect(names == ["j", "␣", "Ctrl-C", "↵", "⇥", "Bksp", "Esc", "Shift-←", "F5", "PgUp"])
+  }
+
+  @Test(arguments: [
+    ("fr_FR.UTF-8", true), ("C.utf8", true), ("de_DE.UTF-8@euro", true), ("fr_FR.ISO-8859-1", false), ("POSIX", false),
+    ("", false),
+    ("UTF-8", false),
+  ])
+  func `A locale says by its name whether it is UTF-8`(name: String, isUTF8: Bool) {
+    #expect(GlyphSet.namesUTF8(name) == isUTF8)
   }
 }

@@ -51,27 +51,6 @@ import Testing
       ])
   }
 
-  /// The roles of text: what is read, not looked at.
-  private static let texts: [Role] = [
-    .dim, .match, .title, .panelNumber, .header, .sortedHeader, .crumb, .chosen, .key, .keyLabel, .good, .warning,
-    .error,
-    .status1xx, .status3xx, .status4xx, .status5xx, .alertFiring, .alertCleared, .axis, .cursor,
-  ]
-
-  @Test(
-    arguments: [
-      (Theme.dark, 0.0, 4.5), (.darkColorBlind, 0, 4.5), (.darkContrast, 0, 7), (.light, 1, 4.5),
-      (.lightColorBlind, 1, 4.5),
-      (.lightContrast, 1, 7),
-    ])
-  func `Text stands out from the background that the theme is for`(theme: Theme, background: Double, least: Double) {
-    for role in Self.texts {
-      guard let luminance = theme[role].foreground.luminance else { continue }
-      let ratio = (max(luminance, background) + 0.05) / (min(luminance, background) + 0.05)
-      #expect(ratio >= least, "\(role) of \(theme.name)")
-    }
-  }
-
   @Test(arguments: [Theme.darkColorBlind, .lightColorBlind, .darkContrast, .lightContrast])
   func `Errors are told by more than a colour`(theme: Theme) {
     #expect(theme[.status5xx].attributes.contains([.bold, .underline]))

@@ -32,8 +32,31 @@ struct Cubetop {
     try tmux.waitFor(what, timeout: Self.patience, condition)
   }
 
+  /// The sample's day, played to its end: all of it is counted when this returns.
+  static func atTheEndOfTheDay() throws -> Cubetop {
+    let cubetop = try Cubetop("replay \(sampleLog) --speed max")
+    try cubetop.waitForHits(try Query.hits())
+    return cubetop
+  }
+
+  // MARK: What a user does
+
   /// Presses keys one after the other, by tmux's names.
   func press(_ keys: String...) { for key in keys { tmux.send(key) } }
+
+  /// Types a filter, without keeping it yet.
+  func filter(_ text: String) {
+    press("/")
+    tmux.type(text)
+  }
+
+  /// Quits from the top, and expects that the terminal is as it was.
+  func leave() throws {
+    press("q")
+    try waitForEnd(0)
+  }
+
+  // MARK: What a user sees
 
   /// Waits until the crumbs say that so many hits were counted, to the last.
   @discardableResult func waitForHits(_ hits: Int) throws -> String {
@@ -96,6 +119,9 @@ func grouped(_ number: Int) -> String {
 
 /// Answers of `cubetop query`, for comparison.
 enum Query {
+  /// How many hits of the sample a filter lets through.
+  static func hits(where filter: String = "") throws -> Int { try number("hits", of: sampleLog, where: filter) }
+
   /// One number: the only cell of the only row.
   static func number(_ measure: String, of log: String, where filter: String = "") throws -> Int {
     let file = NSTemporaryDirectory() + "/" + UUID().uuidString

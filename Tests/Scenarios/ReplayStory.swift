@@ -13,13 +13,16 @@ struct `A replay` {
     return nil
   }
 
-  @Test func `is paused, stepped, sped up, wound, and ends with the numbers of a query`() throws {
-    let all = try Query.number("hits", of: sampleLog)
-    let errors = try Query.number("hits", of: sampleLog, where: "class = 5xx")
-    let clients = try Query.number("clients", of: sampleLog)
-    let cubetop = try Cubetop("replay \(sampleLog) --speed 1800")
-    try cubetop.waitFor("► 1800×")
-    _ = try cubetop.wait("some time played") { (position($0) ?? 0) > 3600 }
+  /// The sample's day at that speed, somewhere in it.
+  private func playing(speed: Int) throws -> Cubetop {
+    let cubetop = try Cubetop("replay \(sampleLog) --speed \(speed)")
+    try cubetop.waitFor("► \(speed)×")
+    try cubetop.wait("some time played") { (position($0) ?? 0) > 3600 }
+    return cubetop
+  }
+
+  @Test func `that is paused stands still, and goes a step or a stretch either way`() throws {
+    let cubetop = try playing(speed: 1800)
     cubetop.press("Space")
     try cubetop.waitFor("‖ 1800×.*held")
     // Sparklines follow within a second or two; then nothing moves any more.
@@ -32,14 +35,21 @@ struct `A replay` {
     cubetop.press(".")
     let stepped = try cubetop.wait("a step on") { (position($0) ?? 0) > before }
     cubetop.press(",")
-    _ = try cubetop.wait("a step back") { (position($0) ?? .max) < position(stepped)! }
+    try cubetop.wait("a step back") { (position($0) ?? .max) < position(stepped)! }
     cubetop.press("Right")
-    _ = try cubetop.wait("a seek on") { (position($0) ?? 0) > before }
+    try cubetop.wait("a stretch on") { (position($0) ?? 0) > before }
     cubetop.press("<")
     try cubetop.waitFor("‖ 900×")
     cubetop.press(">", ">")
     try cubetop.waitFor("‖ max|‖ 3600×")
+    try cubetop.leave()
+  }
 
+  @Test func `ends with the numbers of a query, however it got there`() throws {
+    let all = try Query.hits()
+    let errors = try Query.hits(where: "class = 5xx")
+    let clients = try Query.number("clients", of: sampleLog)
+    let cubetop = try playing(speed: 1800)
     cubetop.press("L")
     try cubetop.waitFor("100.0 %  end")
     let end = try cubetop.waitForHits(all)
@@ -48,12 +58,11 @@ struct `A replay` {
 
     // Wound back and forth again, it says the same.
     cubetop.press("S-Left", "S-Left", "S-Left")
-    _ = try cubetop.wait("less") { _ in (cubetop.hits ?? .max) < all }
+    try cubetop.wait("less") { ($0.hits ?? .max) < all }
     cubetop.press("L")
     let again = try cubetop.waitForHits(all)
-    #expect(again.split(separator: "\n")[2] == end.split(separator: "\n")[2])
-    cubetop.press("q")
-    try cubetop.waitForEnd(0)
+    #expect(again.line(2) == end.line(2))
+    try cubetop.leave()
   }
 
   /// The moment that the header says, as a filter writes it.
@@ -64,8 +73,7 @@ struct `A replay` {
   }
 
   @Test func `stopped anywhere, shows what a query up to that moment counts`() throws {
-    let cubetop = try Cubetop("replay \(sampleLog) --speed 3600")
-    try cubetop.wait("some time played") { (position($0) ?? 0) > 3600 }
+    let cubetop = try playing(speed: 3600)
     cubetop.press("Space")
     try cubetop.waitFor("‖ 3600×.*held")
     for keys in [["."], ["S-Right", "S-Right", "S-Right", "S-Right"], [","], ["L", "S-Left", "."]] {
@@ -85,8 +93,7 @@ struct `A replay` {
         #expect("\(screen.line(2)) ".contains(" \(grouped(number)) "), "\(measure)\(filter) until \(moment)\n\(screen)")
       }
     }
-    cubetop.press("q")
-    try cubetop.waitForEnd(0)
+    try cubetop.leave()
   }
 
   #if os(Linux)
@@ -104,8 +111,7 @@ struct `A replay` {
         usleep(1_500_000)
         return before != nil && writes() == before
       }
-      cubetop.press("q")
-      try cubetop.waitForEnd(0)
+      try cubetop.leave()
     }
   #endif
 
@@ -114,7 +120,6 @@ struct `A replay` {
       "hits", of: sampleLog, where: "time >= 2026-03-14T12:00:00Z and time < 2026-03-14T13:00:00Z")
     let cubetop = try Cubetop("replay \(sampleLog) --speed max --from 12:00 --to 13:00")
     try cubetop.waitForHits(part)
-    cubetop.press("q")
-    try cubetop.waitForEnd(0)
+    try cubetop.leave()
   }
 }

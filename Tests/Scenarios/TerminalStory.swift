@@ -76,25 +76,6 @@ struct `The terminal` {
     try cubetop.waitForEnd(0)
   }
 
-  @Test(arguments: [
-    ["NO_COLOR": "1"], ["TERM": "vt100"], ["TERM": "xterm"], ["LC_ALL": "C"], ["COLORTERM": "truecolor"],
-  ])
-  func `may be plain`(environment: [String: String]) throws {
-    let all = try Query.number("hits", of: sampleLog)
-    let cubetop = try Cubetop("replay \(sampleLog) --speed max", width: 100, height: 30, environment: environment)
-    try cubetop.waitFor("\(grouped(all)) hits . all . exact|\(grouped(all)) hits - all - exact")
-    cubetop.press("q")
-    // A terminal without a second screen keeps what was on the first.
-    try cubetop.waitFor("ended with 0")
-  }
-
-  @Test(arguments: [("dumb", "can't move its cursor"), ("", "TERM is not set"), ("none-such", "no description of")])
-  func `without a cursor is refused in a line`(type: String, why: String) throws {
-    let cubetop = try Cubetop("replay \(sampleLog)", width: 200, height: 10, environment: ["TERM": type])
-    try cubetop.waitFor("cubetop: terminal: .*\(why).*: set TERM to")
-    try cubetop.waitForEnd(1)
-  }
-
   @Test func `can't be driven by what a log says`() throws {
     let escapes: [String] = [
       "\u{1B}]0;owned\u{7}", "\u{1B}[2J\u{1B}[H", "\u{1B}]52;c;b3duZWQ=\u{7}", "\u{9B}31m", "\u{202E}gpj.exe",

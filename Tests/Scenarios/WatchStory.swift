@@ -20,11 +20,12 @@ struct `Watching a log that is written` {
     }
   }
 
+  /// A night's work of a log server, in a second: whatever is done to the file, each line is a hit, once.
   @Test func `loses nothing and counts nothing twice through each kind of rotation`() throws {
     append(100, to: folder.log)
     let cubetop = try Cubetop(folder.log)
-    try cubetop.waitForHits(100)
-    #expect(cubetop.tmux.capture().contains("LIVE"))
+    let screen = try cubetop.waitForHits(100)
+    #expect(screen.contains("● LIVE"))
 
     // Renamed and created anew; the server goes on writing to the old file for a while.
     let old = folder.path + "/access.log.1"
@@ -45,8 +46,7 @@ struct `Watching a log that is written` {
     usleep(300_000)
     append(20, to: folder.log)
     try cubetop.waitForHits(300)
-    cubetop.press("q")
-    try cubetop.waitForEnd(0)
+    try cubetop.leave()
   }
 
   @Test(arguments: Rotation.allCases)
@@ -83,41 +83,22 @@ struct `Watching a log that is written` {
     cubetop.press("2")
     try cubetop.waitFor("┏━ ² Clients")
     try cubetop.waitForHits(server.written)
-    cubetop.press("q")
-    try cubetop.waitForEnd(0)
+    try cubetop.leave()
   }
 
   @Test func `keeps up with 20,000 lines a second while keys are pressed`() throws {
-    folder.write("")
-    let cubetop = try Cubetop(folder.log)
-    let written = Atomic<Int>(0)
-    let isDone = Atomic<Bool>(false)
-    let log = folder.log
-    let folder = folder
-    let writer = Thread {
-      // 200 lines each hundredth of a second, for four seconds.
-      let start = Date()
-      for step in 0..<400 {
-        let block = Array(Line.at(path: "/item/\(step % 50)").utf8)
-        folder.append(Array(repeatElement(block, count: 200).joined()), to: log)
-        written.add(200, ordering: .relaxed)
-        let ahead = Double(step) / 100 + start.timeIntervalSinceNow
-        if ahead > 0 { Thread.sleep(forTimeInterval: ahead) }
-      }
-      isDone.store(true, ordering: .releasing)
-    }
-    writer.start()
+    let log = GrowingLog(linesPerSecond: 20_000)
+    let cubetop = try Cubetop(log.path)
     var seen: [(written: Int, shown: Int)] = []
     let keys = ["j", "k", "Tab", "j", "BTab", "PageDown", "PageUp"]
-    var pressed = 0
-    while !isDone.load(ordering: .acquiring) {
-      cubetop.press(keys[pressed % keys.count])
-      pressed += 1
+    for turn in 0..<40 {
+      cubetop.press(keys[turn % keys.count])
       usleep(100_000)
-      let before = written.load(ordering: .relaxed)
-      if pressed % 5 == 0, let shown = cubetop.hits { seen.append((before, shown)) }
+      let before = log.written
+      if turn % 5 == 4, let shown = cubetop.hits { seen.append((before, shown)) }
     }
-    try cubetop.waitForHits(80_000)
+    log.stop()
+    try cubetop.waitForHits(log.written)
     // What was shown grew all the while, and was never far behind: two seconds' worth on a busy machine.
     #expect(seen.count >= 3)
     #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.shown <= $1.shown })
@@ -142,8 +123,7 @@ struct `Watching a log that is written` {
     try cubetop.waitForHits(10)
     cubetop.press("Space")
     try cubetop.waitForHits(35)
-    cubetop.press("q")
-    try cubetop.waitForEnd(0)
+    try cubetop.leave()
   }
 
   @Test func `a log that isn't there yet is waited for`() throws {
@@ -153,8 +133,7 @@ struct `Watching a log that is written` {
     append(10, to: later)
     try cubetop.waitForHits(10)
     #expect(!cubetop.tmux.capture().contains("waiting for it"))
-    cubetop.press("q")
-    try cubetop.waitForEnd(0)
+    try cubetop.leave()
   }
 
   @Test func `a pipe is read, and keys come from the terminal`() throws {

@@ -125,11 +125,47 @@ struct `Finding the way back` {
     try cubetop.waitForEnd(0)
   }
 
+  /// 100 kB, as a file that was meant for another window: with the markers of a bracketed paste, and letter by letter from a terminal
+  /// that doesn't know them.
+  @Test(arguments: [true, false])
+  func `much that is pasted takes no longer than reading it`(isBracketed: Bool) throws {
+    let all = try Query.number("hits", of: sampleLog)
+    let cubetop = try Cubetop("replay \(sampleLog) --speed max", width: 100, height: 30)
+    try cubetop.waitForHits(all)
+    let text = String(repeating: "Q and status = 404 or path ~ x, ", count: 3200)
+    if isBracketed {
+      cubetop.tmux.paste(text)
+      usleep(200_000)
+      #expect(!cubetop.tmux.capture().contains("ended"))
+    }
+    cubetop.press("/")
+    try cubetop.waitFor("/ █")
+    let begin = Date()
+    cubetop.tmux.paste(text, isBracketed: isBracketed)
+    try cubetop.waitFor("/ ….*path ~ x, █.*")
+    #expect(begin.timeIntervalSinceNow > -10)
+    // Keys are answered as before.
+    cubetop.press("C-u")
+    try cubetop.waitFor("/ █")
+    cubetop.tmux.type("status = 404")
+    try cubetop.waitForHits(try Query.number("hits", of: sampleLog, where: "status = 404"))
+    cubetop.press("Escape")
+    try cubetop.waitForHits(all)
+    cubetop.press("q")
+    try cubetop.waitForEnd(0)
+  }
+
+  /// The shell between, with a prompt of its own.
+  private func shell(_ command: String, width: Int = 100, height: Int = 30) throws -> Tmux {
+    let tmux = try Tmux.start("PS1='at the prompt> ' exec sh -i", width: width, height: height)
+    try tmux.waitFor("at the prompt>\\s*$", timeout: Cubetop.patience)
+    tmux.type("\(Tmux.quoted(Cubetop.program)) \(command)\n")
+    return tmux
+  }
+
   @Test func `a stopped dashboard comes back as it was`() throws {
     let all = try Query.number("hits", of: sampleLog)
-    let tmux = try Tmux.start("PS1='at the prompt> ' exec sh -i", width: 100, height: 30)
-    try tmux.waitFor("at the prompt>\\s*$", timeout: Cubetop.patience)
-    tmux.type("\(Tmux.quoted(Cubetop.program)) replay \(Tmux.quoted(sampleLog)) --speed max\n")
+    let tmux = try shell("replay \(Tmux.quoted(sampleLog)) --speed max")
     try tmux.waitFor("\(grouped(all)) hits · all · exact", timeout: Cubetop.patience)
     tmux.send("C-z")
     try tmux.waitFor("at the prompt>\\s*$", timeout: Cubetop.patience)
@@ -139,5 +175,44 @@ struct `Finding the way back` {
     tmux.send("q")
     try tmux.waitFor("between[\\s\\S]*at the prompt>\\s*$", timeout: Cubetop.patience)
     #expect(tmux.display("#{alternate_on} #{cursor_flag}") == "0 1")
+  }
+
+  @Test
+  func `a dashboard that was stopped from elsewhere, over a log that goes on and a window that changes, is of now`()
+    throws
+  {
+    let folder = LogFolder()
+    folder.append(Array(Line.at().utf8), to: folder.log)
+    let tmux = try shell(Tmux.quoted(folder.log), width: 140, height: 45)
+    try tmux.waitFor("1 hit · all · exact", timeout: Cubetop.patience)
+    tmux.send("2", "M")
+    try tmux.wait("the mouse", timeout: Cubetop.patience) { tmux.display("#{mouse_any_flag}") == "1" }
+    for turn in 1...3 {
+      // Ctrl-Z is a key of its own; this is what `kill -TSTP` does.
+      if turn == 2 { tmux.send("C-z") } else { try signalDashboard(SIGTSTP, under: tmux) }
+      try tmux.waitFor("at the prompt>\\s*$", timeout: Cubetop.patience)
+      #expect(tmux.display("#{alternate_on} #{mouse_any_flag} #{cursor_flag}") == "0 0 1")
+      for number in 0..<50 { folder.append(Array(Line.at(path: "/\(number)").utf8), to: folder.log) }
+      tmux.resize(width: 100 + turn * 10, height: 30 + turn)
+      tmux.type("fg\n")
+      let screen = try tmux.waitFor("\n all +\(1 + turn * 50) hits · all · exact", timeout: Cubetop.patience)
+      // The whole of the new size, with the focus where it was, and nothing of the shell's.
+      try tmux.waitFor("┏━ ² Clients[\\s\\S]*quit *$", timeout: Cubetop.patience)
+      #expect(!screen.contains("prompt>"))
+      try tmux.wait("the mouse again", timeout: Cubetop.patience) {
+        tmux.display("#{alternate_on} #{mouse_any_flag} #{cursor_flag}") == "1 1 0"
+      }
+    }
+    tmux.send("Q")
+    try tmux.waitFor("at the prompt>\\s*$", timeout: Cubetop.patience)
+    #expect(tmux.display("#{alternate_on} #{mouse_any_flag} #{cursor_flag}") == "0 0 1")
+  }
+
+  /// Sends a signal to the shell's job.
+  private func signalDashboard(_ signal: Int32, under tmux: Tmux) throws {
+    let shell = tmux.display("#{pane_pid}")
+    let children = try String(contentsOfFile: "/proc/\(shell)/task/\(shell)/children", encoding: .utf8)
+    let process = try #require(children.split(separator: " ").first.flatMap { pid_t($0) })
+    #expect(kill(process, signal) == 0)
   }
 }

@@ -54,6 +54,19 @@ public final class Tmux: Sendable {
     return tmux
   }
 
+  /// A terminal that was sent these bytes: what a user sees whose line carried them.
+  public static func showing(_ bytes: [UInt8], width: Int, height: Int) throws -> Tmux {
+    let file = NSTemporaryDirectory() + "/" + UUID().uuidString
+    try Data(bytes).write(to: URL(fileURLWithPath: file))
+    defer { unlink(file) }
+    // Its answers to what is asked of it among them go nowhere.
+    let tmux = try start(
+      "stty raw -echo; cat \(quoted(file)); printf '\\033]2;shown\\007'; exec cat > /dev/null", width: width,
+      height: height)
+    try tmux.wait("all of it", timeout: 30) { tmux.display("#{pane_title}") == "shown" }
+    return tmux
+  }
+
   private init() {
     // Short: a socket's path may have a hundred bytes.
     socket = "/tmp/cubetop-test-\(UUID().uuidString.prefix(13))"
@@ -83,9 +96,14 @@ public final class Tmux: Sendable {
     _ = try? run(["send-keys", "-H"] + text.utf8.map { String($0, radix: 16) })
   }
 
-  /// Pastes text as a terminal does: between the markers of a bracketed paste if the program asked for them.
-  public func paste(_ text: String) {
-    _ = try? run(["set-buffer", "--", text, ";", "paste-buffer", "-p"])
+  /// Pastes text as a terminal does: between the markers of a bracketed paste if the program asked for them, and if it is such a
+  /// terminal.
+  public func paste(_ text: String, isBracketed: Bool = true) {
+    // From a file: a command's argument may have 128 KiB.
+    let file = NSTemporaryDirectory() + "/" + UUID().uuidString
+    guard (try? Data(text.utf8).write(to: URL(fileURLWithPath: file))) != nil else { return }
+    defer { unlink(file) }
+    _ = try? run(["load-buffer", file, ";", "paste-buffer"] + (isBracketed ? ["-p"] : []))
   }
 
   public func resize(width: Int, height: Int) {

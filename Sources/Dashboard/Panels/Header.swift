@@ -79,32 +79,51 @@ enum Header {
   private static func drawTiles(_ view: View, on canvas: inout Canvas, in rect: Rect) {
     let total = view.total
     let all = view.events + view.dropped
-    let hits = Format.count(total.hits) + (total.hits == all ? "" : " of \(Format.short(all))")
-    let tiles: [(title: String, weight: Int, value: Text)] = [
-      ("HITS in range", 18, Text(hits, .strong)),
-      ("PAGE VIEWS", 12, Text(Format.count(total.pageviews), .strong)),
-      ("REQ/S now", 20, Text(Format.short(now(view)), .strong) + Text(change(view), .dim)),
-      ("UNIQUE IPs", 12, Text(Format.count(view.clients), .strong) + uncertainty(view)),
-      ("SENT", 12, Text(Format.bytes(total.bytes), .strong)),
-      ("4xx", 15, errors(total.clientErrors, of: total.hits, .status4xx) + counted(total.clientErrors)),
-      ("5xx", 13, errors(total.serverErrors, of: total.hits, .status5xx) + counted(total.serverErrors)),
+    let hits = Text(Format.count(total.hits), .strong)
+    let clients = Text(Format.count(view.clients), .strong)
+    let rate = Text(Format.short(now(view)), .strong)
+    // Each value is said in the first of these ways that there is room for: a number that is cut is another number.
+    let tiles: [(title: String, weight: Int, ways: [Text])] = [
+      (
+        "HITS in range", 18,
+        [total.hits == all ? hits : hits + Text(" of \(Format.short(all))", .strong), hits, short(total.hits)]
+      ),
+      ("PAGE VIEWS", 12, [Text(Format.count(total.pageviews), .strong), short(total.pageviews)]),
+      ("REQ/S now", 20, [rate + Text(change(view), .dim), rate]),
+      ("UNIQUE IPs", 12, [clients + uncertainty(view), clients, short(view.clients)]),
+      ("SENT", 12, [Text(Format.bytes(total.bytes), .strong), Text(Format.shortBytes(total.bytes), .strong)]),
+      ("4xx", 15, errors(total.clientErrors, of: total.hits, .status4xx)),
+      ("5xx", 13, errors(total.serverErrors, of: total.hits, .status5xx)),
     ]
     for (tile, place) in zip(tiles, rect.columns(tiles.map { .flex($0.weight) })) {
       canvas.put(tile.title, x: place.x + 1, y: place.y, .dim, maxWidth: place.width - 1)
-      canvas.put(tile.value, x: place.x + 1, y: place.y + 1, maxWidth: place.width - 2)
+      let value = tile.ways.first { canvas.measure($0) <= place.width - 2 } ?? .empty
+      canvas.put(value, x: place.x + 1, y: place.y + 1, maxWidth: place.width - 2)
     }
   }
 
+  private static func short(_ count: Int) -> Text { Text(Format.short(count), .strong) }
+
   private static func drawLine(_ view: View, on canvas: inout Canvas, in rect: Rect) {
     let total = view.total
-    var line = Text(" ") + Text(Format.count(total.hits), .strong) + " hits  "
-    line += Text(Format.short(total.pageviews), .strong) + " views  " + Text(Format.rate(now(view)), .strong) + "  "
-    line +=
-      Text((view.clientsError == nil ? "" : "~") + Format.count(view.clients), .strong) + " IPs  "
-      + Text(Format.shortBytes(total.bytes), .strong)
-    line += "  4xx " + errors(total.clientErrors, of: total.hits, .status4xx)
-    line += "  5xx " + errors(total.serverErrors, of: total.hits, .status5xx)
-    canvas.put(line, x: rect.x, y: rect.y, maxWidth: rect.width)
+    let clients = (view.clientsError == nil ? "" : "~") + Format.count(view.clients)
+    var parts: [Text] = [
+      Text(Format.count(total.hits), .strong) + " hits", short(total.pageviews) + " views",
+      Text(Format.rate(now(view)), .strong), Text(clients, .strong) + " IPs",
+      Text(Format.shortBytes(total.bytes), .strong),
+      "4xx " + share(total.clientErrors, of: total.hits, .status4xx),
+      "5xx " + share(total.serverErrors, of: total.hits, .status5xx),
+    ]
+    // What there is no room for is left out whole: the views, then what was sent, then the clients, then the rate.
+    for leaving in [1, 4, 3, 2] where width(of: parts, on: canvas) > rect.width { parts[leaving] = .empty }
+    var x = rect.x + 1
+    for part in parts where !part.isEmpty { x = canvas.put(part, x: x, y: rect.y, maxWidth: rect.maxX - x) + gap }
+  }
+
+  private static let gap = 2
+
+  private static func width(of parts: [Text], on canvas: borrowing Canvas) -> Int {
+    parts.reduce(1 - gap) { $0 + ($1.isEmpty ? 0 : canvas.measure($1) + gap) }
   }
 
   /// Requests a second now: over ten seconds, as one alone jumps.
@@ -123,11 +142,16 @@ enum Header {
     view.clientsError.map { Text(" ±\(Format.fixed($0 * 100, decimals: 1)) %", .dim) } ?? ""
   }
 
-  private static func errors(_ count: Int, of hits: Int, _ role: Role) -> Text {
+  private static func share(_ count: Int, of hits: Int, _ role: Role) -> Text {
     Text(Format.percent(hits == 0 ? 0 : Double(count) / Double(hits)), count == 0 ? .normal : role)
   }
 
-  private static func counted(_ count: Int) -> Text { count == 0 ? "" : Text("  \(Format.count(count))", .dim) }
+  /// The ways to say how many errors there are: their share with their number, short if need be, or alone.
+  private static func errors(_ count: Int, of hits: Int, _ role: Role) -> [Text] {
+    let share = share(count, of: hits, role)
+    if count == 0 { return [share] }
+    return [share + Text("  \(Format.count(count))", .dim), share + Text("  \(Format.short(count))", .dim), share]
+  }
 }
 
 /// All that fits on a screen too small for panels.
@@ -139,12 +163,16 @@ enum Summary {
     }
     let total = view.total
     func share(_ count: Int) -> String { Format.share(total.hits == 0 ? 0 : Double(count) / Double(total.hits)) }
-    let line =
-      Text("\(Format.short(total.hits)) hits \(Format.rate(Header.now(view)))", .strong)
-      + Text(" 4xx \(share(total.clientErrors)) 5xx \(share(total.serverErrors))")
     let badge = AlertsPanel.badge(model)
-    canvas.put(badge.isEmpty ? line : badge + " " + line, x: 0, y: 0)
-    canvas.put(CrumbBar.path(model) + Text(" · \(model.range.text(offset: model.offset))"), x: 0, y: 1)
-    canvas.put("too small · q quits", x: 0, y: 2, .dim)
+    let hits =
+      (badge.isEmpty ? badge : badge + " ")
+      + Text("\(Format.short(total.hits)) hits \(Format.rate(Header.now(view)))", .strong)
+    let errors = Text("4xx \(share(total.clientErrors)) 5xx \(share(total.serverErrors))")
+    var lines = [hits + " " + errors]
+    // Where it is too long for a line, there is mostly room for another one.
+    if canvas.measure(lines[0]) > canvas.width, canvas.height > 3 { lines = [hits, errors] }
+    lines.append(CrumbBar.path(model) + Text(" · \(model.range.text(offset: model.offset))"))
+    lines.append(Text("too small · q quits", .dim))
+    for (y, line) in lines.enumerated() { canvas.put(line.truncated(to: canvas.width, in: canvas.glyphs), x: 0, y: y) }
   }
 }

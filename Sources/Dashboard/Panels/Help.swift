@@ -6,7 +6,9 @@ enum Help {
 
   private enum Line {
     case title(String)
-    case action(Action)
+    case action(Action, help: String)
+    /// What an action's line has no room for.
+    case more(String, of: Action)
     case blank
   }
 
@@ -19,9 +21,30 @@ enum Help {
             (action.help + " " + action.name + " " + keys(of: action, model)).lowercased().contains(word)
           }
       }
-      return actions.isEmpty ? [] : [.title(group.rawValue)] + actions.map(Line.action) + [.blank]
+      let lines = actions.flatMap { action -> [Line] in
+        let pieces = pieces(of: action.help, model)
+        return [.action(action, help: pieces[0])] + pieces.dropFirst().map { .more($0, of: action) }
+      }
+      return actions.isEmpty ? [] : [.title(group.rawValue)] + lines + [.blank]
     }
     return Array(groups.joined().dropLast())
+  }
+
+  private static func width(_ model: Model) -> Int { min(92, model.width - 4) }
+
+  /// A help in lines, broken between words.
+  private static func pieces(of help: String, _ model: Model) -> [String] {
+    let room = width(model) - keyWidth - 4
+    var lines = [""]
+    for word in help.split(separator: " ") {
+      let line = lines[lines.count - 1]
+      if line.isEmpty || line.displayWidth + 1 + word.count <= room {
+        lines[lines.count - 1] = line.isEmpty ? String(word) : "\(line) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   private static func keys(of action: Action, _ model: Model) -> String {
@@ -59,13 +82,21 @@ enum Help {
       switch line {
       case .blank: continue
       case .title(let title): canvas.put(title, x: content.x + 1, y: y, .title, maxWidth: content.width - 1)
-      case .action(let action):
-        let isHere = action.isAvailable(model)
-        canvas.put(keys(of: action, model), x: content.x + 2, y: y, isHere ? .key : .dim, maxWidth: keyWidth)
-        canvas.put(
-          action.help, x: content.x + 3 + keyWidth, y: y, isHere ? .normal : .dim,
-          maxWidth: content.width - keyWidth - 4)
+      case .action(let action, let help):
+        let role: Role = action.isAvailable(model) ? .key : .dim
+        canvas.put(keys(of: action, model), x: content.x + 2, y: y, role, maxWidth: keyWidth)
+        put(help, of: action, model, y: y, on: &canvas, in: content)
+      case .more(let help, let action): put(help, of: action, model, y: y, on: &canvas, in: content)
       }
     }
+  }
+
+  private static func put(
+    _ help: String, of action: Action, _ model: Model, y: Int, on canvas: inout Canvas, in content: Rect
+  ) {
+    let width = content.width - keyWidth - 4
+    canvas.put(
+      help.truncated(to: width, in: canvas.glyphs), x: content.x + 3 + keyWidth, y: y,
+      action.isAvailable(model) ? .normal : .dim)
   }
 }

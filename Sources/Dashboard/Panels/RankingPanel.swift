@@ -61,7 +61,11 @@ enum RankingPanel {
     case .errorShare: .init(field.header, .fixed(5), .right, priority: 50)
     case .trend: .init(field.header, .fixed(layout.trendWidth), priority: 48)
     case .limit: .init(field.header, .fixed(layout.limitWidth), priority: 85)
-    case .rate(.seconds(1)): .init(field.header, .fixed(4), .right, priority: 70)
+    case .rate(.seconds(1)):
+      .init(
+        field.header,
+        .fixed(answer.rows.reduce(4) { max($0, lastSecond(answer.value(field.column!, of: $1)).utf8.count) }),
+        .right, priority: 70)
     case .rate: .init(field.header, .fixed(5), .right, priority: 75)
     case .sum:
       .init(
@@ -73,14 +77,16 @@ enum RankingPanel {
     case .name:
       // Where a bar wants the room, the name is short: a code.
       .init(
-        header(of: dimension, model), fields.contains(.bar) ? .fixed(6) : .flex(min: leastNameWidth(dimension, fields)),
+        header(of: dimension, model),
+        fields.contains(.bar) ? .fixed(6) : .flex(min: leastNameWidth(dimension, fields, hits: countWidth(5))),
         priority: 100, truncation: .middle)
     }
   }
 
-  /// A name that can't be told from its neighbours is worth less than a column of numbers.
-  private static func leastNameWidth(_ dimension: Dimension, _ fields: [PanelField]) -> Int {
-    if fields.count <= 3 { return 8 }
+  /// A name that can't be told from its neighbours is worth less than a column of numbers; but how often it was is worth more, in
+  /// however many digits.
+  private static func leastNameWidth(_ dimension: Dimension, _ fields: [PanelField], hits: Int) -> Int {
+    if fields.count <= 3 { return hits > 7 ? 5 : 8 }
     return dimension == .client ? 15 : 22
   }
 
@@ -113,7 +119,7 @@ enum RankingPanel {
       return .text(Text(Format.share(errorShare), role))
     case .rate(let span):
       let rate = number.double ?? 0
-      return .text(Text(span == .seconds(1) ? Format.short(Int(rate)) : Format.short(rate), rate == 0 ? .dim : .normal))
+      return .text(Text(span == .seconds(1) ? lastSecond(number) : Format.short(rate), rate == 0 ? .dim : .normal))
     case .sum:
       // Of the rows that were dropped nobody knows any more what they add up to.
       return .text(Text((view.dropped > view.omitted ? "≥" : "") + sum(number)))
@@ -138,6 +144,9 @@ enum RankingPanel {
     }
     return .meter(BarMeter(reading.level, nil, isFramed: true), label)
   }
+
+  /// Of one second there are no decimals.
+  private static func lastSecond(_ number: Cubes.Number) -> String { Format.short(Int(number.double ?? 0)) }
 
   static func sum(_ number: Cubes.Number) -> String {
     switch number {
