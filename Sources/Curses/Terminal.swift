@@ -80,8 +80,8 @@ public import Drawing
   /// Whether the second screen is on, which is ncurses' doing: not before the first frame, nor after a stop.
   private var isOnScreen = false
   private var run: [cchar_t] = []
-  /// About how many bytes the last frame was: a move and mostly a colour for each run of changed cells, and two for each cell of it,
-  /// measured on frames of 50 to 20,000.
+  /// About how many bytes the last frame was, within a third of it: a move and mostly a colour for each run of changed cells, and one
+  /// or two for each cell of it.
   public private(set) var frameSize = 0
   /// The program that was last given a text for the clipboard.
   private var copying: pid_t?
@@ -251,8 +251,9 @@ public import Drawing
   /// Shows a canvas. Only what differs from the one before is sent; nothing at all when nothing does.
   ///
   /// One write a frame, and a short one on either side where the terminal holds frames back until they are whole, so that half a
-  /// frame is never seen. With the last one goes the question that `framesUnderway` is counted by, four bytes. For 140x45 cells it costs 0.01 ms when nothing changed, 0.5 ms when a twentieth of the cells
-  /// did, here and there, and 1.4 ms for all of them (`curses-probe bench`, release build).
+  /// frame is never seen; with the last one goes the question by which `framesUnderway` is counted. For 140x45 cells it costs
+  /// 0.01 ms when nothing changed, 0.5 ms when a twentieth of the cells did, here and there, and 1.4 ms for all of them
+  /// (`curses-probe bench`, release build).
   public func present(_ canvas: Canvas) {
     guard isOpen else { return }
     let isKnown = shown.map { $0.width == canvas.width && $0.height == canvas.height } ?? false
@@ -327,7 +328,7 @@ public import Drawing
       run.append(value)
     }
     mvwadd_wchnstr(window, Int32(y), Int32(start), run, Int32(run.count))
-    frameSize += 12 + 2 * run.count
+    frameSize += 8 + run.count * 3 / 2
     return x
   }
 

@@ -46,6 +46,8 @@ extension Model {
       return []
     case .paste(let text):
       // Pasted text never acts as keys.
+      guard takesText else { return [] }
+      forgetLastKey()
       insert(text.filter { !$0.isNewline })
       return []
     case .mouse(let mouse):
@@ -67,6 +69,13 @@ extension Model {
       if action.id != .drill && action.id != .exclude { find = nil }
       return perform(action.id)
     }
+  }
+
+  /// What was said, and what was still to be done, of the key before.
+  mutating func forgetLastKey() {
+    message = nil
+    awaited = nil
+    raw.seek = nil
   }
 
   mutating func perform(_ action: Action.ID) -> [Effect] {

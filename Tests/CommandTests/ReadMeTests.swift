@@ -18,7 +18,11 @@ import Testing
       var command = String(line.dropFirst(6))
       while command.hasSuffix("\\"), let more = rest.popFirst() { command = command.dropLast() + String(more) }
       var output = ""
-      while let shown = rest.first, shown.hasPrefix("    ") {
+      // There may be a blank line in it; behind one there may also be another command.
+      func goesOn(_ line: Substring?) -> Bool {
+        line.map { $0.hasPrefix("    ") && !$0.hasPrefix("    $ ") && !$0.hasPrefix("    cubetop ") } ?? false
+      }
+      while let shown = rest.first, goesOn(shown) || shown.isEmpty && goesOn(rest.dropFirst().first) {
         output += shown.dropFirst(4) + "\n"
         rest.removeFirst()
       }

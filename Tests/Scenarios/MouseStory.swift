@@ -52,7 +52,7 @@ struct `A mouse in a terminal` {
     try cubetop.waitFor("[0-9:]+–[0-9:]+ +[0-9,]+ hits.*↵ takes it")
     press(32, at: (50, place.y + 3), cubetop)
     release(at: (50, place.y + 3), cubetop)
-    screen = try cubetop.waitFor("hits? · 03-14 [0-9:]+–03-14 [0-9:]+ pinned · exact")
+    screen = try cubetop.waitFor("hits? · 03-14 [0-9:]+–[0-9:]+ pinned · exact")
     let words = try #require(screen.split(separator: "\n").first { $0.contains("pinned · exact") })
     let times = try words.split(separator: "·")[1].split(separator: "–").map { part in
       let time = try #require(part.split(separator: " ").first { $0.contains(":") })

@@ -286,15 +286,6 @@ public struct Conversation: Sendable {
   public var hasNewsPending: Bool { announcements.isPending }
 }
 
-extension Model {
-  /// What was said, or begun, by the key before is over with the next.
-  mutating func forgetLastKey() {
-    message = nil
-    awaited = nil
-    raw.seek = nil
-  }
-}
-
 extension Effect {
   fileprivate var isOfReplay: Bool { if case .replay = self { true } else { false } }
 }
