@@ -27,7 +27,7 @@ import Testing
     "brute-force-wordpress": ["203.0.113.120"],
     "guessed-password": ["203.0.113.130"],
     "agent-switching": ["203.0.113.140"],
-    "crawling": ["203.0.113.150 shop.example"],
+    "crawling": ["203.0.113.150"],
     "error-rate": [""],
     "more-errors": [""],
     "traffic-drop": [""],
@@ -39,7 +39,7 @@ import Testing
   /// By rule, what takes thousands of requests to be one: who sends how many of them, all the same time apart.
   private static let floods: [String: [Flood]] = [
     "scraping": [
-      Flood(count: 520, every: 5, client: { _ in "203.0.113.160" }, path: { "/shop/item/\($0)" }),
+      Flood(count: 400, every: 1.5, client: { _ in "203.0.113.160" }, path: { "/shop/item/\($0)" }),
       // Who reads the same pages again and again.
       Flood(count: 700, every: 4, client: { _ in "198.51.100.20" }, path: { "/shop/item/\($0 % 40)" }),
     ],

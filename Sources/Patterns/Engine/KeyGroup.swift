@@ -38,6 +38,8 @@ struct KeyGroup {
   private(set) var count = 0
   /// How many were forgotten to make room.
   private(set) var forgotten = 0
+  /// How many alerts of windows stand.
+  var standing = 0
 
   private var slots = UnsafeMutablePointer<Slot>.allocate(capacity: 16)
   /// Of each slot, where each rule has its state: counted from 1, 0 for none.

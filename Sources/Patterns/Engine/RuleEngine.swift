@@ -74,7 +74,8 @@ public final class RuleEngine: EventConsumer {
   ///   - firstAlert: The number of the first alert.
   ///   - emit: Is told what becomes of alerts.
   public init(
-    _ rules: [Rule], lexicons: Lexicons, memory: Int = 64 << 20, firstAlert: Int = 1, emit: @escaping (AlertEvent) -> Void
+    _ rules: [Rule], lexicons: Lexicons, memory: Int = 64 << 20, firstAlert: Int = 1,
+    emit: @escaping (AlertEvent) -> Void
   ) {
     let filters = rules.flatMap(\.conditions)
     precondition(filters.count <= Self.mostConditions, "Rules have more conditions than there are bits.")
@@ -348,14 +349,17 @@ public final class RuleEngine: EventConsumer {
         value: runners[runner].window.value(window))
       // Behind a mute there is an alert that has ended long ago: it ends no more.
       state.pointee.alert = number.map(Int32.init) ?? -1
+      groups[runners[runner].group].standing += 1
     } else {
-      end(state, at: time)
+      end(state, of: runners[runner].group, at: time)
     }
   }
 
-  private func end(_ state: UnsafeMutablePointer<WindowState>, at time: Int64) {
+  private func end(_ state: UnsafeMutablePointer<WindowState>, of group: Int, at time: Int64) {
     let number = state.pointee.alert
+    if number == 0 { return }
     state.pointee.alert = 0
+    groups[group].standing -= 1
     if number > 0 { raised.append(.ended(number: Int(number), at: Timestamp(milliseconds: time))) }
   }
 
@@ -472,7 +476,9 @@ public final class RuleEngine: EventConsumer {
     let size = window.size
     if window.alignment == .firstEvent {
       judge(state, runner, timer.slot, at: timer.time, index: 0)
-      if state.pointee.alert > 0 { endLater(Int(state.pointee.alert), runner, from: timer.time) }
+      let number = Int(state.pointee.alert)
+      if number != 0 { groups[group].standing -= 1 }
+      if number > 0 { endLater(number, runner, from: timer.time) }
       return freeWindow(runner, place)
     }
     // The step that ends with this moment.
@@ -556,6 +562,7 @@ public final class RuleEngine: EventConsumer {
   }
 
   private func holdsAlert(_ slot: Int32, in group: Int) -> Bool {
+    if groups[group].standing == 0 { return false }
     let states = groups[group].states(of: slot)
     for place in 0..<groups[group].stateCount where states[place] != 0 {
       let runner = Int(groups[group].members[place])
@@ -582,7 +589,7 @@ public final class RuleEngine: EventConsumer {
     let states = groups[group].states(of: slot)
     for place in 0..<groups[group].stateCount where states[place] != 0 {
       let runner = Int(groups[group].members[place])
-      if runners[runner].kind == .window { end(runners[runner].windows[states[place] - 1], at: time) }
+      if runners[runner].kind == .window { end(runners[runner].windows[states[place] - 1], of: group, at: time) }
     }
     freeStates(of: slot, in: group)
     groups[group].remove(slot, isForgotten: isForgotten)

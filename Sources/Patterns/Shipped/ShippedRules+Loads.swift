@@ -6,18 +6,18 @@ extension Rule {
       where: >-
         kind = person and method in (GET, HEAD) and
         path !~ "(?i)\.(css|m?js|map|json|png|jpe?g|gif|ico|svg|webp|avif|bmp|woff2?|ttf|otf|eot|mp[34]|webm|wav|txt|gz)$"
-      per: [client, host]
+      per: client
       bucket: {capacity: 40, leak: 500ms, distinct: path}
       severity: low
       mute: 10m
 
     - name: scraping
-      describe: "{client} has fetched {value} different pages within an hour"
+      describe: "{client} has fetched {value} different pages within ten minutes"
       where: >-
         kind = person and method = GET and class = 2xx and
         path !~ "(?i)\.(css|m?js|map|json|png|jpe?g|gif|ico|svg|webp|avif|bmp|woff2?|ttf|otf|eot|mp[34]|webm|wav|txt|gz)$"
       per: client
-      window: {over: 1h, when: distinct(path) > 500}
+      window: {over: 10m, when: distinct(path) > 300}
       severity: low
       mute: 1h
 

@@ -19,12 +19,13 @@ extension Rule {
 
     - name: guessed-password
       describe: "{client} failed again and again, and is in: {count} attempts"
+      where: method = POST
       per: client
       pattern:
         match: fail{5,} greedy then success
         where:
-          fail: method = POST and status in (401, 403)
-          success: method = POST and class in (2xx, 3xx) and path = last(fail).path
+          fail: status in (401, 403)
+          success: class in (2xx, 3xx) and path = last(fail).path
         within: 10m
       severity: critical
       mute: 10m
