@@ -58,7 +58,8 @@ struct ConfigFile: Equatable {
   }
 
   private static let settings = [
-    "format", "dimensions", "measures", "rules", "theme", "time-zone", "drawing", "ascii", "mouse", "hold-order", "bell",
+    "format", "dimensions", "measures", "rules", "theme", "time-zone", "drawing", "ascii", "mouse", "hold-order",
+    "bell",
     "bell-severity", "title", "keys", "hidden-columns", "sort",
   ]
 

@@ -98,7 +98,9 @@ import Testing
     let sorted = try run([directory.file("sorted.log", lines.map(\.text).joined())])
     let mixed = shuffled(lines, &random)
     #expect(try run([directory.file("mixed.log", mixed.joined())]) == sorted)
-    let (odd, even) = (mixed.enumerated().filter { $0.offset % 2 == 1 }, mixed.enumerated().filter { $0.offset % 2 == 0 })
+    let (odd, even) = (
+      mixed.enumerated().filter { $0.offset % 2 == 1 }, mixed.enumerated().filter { $0.offset % 2 == 0 }
+    )
     let parts = [even, odd].enumerated().map { number, part in
       directory.file("part-\(number).log", part.map(\.element).joined())
     }

@@ -131,7 +131,9 @@ enum RankingPanel {
 
   /// `██▊    46%`, `███████ OVER`; where there is room also how many requests were refused.
   private static func limit(of member: Member, _ model: Model, _ layout: Layout) -> Table.Item {
-    guard let reading = model.limits.readings[LimitedValue(member.dimension, id: member.id, member.bytes)] else { return .text("") }
+    guard let reading = model.limits.readings[LimitedValue(member.dimension, id: member.id, member.bytes)] else {
+      return .text("")
+    }
     let isOver = reading.level >= 1
     let percent = Format.fixed(max(0, reading.level) * 100, decimals: 0) + "%"
     var label = Text(String(repeating: " ", count: max(0, 4 - percent.count)) + percent)

@@ -74,7 +74,8 @@ public final class RuleEngine: EventConsumer {
   ///   - firstAlert: The number of the first alert.
   ///   - emit: Is told what becomes of alerts.
   public init(
-    _ rules: [Rule], lexicons: Lexicons, memory: Int = 64 << 20, firstAlert: Int = 1, emit: @escaping (AlertEvent) -> Void
+    _ rules: [Rule], lexicons: Lexicons, memory: Int = 64 << 20, firstAlert: Int = 1,
+    emit: @escaping (AlertEvent) -> Void
   ) {
     let filters = rules.flatMap(\.conditions)
     precondition(filters.count <= Self.mostConditions, "Rules have more conditions than there are bits.")
