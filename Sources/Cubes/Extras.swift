@@ -63,6 +63,7 @@ struct Extras {
     }
     view.latest = latest
     view.latestFrom = made?.latest.lowerBound ?? view.request.latestFrom
+    if let moment = made?.moment { view.latestSeen = Seen(count: moment.count, horizon: moment.reading.horizon) }
     return view
   }
 }

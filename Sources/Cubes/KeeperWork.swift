@@ -30,6 +30,8 @@ struct KeeperWork {
   /// What requests that are held are answered from. It keeps segments in memory that the cube may have dropped since: at most as
   /// much again as the cube holds.
   private var held: (facts: Facts, reading: ClockReading)?
+  /// What has come that somebody wants to look at.
+  private var arrivals: ArrivalQueue?
   /// Since when there have been so many events, within a hundredth.
   private var level: (count: Int, since: ContinuousClock.Instant)?
   /// When a view was last made of a slice that is still being filled.
@@ -54,6 +56,7 @@ struct KeeperWork {
   ) -> (view: View?, isSettled: Bool) {
     let (facts, reading) = present(request)
     let moment = Moment(count: facts.count + facts.dropped, reading: reading)
+    watchArrivals(request, facts, reading)
     noteLevel(of: moment)
     if let known = answered, known.slice.lexicons !== facts.lexicons {
       answered = nil
@@ -80,6 +83,7 @@ struct KeeperWork {
       return (slice.extras.completing(look(at: slice, request, facts, moment), at: moment), false)
     }
     var view = look(at: slice, request, facts, moment)
+    view.arrivals = request.arrivals.flatMap { arrivals?.next(after: $0.taken, in: facts, reading) }
     guard lookUp(request, facts, moment, for: &view, while: mayGoOn) else {
       answered = nil
       return (slice.extras.completing(view, at: moment), false)
@@ -96,6 +100,17 @@ struct KeeperWork {
 
   private func calm(since time: ContinuousClock.Instant) -> Calm {
     Calm(moment: time.duration(to: .now), count: level.map { $0.since.duration(to: .now) } ?? .zero)
+  }
+
+  /// At once, also where the slice itself is still being counted: what comes meanwhile is new, too.
+  private mutating func watchArrivals(_ request: ViewRequest, _ facts: Facts, _ reading: ClockReading) {
+    guard let watch = request.arrivals else { return arrivals = nil }
+    if arrivals?.isFor(watch) == true { return }
+    arrivals = ArrivalQueue(watch, facts, reading, context(facts), crew.scratches[0])
+  }
+
+  private func context(_ facts: Facts) -> TimeContext {
+    TimeContext(lastEvent: facts.lastTime ?? Timestamp(milliseconds: 0), offset: offset)
   }
 
   /// The facts and the time that a request is about.
@@ -194,8 +209,7 @@ struct KeeperWork {
       slices.append(found)
       return found.slice
     }
-    let context = TimeContext(lastEvent: facts.lastTime ?? Timestamp(milliseconds: 0), offset: offset)
-    let slice = Slice(id.key, lexicons: facts.lexicons, context: context, crew: crew)
+    let slice = Slice(id.key, lexicons: facts.lexicons, context: context(facts), crew: crew)
     slices.append((id, slice))
     while let oldest = slices.dropLast().firstIndex(where: { !$0.id.isRoot && $0.id != spared }),
       slices.count > Self.mostSlices || slices.reduce(0, { $0 + $1.slice.footprint }) > memory

@@ -13,6 +13,8 @@ public struct ViewRequest: Sendable, Hashable {
   /// How many of the newest events, and from which on: 0 for the newest.
   public var latestEvents: Int
   public var latestFrom: Int
+  /// The events that come from now on, if each of them is to be looked at.
+  public var arrivals: ArrivalWatch?
   /// A value to look for besides.
   public var lookup: Lookup?
   /// The zone that times in filters are of, where they don't say themselves: whatever tells it from another.
@@ -23,7 +25,8 @@ public struct ViewRequest: Sendable, Hashable {
 
   public init(
     filter: Filter = .everything, range: TimeRange = .all, parent: Filter? = nil, rankings: [Ranking] = [],
-    timelineBins: Int = 0, latestEvents: Int = 0, latestFrom: Int = 0, lookup: Lookup? = nil, zone: String = "",
+    timelineBins: Int = 0, latestEvents: Int = 0, latestFrom: Int = 0, arrivals: ArrivalWatch? = nil,
+    lookup: Lookup? = nil, zone: String = "",
     isHeld: Bool = false
   ) {
     self.filter = filter
@@ -33,6 +36,7 @@ public struct ViewRequest: Sendable, Hashable {
     self.timelineBins = timelineBins
     self.latestEvents = latestEvents
     self.latestFrom = latestFrom
+    self.arrivals = arrivals
     self.lookup = lookup
     self.zone = zone
     self.isHeld = isHeld
@@ -65,6 +69,10 @@ public struct View: Sendable, Equatable {
   public var latest: [LoggedEvent] = []
   /// Which of them the first is; that asked for before, until the others have been found.
   public var latestFrom = 0
+  /// What had come when they were found: they may be a moment older than the numbers.
+  public var latestSeen = Seen(count: 0, horizon: .distantPast)
+  /// What has come that is to be looked at; nil where nothing is.
+  public var arrivals: Arrivals?
   /// How many events of the slice are held, so that they can be looked at.
   public var latestCount = 0
   /// What was found; nil until the slice that it is looked for in is complete.

@@ -51,7 +51,7 @@ struct WindowCursor {
   /// The times of what was taken in and can't be taken away: that of segments that have been dropped since.
   private var gone: Window
   /// How many rows had been dropped at the start, and how many of those that were have been seen.
-  private var droppedSeen: Int
+  private(set) var droppedSeen: Int
 
   /// Begins with what is known of rows that have been dropped, if that is to be counted.
   init(droppedSeen: Int = 0, gone: Window = .empty) {

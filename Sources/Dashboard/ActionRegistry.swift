@@ -9,7 +9,7 @@ struct Action: Sendable {
     case drill, exclude, up, rollUp, nextMatch, previousMatch, wrap, pivot, crumbs, escape, back, forward, filter
     case sort, reverse, hold, find, follow, columns
     case rangeIn, rangeOut, rangeReset, range, brush, mark, previousMark, nextMark
-    case alertDetail, acknowledge, acknowledgeAll, mute, muteRule, severity, watch, reloadRules
+    case alertDetail, acknowledge, acknowledgeAll, mute, muteRule, severity, watch, saveSearch, reloadRules
     case pause, stepBack, stepForward, slower, faster, seekBack, seekForward, seekBackFar, seekForwardFar, toEnd
     case copyRow, copyPanel, export
     case help, palette, options, rejects, mouse, redraw, suspend, leave, quit
@@ -119,7 +119,8 @@ struct Action: Sendable {
       id: .columns, group: .table, keys: [.char("c")], help: "choose the panel's columns",
       isAvailable: { $0.spec(of: $0.focus) != nil }),
     Action(
-      id: .nextMatch, group: .table, keys: [.char("n")], help: "the next, older line that has what was searched for",
+      id: .nextMatch, group: .table, keys: [.char("n")],
+      help: "the next, older line that has what was searched for; the newest, where new ones have come",
       isAvailable: \.isSearching),
     Action(
       id: .previousMatch, group: .table, keys: [.char("N")], help: "the one before, newer", isAvailable: \.isSearching),
@@ -163,6 +164,9 @@ struct Action: Sendable {
     Action(
       id: .watch, group: .alerts, keys: [.char("w")],
       help: "watch: make a rule of this slice, and edit it in VISUAL or EDITOR"),
+    Action(
+      id: .saveSearch, group: .alerts, keys: [.char("r")],
+      help: "save the search as a rule: each line that has it is an alert", isAvailable: { $0.raw.search != nil }),
     Action(id: .reloadRules, group: .alerts, keys: [.ctrl("r")], help: "read the rules' files anew"),
 
     Action(

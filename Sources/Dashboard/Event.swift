@@ -49,6 +49,8 @@ public enum Effect: Sendable, Equatable {
   case setTitle(String)
   /// Lets the user edit a rule; an event says what has become of it.
   case edit(RuleDraft)
+  /// Keeps a rule as it is; an event says what has become of it.
+  case keep(RuleDraft)
   /// Reads the rules' files anew.
   case reloadRules
 }

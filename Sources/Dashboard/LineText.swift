@@ -61,7 +61,7 @@ enum LineText {
 struct LineSearch: Hashable, Sendable {
   let text: String
   private let bytes: [UInt8]
-  private let ignoresCase: Bool
+  let ignoresCase: Bool
 
   /// Nil for nothing.
   init?(_ text: String) {

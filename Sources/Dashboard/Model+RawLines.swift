@@ -13,6 +13,9 @@ extension Model {
     var recalled = RecalledLines()
     /// A search that is under way.
     var seek: Seek?
+    /// The search in what comes, and how many there were.
+    var watch: LineWatch?
+    var watchCount = 0
   }
 
   /// Looks at one event after the other, and at those further on once they are at hand.
@@ -22,10 +25,13 @@ extension Model {
     /// The next one to look at, counted from the newest.
     var place: Int
     var passed = 0
+    /// What has to have been seen of the log before it begins: the newest events at hand may be a moment old.
+    var awaits: Seen?
   }
 
-  /// The lines to be read again: of the events at hand, if there is a panel for them, and of an alert that is looked at.
-  public var wantedLines: [LinePlace] { evidencePlaces + (view?.latest.compactMap(\.place) ?? []) }
+  /// The lines to be read again: of the events at hand, if there is a panel for them, of an alert that is looked at, and of what
+  /// has come while a search stands.
+  public var wantedLines: [LinePlace] { evidencePlaces + (view?.latest.compactMap(\.place) ?? []) + arrivedPlaces }
 
   /// What the model was given of them.
   public var recalledLines: RecalledLines { raw.recalled }
@@ -57,7 +63,7 @@ extension Model {
     return bytes
   }
 
-  private func isAwaited(_ event: LoggedEvent) -> Bool { event.place.map { raw.recalled.lines[$0] == nil } ?? false }
+  func isAwaited(_ event: LoggedEvent) -> Bool { event.place.map { raw.recalled.lines[$0] == nil } ?? false }
 
   // MARK: - News
 
@@ -77,6 +83,7 @@ extension Model {
 
   mutating func take(_ lines: RecalledLines) {
     raw.recalled = lines
+    decideArrivals()
     goOnSeeking()
     if raw.wraps { keepCursorsInSight() }
   }
@@ -90,13 +97,27 @@ extension Model {
     goOnSeeking()
   }
 
+  /// The next match: the newest, if any have come since the last time, from which on it goes to older ones.
+  mutating func seekNext() {
+    guard let watch = raw.watch, watch.news > 0 else { return seek(1) }
+    raw.watch?.news = 0
+    raw.seek = Seek(step: 1, place: 0, awaits: watch.lastSeen)
+    goOnSeeking()
+  }
+
   /// As far as there are lines to look at.
   mutating func goOnSeeking() {
     guard var seek = raw.seek, let search = raw.search, let view else { return }
+    if let awaits = seek.awaits {
+      guard view.latestSeen.covers(awaits) else { return message = "searching…" }
+      seek.awaits = nil
+    }
     while true {
       guard seek.place >= 0, seek.place < view.latestCount else {
         raw.seek = nil
-        message = "no further line has \(Sanitizer.text(search.text))"
+        message =
+          "no further line has \(Sanitizer.text(search.text))"
+          + (raw.watch == nil ? "" : " · those to come are counted")
         return
       }
       raw.seek = seek

@@ -265,8 +265,8 @@ public struct Model: Sendable {
     return ViewRequest(
       filter: filter, range: range, parent: isDrilled ? parentFilter : nil,
       rankings: specs.map { ranking(of: $0, in: layout) },
-      timelineBins: layout.timelineSamples, latestEvents: events.count, latestFrom: events.lowerBound, lookup: lookup,
-      zone: options.zone, isHeld: pausedAt != nil)
+      timelineBins: layout.timelineSamples, latestEvents: events.count, latestFrom: events.lowerBound,
+      arrivals: raw.watch?.wanted, lookup: lookup, zone: options.zone, isHeld: pausedAt != nil)
   }
 
   /// The order of a panel's rows.

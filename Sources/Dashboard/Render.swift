@@ -46,7 +46,9 @@ extension Model {
     var right = borders == .rule && !footer.isEmpty ? footer + " · " + order(of: panel) : caption(of: panel)
     // Where there is no room for both, the place in the rows goes before their order.
     let width = layout.panels[panel]?.width ?? 0
-    if borders == .rule, !footer.isEmpty, (title + right).displayWidth(in: glyphs) + 8 > width { right = footer }
+    if borders == .rule, !footer.isEmpty, (title + right).displayWidth(in: glyphs) + 8 > width {
+      right = panel == .rawLines ? raw.watch?.text() ?? footer : footer
+    }
     // What meters measure is said beside them.
     let limit =
       layout.showsHeader(panel)

@@ -99,6 +99,7 @@ extension Model {
       return write(form, to: input.text)
     case .search:
       self.input = nil
+      keepWatch()
       seek(1, from: state(of: .rawLines).cursor)
     case .find:
       self.input = nil

@@ -18,6 +18,9 @@ extension Model {
       let old = self.view
       self.view = view
       keepLine(since: old)
+      endWatch(where: old)
+      keepWatch()
+      takeArrivals()
       goOnSeeking()
       noteSilence()
       // An answer to another question, or half of one, says nothing of the rows that the cursors are on.
@@ -35,6 +38,7 @@ extension Model {
     case .status(let status):
       if case .loading = self.status.phase { loadedEvents = status.events }
       self.status = status
+      keepWatch()
       return moveAlerts()
     case .alerts(let board): return take(board)
     case .rule(let edit): return take(edit)
@@ -105,9 +109,10 @@ extension Model {
       input = Input(purpose: .filter, panelsBefore: panels)
     case .find where focus == .rawLines: return perform(.filter)
     case .find: startFinding()
-    case .nextMatch: seek(1)
+    case .nextMatch: seekNext()
     case .previousMatch: seek(-1)
     case .watch: return draftRule()
+    case .saveSearch: return saveSearch()
     case .reloadRules where !hasAlerts: message = "no rules run that could be read anew"
     case .reloadRules: return [.reloadRules]
     case .alertDetail: showAlert()

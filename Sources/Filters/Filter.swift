@@ -25,6 +25,13 @@ extension Filter {
   /// Events whose value is exactly this text's UTF-8.
   public static func equals(_ dimension: Dimension, _ value: String) -> Filter { equals(dimension, value.utf8) }
 
+  /// Events whose value has this text somewhere in it, in which no character means anything but itself; its ASCII letters large
+  /// or small, if case is ignored.
+  public static func contains(_ dimension: Dimension, _ text: String, ignoringCase: Bool = false) -> Filter {
+    let escaped = text.map { #"\.[]{}()^$|?*+"#.contains($0) ? "\\\($0)" : String($0) }.joined()
+    return .condition(Condition(.matches(dimension, (ignoringCase ? "(?i)" : "") + escaped, negated: false)))
+  }
+
   /// Events that have no value: `user = ""`. Those that have one are `user != ""`.
   public static func missing(_ dimension: Dimension) -> Filter { equals(dimension, EmptyCollection()) }
 

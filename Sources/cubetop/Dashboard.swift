@@ -163,7 +163,7 @@ func openDashboard(_ options: DashboardOptions) throws {
           terminal.run(editor.invocation, editor.arguments(path, line: line))
         }
         if apply(.rule(edit)) { return true }
-      case .write, .replay, .remember, .rememberTheme, .saveOptions, .setZone, .reloadRules:
+      case .write, .replay, .remember, .rememberTheme, .saveOptions, .setZone, .keep, .reloadRules:
         preconditionFailure("The engine does these.")
       }
     }

@@ -156,6 +156,7 @@ import Patterns
           try scope.config.write(model.options)
           model.say("written: \(scope.config.path ?? "")")
         }
+      case .keep(let draft): rest += apply { $0.update(.rule(RulesFile.keep(draft))) }
       case .reloadRules: reloadRules()
       case .quit, .suspend, .redraw, .setMouse, .setTheme, .copy, .ring, .setTitle, .edit: rest.append(effect)
       }

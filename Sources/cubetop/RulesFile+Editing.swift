@@ -12,7 +12,7 @@ extension RulesFile {
   static func add(
     _ draft: RuleDraft, editing run: ((Editor, _ path: String, _ line: Int) -> Int32?)? = nil
   ) -> RuleEdit {
-    guard let file = RulesFile() else { return .failed("there is no HOME to keep rules.yaml in: set XDG_CONFIG_HOME") }
+    guard let file = RulesFile() else { return isHomeless }
     do throws(Failure) {
       let addition = try file.append(draft)
       guard let run, let editor = Editor(environment: { getenv($0).map { String(cString: $0) } }) else {
@@ -29,4 +29,16 @@ extension RulesFile {
       return .failed(error.description)
     }
   }
+
+  /// Puts the rule into the user's file, and that is all.
+  static func keep(_ draft: RuleDraft) -> RuleEdit {
+    guard let file = RulesFile() else { return isHomeless }
+    do throws(Failure) {
+      return .kept(name: try file.append(draft).name, path: file.path)
+    } catch {
+      return .failed(error.description)
+    }
+  }
+
+  private static let isHomeless = RuleEdit.failed("there is no HOME to keep rules.yaml in: set XDG_CONFIG_HOME")
 }

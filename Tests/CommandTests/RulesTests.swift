@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// `cubetop rules`
@@ -59,6 +60,27 @@ import Testing
     let log = directory.file("access.log", lines.joined())
     #expect(try Command.cubetop("rules", "run", file, log, "--fail-on", "high").status == 3)
     #expect(try Command.cubetop("rules", "run", file, log, "--fail-on", "critical").status == 0)
+  }
+
+  @Test func `a command is run for each alert, with what ndjson has of it`() throws {
+    let file = directory.file("rules.yaml", rule)
+    let log = directory.file("access.log", lines.joined())
+    let told = directory.path("told")
+    let run = try Command.cubetop(
+      "rules", "run", file, log, "--on-alert", "cat >> '\(told)'; echo noise; echo heard >&2")
+    #expect(run.status == 0 && run.errors == "heard\n")
+    #expect(run.text.hasPrefix(#"{"number":1,"#) && run.text.split(separator: "\n").count == 1)
+    #expect(try String(contentsOfFile: told, encoding: .utf8) == run.text)
+  }
+
+  @Test func `a command that fails is told of, and changes nothing else`() throws {
+    let file = directory.file("rules.yaml", rule)
+    let log = directory.file("access.log", lines.joined())
+    let run = try Command.cubetop("rules", "run", file, log, "--on-alert", "exit 7")
+    #expect(run.status == 0 && run.text.hasPrefix(#"{"number":1,"#))
+    #expect(run.errors == "cubetop: --on-alert: its one run failed, with exit status 7\n")
+    let none = try Command.cubetop("rules", "run", file, log, "--on-alert", " ")
+    #expect(none.status == 64 && none.errors.contains("--on-alert: there is no command in it"))
   }
 
   @Test func `a log in two files or in another order has the same alerts`() throws {

@@ -91,6 +91,24 @@ import Testing
     }
   }
 
+  @Test(arguments: (0x20..<0x7F).map { String(UnicodeScalar($0)) } + ["a.b", "[x]", "é", "\\d\"'", "(?i)a"])
+  func `A text to be contained means nothing but itself`(text: String) throws {
+    let values = ["", "x", "before\(text)behind", "\(text.uppercased())", "\(text.dropFirst())", "aXb"]
+    let batch = EventBatch(values.map { Event(["url": "/" + $0]) })
+    for ignoringCase in [false, true] {
+      func fold(_ text: String) -> String { ignoringCase ? text.lowercased() : text }
+      let filter = Filter.contains(.url, text, ignoringCase: ignoringCase)
+      let predicate = Predicate(
+        filter, lexicons: batch.lexicons, context: TimeContext(lastEvent: Timestamp(seconds: 0)))
+      // Letters that aren't ASCII's are what they are.
+      let expected = values.indices.filter { place in
+        text == "é" ? place == 2 : fold("/" + values[place]).contains(fold(text))
+      }
+      #expect(batch.rows(matching: predicate) == expected)
+      #expect(try Filter.parse(filter.description) == filter)
+    }
+  }
+
   @Test func `A regular expression sees bytes, be they text or not`() throws {
     let values: [[UInt8]] = [[0x2F, 0xFF, 0xFE, 0x78], Array("/\u{E9}x".utf8), [0xC3], Array("/a\nx".utf8)]
     let batch = EventBatch(values.map { Event(["url": $0]) })

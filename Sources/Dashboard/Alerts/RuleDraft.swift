@@ -4,7 +4,7 @@ import Filters
 import PageEvents
 
 /// A rule made of a slice, for the user to go on with: it would raise an alert when the slice has twice as many requests in a
-/// minute as it had at most so far.
+/// minute as it had at most so far, or whenever it has one.
 ///
 ///     - name: status-404
 ///       describe: '{count} requests in a minute, status {status}'
@@ -20,31 +20,51 @@ public struct RuleDraft: Sendable, Equatable {
   public var condition: String
   /// The dimension that the alerts are told apart by; nil to watch all as one.
   public var dimension: String?
-  /// Requests in a minute.
-  public var limit: Int
+  public var trigger: Trigger
+
+  /// What an alert is raised for.
+  public enum Trigger: Sendable, Equatable {
+    /// More requests in a minute.
+    case over(Int)
+    /// Each event, with these words.
+    case each(String)
+  }
 
   public init(name: String, condition: String, dimension: String?, limit: Int) {
+    self.init(name: name, condition: condition, dimension: dimension, trigger: .over(limit))
+  }
+
+  init(name: String, condition: String, dimension: String?, trigger: Trigger) {
     self.name = name
     self.condition = condition
     self.dimension = dimension
-    self.limit = limit
+    self.trigger = trigger
   }
 
   /// As an item of a list of rules, under a name that no other rule has.
   public func yaml(named name: String) -> String {
     let key = dimension.map { ", \($0) {\($0)}" } ?? ""
-    var lines = ["- name: \(name)", "  describe: \(Self.quoted("{count} requests in a minute\(key)"))"]
+    let words =
+      switch trigger {
+      case .over: "{count} requests in a minute\(key)"
+      case .each(let words): words
+      }
+    var lines = ["- name: \(name)", "  describe: \(Self.quoted(words))"]
     if !condition.isEmpty { lines.append("  where: \(Self.quoted(condition))") }
     if let dimension {
       lines.append("  per: \(dimension)")
     } else {
       lines.append("  # per: client    # to count each by itself")
     }
-    lines += [
-      "  window: {over: 1m, when: count > \(limit)}    # twice the most there was",
-      "  severity: medium    # info low medium high critical",
-      "  mute: 5m", "  evidence: 3",
-    ]
+    let severity = "  severity: medium    # info low medium high critical"
+    switch trigger {
+    case .over(let limit):
+      lines.append("  window: {over: 1m, when: count > \(limit)}    # twice the most there was")
+      lines += [severity, "  mute: 5m", "  evidence: 3"]
+    case .each:
+      lines.append("  bucket: {capacity: 0, leak: 1s}    # each is an alert")
+      lines += [severity, "  mute: 1m", "  evidence: 5"]
+    }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -82,6 +102,8 @@ public enum RuleEdit: Sendable, Equatable {
   case edited(name: String, path: String)
   /// It is in that file, and there was no editor.
   case written(name: String, path: String)
+  /// It is in that file, as it was meant to be.
+  case kept(name: String, path: String)
   /// The editor ended without success: the file is as it was.
   case dropped
   /// Why it couldn't be.
@@ -102,7 +124,7 @@ extension Model {
   }
 
   /// Letters and digits, and a hyphen for whatever is between them.
-  private static func slug(_ text: String) -> String {
+  static func slug(_ text: String) -> String {
     let words = text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     let joined = words.joined(separator: "-")
     return joined.isEmpty ? "slice" : String(joined.prefix(40)).trimmed
@@ -134,7 +156,7 @@ extension Model {
 
   mutating func take(_ edit: RuleEdit) -> [Effect] {
     switch edit {
-    case .edited(let name, let path):
+    case .edited(let name, let path), .kept(let name, let path):
       message = "rule \(name) is in \(Sanitizer.text(path))"
       return [.reloadRules]
     case .written(let name, let path):

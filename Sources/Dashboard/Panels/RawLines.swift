@@ -89,13 +89,19 @@ enum RawLines {
 
   /// What is said of the lines at the right of the title.
   static func caption(_ model: Model) -> Text {
-    if let progress = model.raw.recalled.progress, progress < 1 {
+    if let progress = model.raw.recalled.progress, progress < 1, model.raw.watch == nil {
       return Text("reading the log again, \(Format.fixed(progress * 100, decimals: 0)) % · ", .warning) + "newest first"
     }
-    guard let event = model.event(model.state(of: .rawLines).offset) else { return "newest first" }
-    guard let place = event.place else { return "columns: its log can't be read again · newest first" }
-    if model.raw.recalled.lines[place] == .gone { return "columns: gone from the log · newest first" }
-    return "newest first"
+    let order = Text(origin(model) + "newest first")
+    guard let watch = model.raw.watch, watch.search == model.raw.search else { return order }
+    return watch.text { CivilTime($0, offset: model.offset($0)).timeText } + " · " + order
+  }
+
+  /// What the lines are, where they aren't the log's own.
+  private static func origin(_ model: Model) -> String {
+    guard let event = model.event(model.state(of: .rawLines).offset) else { return "" }
+    guard let place = event.place else { return "columns: its log can't be read again · " }
+    return model.raw.recalled.lines[place] == .gone ? "columns: gone from the log · " : ""
   }
 
   /// What is searched where there is no line.

@@ -19,9 +19,15 @@ extension RulesCommand {
 
         With --fail-on the exit status is 3 where there is an alert as severe.
 
+        With --on-alert a command of yours is run for each alert, by /bin/sh, with the alert on its standard input: the line \
+        that ndjson has. Its output is dropped, its errors are passed on. One run follows the other, in the order of the alerts; \
+        one that takes more than 10 s is ended. Ten may come at once, then one a second; 1,000 alerts wait for their turn, \
+        10 s at most when all is read, and those that don't get one are left out and counted.
+
         EXAMPLES
           cubetop rules run default access.log
           cubetop rules run rules.yaml access.log --output ndjson --fail-on high
+          cubetop rules run default access.log --on-alert 'mail -s cubetop root'
           tail -F access.log | cubetop rules run rules.yaml - --watermark 0s
         """)
 
@@ -42,6 +48,10 @@ extension RulesCommand {
         valueName: "severity"))
     var failOn: String?
 
+    @Option(
+      help: ArgumentHelp("Run this for each alert, which is on its standard input as JSON.", valueName: "command"))
+    var onAlert: String?
+
     @Flag(help: "Afterwards, say on standard error what was read, what rules looked at, and how fast it went.")
     var stats = false
 
@@ -51,21 +61,30 @@ extension RulesCommand {
       let scope = try Scope(common, measures: [])
       let rules = try RuleFile(file, schema: scope.schema).rules
       let form = output ?? (StandardOutput.isTerminal ? .table : .ndjson)
+      let command = try onAlert.map(Self.command)
 
       StandardOutput.exitWhenInterrupted()
       let inquiry = try RulesInquiry(rules, scope)
       let writer = AlertWriter(form, rules, to: ByteOutput(descriptor: 1))
+      let hook = command.map { AlertHook($0, errors: .passed) }
       var isBad = false
       try inquiry.run { alert, lines in
         if let worst, alert.severity >= worst { isBad = true }
         writer.write(alert, lines)
+        hook?.take(AlertObject.text(alert, lines))
       }
+      let untold = hook?.finish(atMost: .seconds(10)) ?? []
       if let failure = writer.failure { throw failure }
-      for notice in inquiry.notices { ByteOutput.writeError("cubetop: \(Sanitizer.text(notice))\n") }
+      for notice in inquiry.notices + untold { ByteOutput.writeError("cubetop: \(Sanitizer.text(notice))\n") }
       if stats { ByteOutput.writeError(Statistics(inquiry.status, since: start).text + inquiry.statistics) }
       if let failure = inquiry.failure { throw failure }
       if let failure = Failure(nothingParsedIn: inquiry.status) { throw failure }
       if isBad { throw AlertsRaised() }
+    }
+
+    private static func command(_ text: String) throws(Failure) -> String {
+      if !text.trimmingBlanks.isEmpty { return text }
+      throw .usage("--on-alert", "there is no command in it", "write one, in quotes: --on-alert 'mail -s cubetop root'")
     }
 
     private static func severity(_ name: String) throws(Failure) -> Severity {
