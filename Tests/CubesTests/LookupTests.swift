@@ -129,14 +129,14 @@ import Testing
     let errors = try Filter.parse("status = 404")
     request.lookup = Lookup(
       errors, Ranking(.path, columns: [.init(.hits)], limit: 1), from: nil, step: 2)
-    // Interrupted again and again, it says each time that there is more to do; numbers come before what is looked for.
+    // Interrupted again and again, it says each time that there is more to do; what is looked for never comes before the numbers.
     var views: [View] = []
     for _ in 0..<100 where views.last?.found == nil {
       let (view, isSettled) = work.answer(request, isWanted: { true }, mayGoOn: { false })
       #expect(!isSettled)
       if let view { views.append(view) }
     }
-    #expect(views.contains { $0.progress == 1 && $0.found == nil })
+    #expect(views.allSatisfy { $0.found == nil || $0.progress == 1 })
     let found = views.last?.found
     let counts = Dictionary(grouping: events.filter { $0.status == "404" }, by: \.path).mapValues(\.count)
     let expected = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
