@@ -66,6 +66,8 @@ import Testing
       sources, lexicons: lexicons, consumers: [engine], threads: way == .bySeveralThreads ? 3 : 1,
       leastBulk: way == .bySeveralThreads ? 0 : .max)
     ways.withLock { $0 = ingest }
+    // Each knows of the other: else no file would ever be closed.
+    defer { ways.withLock { $0 = nil } }
     if way == .asItIsFollowed { ingest.run() } else { try ingest.load() }
     return told.withLock { $0 }
   }
