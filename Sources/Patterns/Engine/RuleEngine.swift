@@ -69,6 +69,7 @@ public final class RuleEngine: EventConsumer {
   static let shown: [Dimension] = [.client, .method, .url, .status]
 
   /// - Parameters:
+  ///   - rules: In the order in which the alerts of one event are told.
   ///   - lexicons: Those of the first batch, where they are known.
   ///   - memory: What all states together may use, in bytes; up to as much again is reserved.
   ///   - firstAlert: The number of the first alert.
