@@ -9,7 +9,7 @@
 ///     }
 ///
 /// A source belongs to one thread at a time and takes no locks. It never sleeps and never blocks on a quiet pipe: waiting
-/// is the caller's decision, see ``waitForNews(from:or:atMost:)``.
+/// is the caller's decision, see ``waitForNews(from:or:until:atMost:)``.
 public protocol LogSource: AnyObject {
   /// What to call it on the screen: the path as the user gave it, or `stdin`.
   var name: String { get }
@@ -28,7 +28,7 @@ public protocol LogSource: AnyObject {
   var trouble: SourceError? { get }
 
   /// A descriptor that poll(2) reports as readable once there is news, or `nil` where only reading again can tell, or the
-  /// source is over. A file's may miss some (see ``waitForNews(from:or:atMost:)``), so read again now and then in any case.
+  /// source is over. A file's may miss some (see ``waitForNews(from:or:until:atMost:)``), so read again now and then in any case.
   var pollableDescriptor: Int32? { get }
 
   /// The way back to what it has read; nil where there is none, as for a pipe.
