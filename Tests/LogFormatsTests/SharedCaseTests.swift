@@ -1,12 +1,12 @@
 import Foundation
 import LogFormats
 import PageEvents
+import TestSupport
 import Testing
 
 /// Lines that other parsers' own tests hold, with what those expect: an opinion that isn't ours.
 ///
-/// The cases are a file of JSON objects, one a line, `cases/format-cases.jsonl` in the folder that `CUBETOP_SHARED_DATA` names
-/// or in `../shared/data` beside the package. Without it there is nothing to compare, and the test says so.
+/// The cases are a file of JSON objects, one a line: `cases/format-cases.jsonl` in `sharedData`.
 struct SharedCaseTests {
   private struct Case {
     let source: String
@@ -126,14 +126,8 @@ struct SharedCaseTests {
       applies: { testCase in testCase.format == "logstash:CLOUDFRONT_ACCESS_LOG" }),
   ]
 
-  static var folder: URL {
-    if let path = ProcessInfo.processInfo.environment["CUBETOP_SHARED_DATA"] { return URL(filePath: path) }
-    let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-    return package.appending(path: "../shared/data").standardized
-  }
-
   @Test func `other parsers' test cases are read as their authors expect`() throws {
-    let file = Self.folder.appending(path: "cases/format-cases.jsonl")
+    let file = sharedData.appending(path: "cases/format-cases.jsonl")
     guard let text = try? String(contentsOf: file, encoding: .utf8) else {
       print("Skipped: no shared cases at \(file.path).")
       return

@@ -1,5 +1,6 @@
 import Foundation
 import LogFormats
+import TestSupport
 import Testing
 
 /// What format the logs have that other projects test with.
@@ -24,7 +25,7 @@ struct SharedLogTests {
   ]
 
   @Test func `the format of every log is found out`() throws {
-    let folder = SharedCaseTests.folder.appending(path: "logs")
+    let folder = sharedData.appending(path: "logs")
     guard let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.isRegularFileKey]) else {
       return
     }

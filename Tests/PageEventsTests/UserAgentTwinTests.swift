@@ -50,16 +50,11 @@ struct UserAgentTwinTests {
     }
   }
 
-  /// Logs that other projects test with, in `logs` in the folder that `CUBETOP_SHARED_DATA` names or in `../shared/data` beside
-  /// the package. Without them there is nothing to compare, and the test says so.
+  /// Those of `logs` in `sharedData`.
   @Test func `so are the agents of real logs`() throws {
-    let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-    let folder =
-      ProcessInfo.processInfo.environment["CUBETOP_SHARED_DATA"].map { URL(filePath: $0) }
-      ?? package.appending(path: "../shared/data").standardized
     var agents: Set<[UInt8]> = []
     for name in ["apache_logs", "nginx_logs", "shop_access_log"] {
-      guard let log = try? Data(contentsOf: folder.appending(path: "logs/\(name)")) else { continue }
+      guard let log = try? Data(contentsOf: sharedData.appending(path: "logs/\(name)")) else { continue }
       for line in log.split(separator: UInt8(ascii: "\n")) {
         let parts = line.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
         if parts.count >= 6 { agents.insert(Array(parts[5])) }
@@ -67,6 +62,7 @@ struct UserAgentTwinTests {
     }
     for agent in agents { compare(agent, String(decoding: agent, as: UTF8.self)) }
     print(
-      agents.isEmpty ? "Skipped: no shared logs in \(folder.path)/logs." : "\(agents.count) agents of logs compared.")
+      agents.isEmpty
+        ? "Skipped: no shared logs in \(sharedData.path)/logs." : "\(agents.count) agents of logs compared.")
   }
 }

@@ -28,11 +28,3 @@ struct RuleRun {
 
 /// Where this package is.
 let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-
-/// Logs that other projects test with, in the folder that `CUBETOP_SHARED_DATA` names or in `../shared/data` beside the package.
-let sharedData: URL =
-  if let path = ProcessInfo.processInfo.environment["CUBETOP_SHARED_DATA"] {
-    URL(filePath: path)
-  } else {
-    package.appending(path: "../shared/data").standardized
-  }

@@ -2,6 +2,7 @@ import Foundation
 import LogFormats
 import PageEvents
 import Patterns
+import TestSupport
 import Testing
 
 /// Whole logs of the tests of CrowdSec's hub, with the alerts that are raised there: so many, by whom, of so many events.

@@ -3,6 +3,7 @@ import Ingest
 import LogFormats
 import PageEvents
 import Patterns
+import TestSupport
 import Testing
 
 /// Each rule that comes with the program has a log of its own in `sample-data/rules`: what it is there to see, among others who do

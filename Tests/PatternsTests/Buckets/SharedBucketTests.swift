@@ -1,23 +1,15 @@
 import Foundation
 import PageEvents
+import TestSupport
 import Testing
 
 @testable import Patterns
 
 /// The buckets that CrowdSec's own tests fill, with what overflows there.
 ///
-/// They are a file of JSON objects, one a line, `cases/cep-leakybucket.jsonl` in the folder that `CUBETOP_SHARED_DATA` names or in
-/// `../shared/data` beside the package. Without it there is nothing to compare, and the test says so.
+/// They are a file of JSON objects, one a line: `cases/cep-leakybucket.jsonl` in `sharedData`.
 struct SharedBucketTests {
-  private static var file: URL {
-    let folder =
-      if let path = ProcessInfo.processInfo.environment["CUBETOP_SHARED_DATA"] {
-        URL(filePath: path)
-      } else {
-        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../../shared/data").standardized
-      }
-    return folder.appending(path: "cases/cep-leakybucket.jsonl")
-  }
+  private static var file: URL { sharedData.appending(path: "cases/cep-leakybucket.jsonl") }
 
   /// Lists that buckets name, and that the cases don't have.
   private static let files = [

@@ -1,23 +1,15 @@
 import Foundation
 import PageEvents
+import TestSupport
 import Testing
 
 @testable import Patterns
 
 /// Cases of Flink CEP's own tests: events, a pattern, and the matches that Flink finds.
 ///
-/// They are a file of JSON objects, one a line, `cases/cep-flink-nfa.jsonl` in the folder that `CUBETOP_SHARED_DATA` names or in
-/// `../shared/data` beside the package. Without it there is nothing to compare, and the test says so.
+/// They are a file of JSON objects, one a line: `cases/cep-flink-nfa.jsonl` in `sharedData`.
 struct SharedSequenceTests {
-  private static var file: URL {
-    let folder =
-      if let path = ProcessInfo.processInfo.environment["CUBETOP_SHARED_DATA"] {
-        URL(filePath: path)
-      } else {
-        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../../shared/data").standardized
-      }
-    return folder.appending(path: "cases/cep-flink-nfa.jsonl")
-  }
+  private static var file: URL { sharedData.appending(path: "cases/cep-flink-nfa.jsonl") }
 
   @Test func `sequences match as Flink's tests expect`() throws {
     guard let text = try? String(contentsOf: Self.file, encoding: .utf8) else {
