@@ -217,12 +217,12 @@ private struct DictionaryRenewal {
       let index = Int(dimension.index)
       for id in history.ids(of: dimension) { isUsed[index][Int(id)] = true }
       for id in isUsed[index].indices where isUsed[index][id] && id != 0 {
-        map[index][id] = new.intern(old[dimension].bytes(of: ValueID(id)), in: dimension)
+        map[index][id] = new.intern(ValueID(id), of: dimension, from: old)
       }
     }
     for dimension in old.schema.dimensions.dropFirst(old.schema.columnCount) {
       for id in history.ids(of: dimension) where id != 0 {
-        map[old.schema.place(of: dimension)][Int(id)] = new[dimension].intern(old[dimension].bytes(of: id))
+        map[old.schema.place(of: dimension)][Int(id)] = new.intern(id, of: dimension, from: old)
       }
     }
     return new

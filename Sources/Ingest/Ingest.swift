@@ -60,8 +60,8 @@ public final class Ingest: @unchecked Sendable {
     self.formats = formats
     self.rejects = rejects
     self.lexicons = lexicons
-    self.consumers = consumers.filter { $0.needs.order == .arrival }
-    let ordered = consumers.filter { $0.needs.order == .byTime }
+    self.consumers = consumers.filter { !($0 is any OrderedEventConsumer) }
+    let ordered = consumers.compactMap { $0 as? any OrderedEventConsumer }
     merge =
       ordered.isEmpty
       ? nil

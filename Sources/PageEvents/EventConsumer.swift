@@ -1,7 +1,6 @@
 /// Something that reads the stream of events: a cube, a query being answered, a rule.
 ///
 /// All consumers see every event once, in a batch or in a segment, on one thread at a time, and know nothing of each other.
-/// Those that need events by their time are given batches only, from behind a merge of all sources.
 public protocol EventConsumer: AnyObject {
   /// What it reads of the events: nobody works out what no consumer needs.
   var needs: EventNeeds { get }
@@ -12,21 +11,29 @@ public protocol EventConsumer: AnyObject {
   /// Takes in a segment's events, as they come from a load on several cores: in the order of arrival, give or take a segment. It
   /// never changes, and may be kept.
   func consume(_ segment: Segment)
-
-  /// Takes in events that came when later ones had been handed on already: of a consumer that needs order. What it makes of them
-  /// is its own affair; they are never given to it again.
-  func consumeLate(_ batch: EventBatch)
-
-  /// Nothing earlier comes any more, but for what is late: of a consumer that needs order. Whatever waits for a time may have
-  /// waited long enough.
-  func advance(to time: Timestamp)
 }
 
 extension EventConsumer {
+  public var needs: EventNeeds { .everything }
+}
+
+/// A consumer that is given events by their time; of one time, in the order of the sources and of their lines.
+///
+/// They come in batches only, from behind a merge of all sources: later by the lateness that is allowed, and held in memory until
+/// then. What only counts does without, which is free.
+public protocol OrderedEventConsumer: EventConsumer {
+  /// Takes in events that came when later ones had been handed on already. What it makes of them is its own affair; they are never
+  /// given to it again.
+  func consumeLate(_ batch: EventBatch)
+
+  /// Nothing earlier comes any more, but for what is late. Whatever waits for a time may have waited long enough.
+  func advance(to time: Timestamp)
+}
+
+extension OrderedEventConsumer {
+  public func consume(_ segment: Segment) { preconditionFailure("A consumer that needs order is given batches.") }
   public func consumeLate(_ batch: EventBatch) { consume(batch) }
   public func advance(to time: Timestamp) {}
-
-  public var needs: EventNeeds { .everything }
 }
 
 /// What is needed of events beside their numbers.
@@ -35,14 +42,12 @@ public struct EventNeeds: Sendable, Hashable {
   public var columns: ColumnSet
   /// Whether page views and errors are to be told apart.
   public var traits: Bool
-  public var order: EventOrder
   /// Whether each row is to have its place (`EventBatch.rowPlaces`), of rows that come by their time.
   public var places: Bool
 
-  public init(columns: ColumnSet, traits: Bool, order: EventOrder = .arrival, places: Bool = false) {
+  public init(columns: ColumnSet, traits: Bool, places: Bool = false) {
     self.columns = columns
     self.traits = traits
-    self.order = order
     self.places = places
   }
 
@@ -51,17 +56,6 @@ public struct EventNeeds: Sendable, Hashable {
 
   public func union(_ other: EventNeeds) -> EventNeeds {
     EventNeeds(
-      columns: columns.union(other.columns), traits: traits || other.traits,
-      order: order == .byTime ? .byTime : other.order, places: places || other.places)
+      columns: columns.union(other.columns), traits: traits || other.traits, places: places || other.places)
   }
-}
-
-/// In which order a consumer is given events.
-public enum EventOrder: Sendable, Hashable {
-  /// As they are read: each source's lines one after the other, the sources nearly in step. What counts needs no more, and it is
-  /// free.
-  case arrival
-  /// By their time; of one time, in the order of the sources and of their lines. They come later by the lateness that is
-  /// allowed, and are held in memory until then.
-  case byTime
 }

@@ -103,6 +103,14 @@ public final class Lexicons: @unchecked Sendable {
     return id
   }
 
+  /// The id here of a value that has an id in other dictionaries, in a column or in what is derived from one. Only the interning
+  /// thread calls it.
+  public func intern(_ id: ValueID, of dimension: Dimension, from other: Lexicons) -> ValueID {
+    if id == 0 { return 0 }
+    let bytes = other[dimension].bytes(of: id)
+    return dimension.isDerived ? self[dimension].intern(bytes) : intern(bytes, in: dimension)
+  }
+
   /// Makes all that was interned readable from other threads: once a batch.
   public func publish() { for lexicon in lexicons { lexicon.publish() } }
 

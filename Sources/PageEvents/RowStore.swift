@@ -107,7 +107,7 @@ public final class RowStore {
       var known: [ValueID: ValueID] = [0: 0]
       for slot in 0..<capacity where !vacant.contains(Int32(slot)) {
         let id = kept[slot]
-        let translated = known[id] ?? new.intern(old[column].bytes(of: id), in: column)
+        let translated = known[id] ?? new.intern(id, of: column, from: old)
         known[id] = translated
         kept[slot] = translated
       }

@@ -2,7 +2,7 @@ import PageEvents
 
 /// Events in the order of their time, kept until the log's last one is known: 61 bytes each, and 4 more for every dimension that
 /// the user has added.
-final class HeldEvents: EventConsumer {
+final class HeldEvents: OrderedEventConsumer {
   let needs: EventNeeds
   private(set) var last: Timestamp?
   /// Events that there was no room for.
@@ -18,7 +18,6 @@ final class HeldEvents: EventConsumer {
 
   func consume(_ batch: EventBatch) { keep(batch, isLate: false) }
   func consumeLate(_ batch: EventBatch) { keep(batch, isLate: true) }
-  func consume(_ segment: Segment) { preconditionFailure("A consumer that needs order is given batches.") }
 
   private func keep(_ batch: EventBatch, isLate: Bool) {
     for row in 0..<batch.count { last = max(last ?? .distantPast, Timestamp(milliseconds: batch.times[row])) }
@@ -28,13 +27,15 @@ final class HeldEvents: EventConsumer {
     }
     room -= batch.count
     let kept = EventBatch(
-      lexicons: batch.lexicons, capacity: batch.count, columnSet: needs.columns, hasTraits: needs.traits)
+      lexicons: batch.lexicons, capacity: batch.count, columnSet: needs.columns, hasTraits: needs.traits,
+      stretches: batch.stretches)
+    if let places = batch.rowPlaces { kept.rowPlaces?.update(from: places, count: batch.count) }
     Array(0..<Int32(batch.count)).withUnsafeBufferPointer { kept.append($0, of: batch.rows) }
     batches.append((kept, isLate))
   }
 
   /// Gives them all to the one whom they were kept for.
-  func handOver(to consumer: any EventConsumer) {
+  func handOver(to consumer: any OrderedEventConsumer) {
     for (batch, isLate) in batches {
       if isLate { consumer.consumeLate(batch) } else { consumer.consume(batch) }
     }

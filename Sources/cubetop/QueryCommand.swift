@@ -87,10 +87,9 @@ struct QueryCommand: ParsableCommand {
         answer, columns: query.columnNames(in: scope.schema), to: output)
       try output.flush()
     }
-    for notice in inquiry.notices { ByteOutput.writeError("cubetop: \(Sanitizer.text(notice))\n") }
-    if stats { ByteOutput.writeError(Statistics(inquiry.status, since: start).text) }
-    if let failure = inquiry.failure { throw failure }
-    if let failure = inquiry.unparsed { throw failure }
+    let reading = inquiry.reading
+    try reading.conclude(
+      inquiry.notices, statistics: stats ? Statistics(reading.status, since: start).text : nil)
   }
 
   /// Names with what they mean, a line each.

@@ -12,25 +12,18 @@ final class ReportInquiry {
   private let scope: Scope
   private let top: Int
   private let cube: Cube
-  private var status = IngestStatus()
+  private let status: IngestStatus
   private(set) var notices: [String] = []
 
   init(_ scope: Scope, top: Int) throws {
     self.scope = scope
     self.top = top
-    let shares = MemoryShares(of: scope.memory)
-    let cube = Cube(lexicons: Lexicons(schema: scope.schema), memory: shares.cube)
+    let cube = Cube(lexicons: Lexicons(schema: scope.schema), memory: MemoryShares(of: scope.memory).cube)
     self.cube = cube
-    let sources = try scope.open(follow: false).sources
-    let ingest = Ingest(
-      sources, format: scope.format, among: scope.fields.formats, lexicons: cube.lexicons, consumers: [cube],
-      rejects: scope.rejects, memory: shares.loading)
-    do throws(SourceError) {
-      try ingest.load()
-    } catch {
-      notices.append(error.description)
-    }
-    status = ingest.status
+    let reading = try LogReading(scope)
+    reading.read(into: cube, in: cube.lexicons)
+    status = reading.status
+    if let failure = reading.failure { notices.append(failure.description) }
     if let failure = Failure(nothingParsedIn: status) { throw failure }
     if cube.facts.dropped > 0 {
       throw Failure(

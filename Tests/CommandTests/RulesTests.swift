@@ -55,6 +55,14 @@ import Testing
         + #""describe":"192.0.2.1: 3","evidence":[\#(event)]}"# + "\n")
   }
 
+  @Test func `the lines are those of the log, too, where its last event has to tell which are meant`() throws {
+    let file = directory.file("rules.yaml", rule)
+    let log = directory.file("access.log", lines.joined())
+    let whole = try Command.cubetop("rules", "run", file, log)
+    #expect(try Command.cubetop("rules", "run", file, log, "--from", "-1h").text == whole.text)
+    #expect(whole.text.contains("\"line\":\"192.0.2.1"))
+  }
+
   @Test func `the exit status is 3 where an alert is as severe as asked for`() throws {
     let file = directory.file("rules.yaml", rule)
     let log = directory.file("access.log", lines.joined())

@@ -13,7 +13,7 @@ import Testing
   private let directory = LogDirectory()
 
   /// Notes times and paths, in the order in which it is given them.
-  private final class Listener: EventConsumer, Sendable {
+  private final class Listener: OrderedEventConsumer, Sendable {
     struct Sight: Hashable {
       var second: Int
       var path: String
@@ -22,7 +22,7 @@ import Testing
     private let seen = Mutex<(events: [Sight], late: [Sight])>(([], []))
     var events: [Sight] { seen.withLock { $0.events } }
     var late: [Sight] { seen.withLock { $0.late } }
-    var needs: EventNeeds { EventNeeds(columns: [.url], traits: false, order: .byTime) }
+    var needs: EventNeeds { EventNeeds(columns: [.url], traits: false) }
 
     func consume(_ batch: EventBatch) {
       let sights = read(batch)

@@ -12,10 +12,10 @@ import Testing
   }
 
   /// Notes what it is given, by time and number.
-  private final class Listener: EventConsumer {
+  private final class Listener: OrderedEventConsumer {
     var events: [Event] = []
     var late: [Event] = []
-    let needs = EventNeeds(columns: [.client], traits: false, order: .byTime)
+    let needs = EventNeeds(columns: [.client], traits: false)
 
     func consume(_ batch: EventBatch) { events += read(batch) }
     func consumeLate(_ batch: EventBatch) { late += read(batch) }

@@ -5,8 +5,8 @@ import PageEvents
 /// What it costs to bring the events of two logs in order: a log's first events, over and over, a millisecond apart.
 struct MergeStep {
   /// Asks for what a rule of clients and paths would.
-  private final class Listener: EventConsumer {
-    let needs = EventNeeds(columns: [.client, .url, .status], traits: true, order: .byTime)
+  private final class Listener: OrderedEventConsumer {
+    let needs = EventNeeds(columns: [.client, .url, .status], traits: true)
     private(set) var events = 0
     func consume(_ batch: EventBatch) { events += batch.count }
     func consume(_ segment: Segment) { events += segment.count }

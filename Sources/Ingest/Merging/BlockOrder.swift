@@ -67,7 +67,7 @@ struct BlockOrder {
           guard let segment = waiting.pieces[place].segment else { continue }
           let other =
             translated[ObjectIdentifier(segment)]
-            ?? segment.translated { column, id in new.intern(old[column].bytes(of: id), in: column) }
+            ?? segment.translated { column, id in new.intern(id, of: column, from: old) }
           translated[ObjectIdentifier(segment)] = other
           waiting.pieces[place].segment = other
         }

@@ -15,7 +15,7 @@ public final class TimeMerge {
   private(set) var watermark: Watermark
   /// How many events were handed on before the watermark had passed them.
   public private(set) var early = 0
-  private let consumers: [any EventConsumer]
+  private let consumers: [any OrderedEventConsumer]
   private let needs: EventNeeds
   private let mostRows: Int
   /// Nil where nobody needs rows' places.
@@ -33,7 +33,7 @@ public final class TimeMerge {
 
   /// Of as many sources, in the order in which they are named.
   public init(
-    of sources: Int, lexicons: Lexicons, consumers: [any EventConsumer], lateness: Timestamp.Span,
+    of sources: Int, lexicons: Lexicons, consumers: [any OrderedEventConsumer], lateness: Timestamp.Span,
     mostRows: Int = 1 << 20
   ) {
     self.consumers = consumers

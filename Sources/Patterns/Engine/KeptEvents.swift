@@ -47,7 +47,6 @@ final class KeptEvents {
     }
   }
 
-  func time(of handle: Int32) -> Int64 { events[Int(handle)].time }
   func place(of handle: Int32) -> RowPlace { events[Int(handle)].place }
 
   func id(_ column: Dimension, of handle: Int32) -> ValueID {

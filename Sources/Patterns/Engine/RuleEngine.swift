@@ -12,14 +12,21 @@ public import PageEvents
 ///
 /// Memory is bounded: strangers choose the keys. Where there are too many, the state of the key that was used longest ago is
 /// forgotten, and counted. Belongs to one thread at a time.
-public final class RuleEngine: EventConsumer {
+public final class RuleEngine: OrderedEventConsumer {
   /// Conditions of all rules together.
   public static let mostConditions = PredicateSet.most
 
   public let needs: EventNeeds
   public let rules: [Rule]
-  /// How it stands.
-  public private(set) var status = Status()
+  /// How it stands: what was counted, and what is held at present.
+  public var status: Status {
+    var status = counted
+    status.keys = groups.reduce(0) { $0 + $1.count }
+    status.forgotten = groups.reduce(0) { $0 + $1.forgotten }
+    status.footprint = footprint
+    return status
+  }
+  private var counted = Status()
 
   public struct Status: Sendable, Equatable {
     /// Events that rules looked at, and those that came behind the watermark.
@@ -89,7 +96,7 @@ public final class RuleEngine: EventConsumer {
     let schema = lexicons.schema
     let kept = ColumnSet((rules.flatMap(\.keys) + Self.shown).map { schema.column(of: $0) })
     let asked = ColumnSet((rules.flatMap(\.dimensions) + filters.flatMap(\.dimensions)).map { schema.column(of: $0) })
-    needs = EventNeeds(columns: kept.union(asked), traits: false, order: .byTime, places: true)
+    needs = EventNeeds(columns: kept.union(asked), traits: false, places: true)
     recent = RecentEvents(columns: schema.dimensions.filter { !$0.isDerived && kept.contains($0) })
     columns = .allocate(capacity: schema.columnCount)
 
@@ -152,9 +159,7 @@ public final class RuleEngine: EventConsumer {
 
   // MARK: - Events
 
-  public func consume(_ segment: Segment) { preconditionFailure("A consumer that needs order is given batches.") }
-
-  public func consumeLate(_ batch: EventBatch) { status.late += batch.count }
+  public func consumeLate(_ batch: EventBatch) { counted.late += batch.count }
 
   public func consume(_ batch: EventBatch) {
     guard batch.count > 0 else { return }
@@ -177,19 +182,15 @@ public final class RuleEngine: EventConsumer {
         if word & watched == 0 { continue }
         present = first + row - 1
         take(Row(word, row, batch, columns))
-        status.watched += 1
+        counted.watched += 1
         if !raised.isEmpty { emitRaised() }
       }
     }
     present = recent.count - 1
-    note()
   }
 
   /// Event time has come to here.
-  public func advance(to time: Timestamp) {
-    fire(through: time.milliseconds)
-    note()
-  }
+  public func advance(to time: Timestamp) { fire(through: time.milliseconds) }
 
   /// An event, where it stands in its batch.
   struct Row {
@@ -396,7 +397,7 @@ public final class RuleEngine: EventConsumer {
         }
       },
       onMatch: { raise($0, runner, slot, at: row.time) })
-    status.dropped += outcome.dropped
+    counted.dropped += outcome.dropped
     if !outcome.isTaken { events.remove(handle) }
     settle(state, runner, slot, place, weighing: before)
   }
@@ -506,12 +507,12 @@ public final class RuleEngine: EventConsumer {
     let rule = runners[runner].rule
     let key = groups[runners[runner].group].slot(slot).pointee.key
     if let number = runners[runner].mutes.alert(behind: key, at: time) {
-      status.repeats += 1
+      counted.repeats += 1
       raised.append(.repeated(number: number, at: Timestamp(milliseconds: time)))
       return nil
     }
-    status.alerts += 1
-    let number = firstAlert + status.alerts - 1
+    counted.alerts += 1
+    let number = firstAlert + counted.alerts - 1
     let mute = rule.mute.milliseconds
     if mute > 0 { runners[runner].mutes.mute(key, until: time + mute, behind: number) }
     let parts = rule.keys.enumerated().map { place, dimension in
@@ -608,12 +609,6 @@ public final class RuleEngine: EventConsumer {
     }
   }
 
-  private func note() {
-    status.keys = groups.reduce(0) { $0 + $1.count }
-    status.forgotten = groups.reduce(0) { $0 + $1.forgotten }
-    status.footprint = footprint
-  }
-
   // MARK: - Dictionaries made anew
 
   /// Everything that is kept is looked up in the new ones. Rare: when memory is short, a cube makes its dictionaries anew.
@@ -622,10 +617,8 @@ public final class RuleEngine: EventConsumer {
     lexicons = new
     var known: [Dimension: [ValueID: ValueID]] = [:]
     func translated(_ dimension: Dimension, _ id: ValueID) -> ValueID {
-      if id == 0 { return 0 }
       if let id = known[dimension]?[id] { return id }
-      let bytes = old[dimension].bytes(of: id)
-      let other = dimension.isDerived ? new[dimension].intern(bytes) : new.intern(bytes, in: dimension)
+      let other = new.intern(id, of: dimension, from: old)
       known[dimension, default: [:]][id] = other
       return other
     }

@@ -4,7 +4,7 @@ public import PageEvents
 ///
 /// Requests are compared one by one, so limits of different dimensions can be compared, too; who is limited, only where both are
 /// for the same one. One thread feeds it and asks.
-public final class LimitComparison: EventConsumer {
+public final class LimitComparison: OrderedEventConsumer {
   /// How many there are of something, by which of the two is the cause.
   public struct Split: Sendable, Equatable {
     public var both = 0
@@ -57,10 +57,6 @@ public final class LimitComparison: EventConsumer {
     lexicons = batch.lexicons
     first.consumeLate(batch)
     second.consumeLate(batch)
-  }
-
-  public func consume(_ segment: Segment) {
-    preconditionFailure("A consumer that needs order is given batches.")
   }
 
   /// Who is limited by whom, and those limited by one alone, the most refused first, equals by their bytes; nil where the limits

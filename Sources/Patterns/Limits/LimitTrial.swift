@@ -11,7 +11,7 @@ import Synchronization
 /// their dictionary's (`cubetop-bench micro`: limit, limit_crowd, on a core with busy neighbours). See `BucketTable` for its bounds.
 ///
 /// One thread feeds it. Another may ask for a report or for readings meanwhile: it waits for a batch at most.
-public final class LimitTrial: EventConsumer, @unchecked Sendable {
+public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   public let limit: RateLimit
   public let needs: EventNeeds
   /// How many of the limited are reported, unless somebody says otherwise.
@@ -47,8 +47,7 @@ public final class LimitTrial: EventConsumer, @unchecked Sendable {
     self.mostReported = mostReported
     let schema = lexicons.schema
     needs = EventNeeds(
-      columns: ColumnSet(([limit.dimension] + filter.dimensions).map { schema.column(of: $0) }), traits: false,
-      order: .byTime)
+      columns: ColumnSet(([limit.dimension] + filter.dimensions).map { schema.column(of: $0) }), traits: false)
     table = BucketTable(Allowance(limit), mostBuckets: mostBuckets, mostReported: mostReported)
     predicate = Predicate(filter, lexicons: lexicons, context: context)
   }
@@ -79,10 +78,6 @@ public final class LimitTrial: EventConsumer, @unchecked Sendable {
     }
     // They were let through.
     refused.update(repeating: 0, count: count)
-  }
-
-  public func consume(_ segment: Segment) {
-    preconditionFailure("A consumer that needs order is given batches.")
   }
 
   /// Finds the keys of a batch's events, and which of them are to be judged.
@@ -123,10 +118,7 @@ public final class LimitTrial: EventConsumer, @unchecked Sendable {
           new.publish()
           return new[dimension].count
         }
-      ) { id in
-        let bytes = old[dimension].bytes(of: id)
-        return dimension.isDerived ? new[dimension].intern(bytes) : new.intern(bytes, in: dimension)
-      }
+      ) { new.intern($0, of: dimension, from: old) }
       lexicons = new
     }
     predicate = Predicate(filter, lexicons: new, context: context)

@@ -17,9 +17,6 @@ public struct SequenceMatch: Hashable, Sendable {
 
   public var first: Int64 { events[0].time }
   public var last: Int64 { events[events.count - 1].time }
-
-  /// The events taken under a name, in order.
-  public func handles(of name: Int) -> [Int32] { events.filter { $0.name == name }.map(\.handle) }
 }
 
 /// The events that an attempt has taken so far, for conditions that refer to them.

@@ -89,9 +89,8 @@ struct LimitsCommand: ParsableCommand {
       try output.flush()
       notices = outcome.notices + form.notices(outcome)
     }
-    for notice in inquiry.notices + notices { ByteOutput.writeError("cubetop: \(Sanitizer.text(notice))\n") }
-    if stats { ByteOutput.writeError(Statistics(inquiry.status, since: start).text) }
-    if let failure = inquiry.failure { throw failure }
-    if let failure = inquiry.unparsed { throw failure }
+    let reading = inquiry.reading
+    try reading.conclude(
+      inquiry.notices + notices, statistics: stats ? Statistics(reading.status, since: start).text : nil)
   }
 }

@@ -1,24 +1,19 @@
 import Cubes
 import Filters
 import Ingest
-import LogFormats
-import LogSources
 import PageEvents
 import Patterns
 
-/// Rate limits tried on logs: reads them once, to their end, in the order of their events' times.
+/// Rate limits tried on logs, in the order of their events' times.
 ///
 /// The events stream through the trials and are forgotten. Only where a time is relative to the log's last event must they be held
 /// until that is known.
 final class LimitsInquiry {
-  private(set) var status = IngestStatus()
-  /// Why a source couldn't be read to its end. The answer is of what could be.
-  private(set) var failure: SourceError?
+  let reading: LogReading
   private var unseen: [String] = []
   private let limits: [RateLimit]
   private let scope: Scope
   private let top: Int
-  private let sources: [any LogSource]
 
   /// Opens the sources. Of the limited, the `top` most refused are named; 0 for as many as are kept.
   init(_ limits: [RateLimit], _ scope: Scope, top: Int) throws {
@@ -26,18 +21,15 @@ final class LimitsInquiry {
     self.limits = limits
     self.scope = scope
     self.top = top
-    // Wrong before any log is opened is wrong at once.
-    if !scope.dependsOnLastEvent { _ = try scope.window(in: scope.context()) }
-    sources = try scope.open(follow: false).sources
+    reading = try LogReading(scope)
   }
 
   /// What the limits would have done; nil where there were lines and none was an event.
   func outcome() throws -> LimitsOutcome? {
     let lexicons = Lexicons(schema: scope.schema)
     let trials = scope.dependsOnLastEvent ? try held(lexicons) : try streamed(lexicons)
-    unseen = scope.unseenFields(among: trials.consumer.needs.columns, in: lexicons, status)
-    if let failure, status.report.events == 0 { throw failure }
-    if status.report.lines > 0 && status.report.events == 0 { return nil }
+    unseen = scope.unseenFields(among: trials.consumer.needs.columns, in: lexicons, reading.status)
+    if try reading.hasNoEvent() { return nil }
     return LimitsOutcome(trials.each.map { $0.report() }, trials.comparison, top: top, schema: scope.schema)
   }
 
@@ -45,26 +37,20 @@ final class LimitsInquiry {
   private struct Trials {
     var each: [LimitTrial]
     var comparison: LimitComparison?
-    var consumer: any EventConsumer { if let comparison { comparison } else { each[0] } }
+    var consumer: any OrderedEventConsumer { if let comparison { comparison } else { each[0] } }
   }
 
   private func streamed(_ lexicons: Lexicons) throws -> Trials {
     let context = scope.context()
     let trials = makeTrials(over: try scope.window(in: context), lexicons, context)
-    read(into: trials.consumer, in: lexicons)
+    reading.read(into: trials.consumer, in: lexicons)
     return trials
   }
 
   private func held(_ lexicons: Lexicons) throws -> Trials {
     // What trials need doesn't depend on the last event; which events they take does.
     let needs = makeTrials(over: .always, lexicons, scope.context()).consumer.needs
-    let events = HeldEvents(for: needs, in: scope.schema, memory: MemoryShares(of: scope.memory).cube)
-    read(into: events, in: lexicons)
-    guard events.dropped == 0 else {
-      throw Failure(
-        "--memory", "\(events.dropped) events had to go before the log's last one told which are meant",
-        "raise it, or give times as dates")
-    }
+    let events = try reading.hold(for: needs, in: lexicons)
     let context = scope.context(lastEvent: events.last)
     let trials = makeTrials(over: try scope.window(in: context), lexicons, context)
     events.handOver(to: trials.consumer)
@@ -83,27 +69,12 @@ final class LimitsInquiry {
       each: trials, comparison: isComparison ? LimitComparison(trials[0], trials[1], lexicons: lexicons) : nil)
   }
 
-  private func read(into consumer: any EventConsumer, in lexicons: Lexicons) {
-    let ingest = Ingest(
-      sources, format: scope.format, among: scope.fields.formats, lexicons: lexicons, consumers: [consumer],
-      rejects: scope.rejects, memory: MemoryShares(of: scope.memory).loading, lateness: scope.lateness)
-    do throws(SourceError) {
-      try ingest.load()
-    } catch {
-      failure = error
-    }
-    status = ingest.status
-  }
-
   /// What is worth knowing of the logs beside the answer.
   var notices: [String] {
-    var notices = scope.notices(of: status, unseen: unseen)
-    if status.early > 0 {
-      notices.append("\(status.early) requests were judged before all earlier ones had come: lower --watermark")
+    var notices = scope.notices(of: reading.status, unseen: unseen)
+    if reading.status.early > 0 {
+      notices.append("\(reading.status.early) requests were judged before all earlier ones had come: lower --watermark")
     }
     return notices
   }
-
-  /// What to say of a source none of whose lines could be parsed.
-  var unparsed: Failure? { Failure(nothingParsedIn: status) }
 }

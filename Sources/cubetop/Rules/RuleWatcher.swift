@@ -5,7 +5,7 @@ import Synchronization
 /// Rules that watch the stream behind a dashboard: a consumer that can be given other rules while it reads.
 ///
 /// Ingest calls it on its thread; alerts are looked up, and rules read anew, on another.
-final class RuleWatcher: EventConsumer, @unchecked Sendable {
+final class RuleWatcher: OrderedEventConsumer, @unchecked Sendable {
   private struct Shared {
     var count: Int
     /// Rules that were read and watch from the next batch on.
@@ -13,7 +13,7 @@ final class RuleWatcher: EventConsumer, @unchecked Sendable {
   }
 
   /// All columns: rules that are read later may ask for any.
-  let needs = EventNeeds(columns: .all, traits: false, order: .byTime, places: true)
+  let needs = EventNeeds(columns: .all, traits: false, places: true)
   private let files: [String]
   private let schema: Schema
   private let memory: Int
@@ -76,7 +76,6 @@ final class RuleWatcher: EventConsumer, @unchecked Sendable {
     engine.consume(batch)
   }
 
-  func consume(_ segment: Segment) { engine.consume(segment) }
   func consumeLate(_ batch: EventBatch) { engine.consumeLate(batch) }
   func advance(to time: Timestamp) { engine.advance(to: time) }
 

@@ -75,10 +75,10 @@ extension RulesCommand {
       }
       let untold = hook?.finish(atMost: .seconds(10)) ?? []
       if let failure = writer.failure { throw failure }
-      for notice in inquiry.notices + untold { ByteOutput.writeError("cubetop: \(Sanitizer.text(notice))\n") }
-      if stats { ByteOutput.writeError(Statistics(inquiry.status, since: start).text + inquiry.statistics) }
-      if let failure = inquiry.failure { throw failure }
-      if let failure = Failure(nothingParsedIn: inquiry.status) { throw failure }
+      let reading = inquiry.reading
+      try reading.conclude(
+        inquiry.notices + untold,
+        statistics: stats ? Statistics(reading.status, since: start).text + inquiry.statistics : nil)
       if isBad { throw AlertsRaised() }
     }
 

@@ -242,7 +242,9 @@ private let context = TimeContext(lastEvent: Timestamp(milliseconds: 0), offset:
     let trial = LimitTrial(
       RateLimit(1, per: .second, for: .network), where: try Filter.parse("path = /x and status = 200"),
       lexicons: lexicons, context: context)
-    #expect(trial.needs == EventNeeds(columns: [.client, .url, .status], traits: false, order: .byTime))
+    #expect(trial.needs == EventNeeds(columns: [.client, .url, .status], traits: false))
+    let consumer: any EventConsumer = trial
+    #expect(consumer is any OrderedEventConsumer)
   }
 }
 

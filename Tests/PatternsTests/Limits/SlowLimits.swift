@@ -120,7 +120,7 @@ extension EventBatch {
   }
 }
 
-extension EventConsumer {
+extension OrderedEventConsumer {
   /// Takes in requests in batches of odd sizes; `renewing` the dictionaries now and then. Returns the dictionaries at the end.
   @discardableResult
   func consume(
