@@ -111,9 +111,7 @@ class Soak:
                 self.take_sample(terminal)
                 next_sample = time.monotonic() + 0.2
             if self.random.random() < 0.01:
-                # Another one: of the same size nothing would be drawn anew.
-                now = (terminal.picture.width, terminal.picture.height)
-                terminal.resize(*self.random.choice([size for size in SIZES if size != now]))
+                terminal.resize(*self.random.choice(SIZES))
             gesture = self.random.choice(GESTURES)
             for keys in gesture:
                 terminal.press(keys)

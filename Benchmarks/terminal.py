@@ -161,6 +161,9 @@ class Terminal:
         fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
     def resize(self, width, height):
+        """Another size; of the same one the program isn't told, and would draw nothing anew."""
+        if (width, height) == (self.picture.width, self.picture.height):
+            return
         self.picture.resize(width, height)
         self.resize_window(width, height)
 
