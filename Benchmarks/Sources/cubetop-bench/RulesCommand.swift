@@ -1,3 +1,8 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 import ArgumentParser
 import Ingest
 import LogFormats
@@ -50,15 +55,24 @@ struct RulesCommand: ParsableCommand {
     var status = RuleEngine.Status()
     for _ in 0..<rounds {
       let engine = RuleEngine(rules, lexicons: lexicons) { _ in }
-      let start = ContinuousClock.now
+      let start = ProcessorTime.ofThread
       for batch in recorder.batches { engine.consume(batch) }
-      times.append(.now - start)
+      times.append(ProcessorTime.ofThread - start)
       status = engine.status
     }
     Figures.say("\(name)_ns", times.median.inNanoseconds / Double(recorder.count), decimals: 1)
     Figures.say("\(name)_watched", Double(status.watched) / Double(recorder.count))
     Figures.say("\(name)_alerts", status.alerts)
     Figures.say("\(name)_mb", Double(status.footprint) / 1e6, decimals: 1)
+  }
+}
+
+/// What the thread has used of a processor: on a machine with others, the least that can be said.
+private enum ProcessorTime {
+  static var ofThread: Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 }
 
