@@ -38,6 +38,7 @@ final class BucketRunner: RuleRunner {
     if let measured { chunk.copy(measured, of: picked, into: values) }
     for place in 0..<picked.count {
       let row = picked[place]
+      states.prefetch(slots[picked[min(place &+ 8, picked.count &- 1)]])
       let slot = slots[row]
       let word = chunk.words[row]
       if word & cancel != 0 {
@@ -70,7 +71,10 @@ final class BucketRunner: RuleRunner {
 
   func holdsAlert(_ slot: Int32) -> Bool { false }
 
-  func free(_ slots: UnsafeBufferPointer<Int32>, at moment: Moment) { for slot in slots { free(slot) } }
+  func free(_ slots: UnsafeBufferPointer<Int32>, at moment: Moment) {
+    for slot in slots { states.prefetch(slot) }
+    for slot in slots { free(slot) }
+  }
 
   func translate(_ map: (Dimension, ValueID) -> ValueID) {
     guard let measured else { return }

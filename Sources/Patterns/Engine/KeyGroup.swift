@@ -1,3 +1,4 @@
+import CPrefetch
 import Filters
 import PageEvents
 
@@ -13,21 +14,19 @@ struct KeyUse: BitwiseCopyable {
 /// The keys of all rules that tell apart by the same dimensions, each in a slot that the rules find their states by.
 ///
 /// Rules that watch the same clients look one up once. A key of one dimension is found by its id, one of several in a hash table.
-/// Strangers choose the keys, so there may be any number of them. They stand in a queue: whoever comes to its end goes, or is put to
-/// its front again where it was used since. So to note a use is a store, and a key stays for at most twice the time that anything
-/// is left of it.
+/// Strangers choose the keys, so there may be any number of them. They stand in a queue: whoever comes to its front goes, or is put to
+/// its end again where it was used since. So to note a use is a store, and a key stays for at most twice the time that anything is
+/// left of it.
 final class KeyGroup {
-  /// 48 bytes.
+  /// 40 bytes.
   private struct Slot: BitwiseCopyable {
     var key: RuleKey
     var lastUse: Int64
     /// Which of the rules have a state of it, by their places; the last bit is for all that come after.
     var holders: UInt64 = 0
-    var older: Int32 = -1
-    var newer: Int32 = -1
     /// Tells whoever used the slot before from who uses it now; odd while it is used.
     var generation: UInt32
-    /// When it was put at the front, in seconds.
+    /// When it was put at the queue's end, in seconds.
     var put: UInt32
 
     init(key: RuleKey, at time: Int64, generation: UInt32) {
@@ -42,9 +41,15 @@ final class KeyGroup {
     var isInUse: Bool { Self.second(of: lastUse) > put }
   }
 
+  /// A rule, and the bit of its first condition.
+  struct Member {
+    let runner: any RuleRunner
+    let bit: Int
+  }
+
   let dimensions: [Dimension]
   /// The rules that share it, by their places.
-  var members: [any RuleRunner] = []
+  var members: [Member] = []
   private let readings: [ValueReading]
   private(set) var count = 0
   /// How many were forgotten to make room.
@@ -62,11 +67,12 @@ final class KeyGroup {
   private var capacity = 16
   /// Slots that are in use, or were.
   private(set) var slotsUsed = 0
-  private var free: [Int32] = []
-  /// Keys that are to be forgotten, and are in no queue any more.
-  private var leaving: [Int32] = []
-  private var oldest: Int32 = -1
-  private var newest: Int32 = -1
+  private let free = SlotQueue()
+  private let queue = SlotQueue()
+  /// Some that are to be forgotten, and are in no queue any more.
+  private let leaving = UnsafeMutablePointer<Int32>.allocate(capacity: mostLeaving)
+  private var leavingCount = 0
+  private static let mostLeaving = 64
   /// By id, or by hash: the slot, counted from 1.
   private var index: UnsafeMutablePointer<Int32>
   private var indexCapacity = 64
@@ -83,12 +89,13 @@ final class KeyGroup {
   deinit {
     slots.deallocate()
     index.deallocate()
+    leaving.deallocate()
     for ids in ids { ids.deallocate() }
   }
 
   /// Adds a rule to those that share the keys.
   func add(_ runner: any RuleRunner) {
-    members.append(runner)
+    members.append(Member(runner: runner, bit: runner.post.firstBit))
     watched |= runner.post.watch
     creating |= runner.creating
     horizon = max(horizon, runner.post.rule.horizon)
@@ -115,6 +122,8 @@ final class KeyGroup {
     case 1:
       let ids = ids[0], words = chunk.words, watched = watched
       for row in 0..<chunk.count {
+        let later = Int(ids[min(row &+ 16, chunk.count &- 1)])
+        if later < indexCapacity { prefetch_line(index + later) }
         if words[row] & watched == 0 { continue }
         let id = Int(ids[row])
         let known = id < indexCapacity ? index[id] - 1 : -1
@@ -157,13 +166,13 @@ final class KeyGroup {
   private func add(_ key: RuleKey, _ chunk: EventChunk, _ row: Int) -> Int32 {
     // Where the group has no dimension, the one key is everybody's.
     if width > 0, chunk.words[row] & creating == 0 { return -1 }
-    if slotsUsed == capacity, free.isEmpty { grow() }
-    let slot = free.popLast() ?? Int32(slotsUsed)
+    if slotsUsed == capacity, free.count == 0 { grow() }
+    let slot = free.count > 0 ? free.removeLast() : Int32(slotsUsed)
     let generation = Int(slot) == slotsUsed ? 1 : slots[Int(slot)].generation + 1
     if Int(slot) == slotsUsed { slotsUsed += 1 }
     slots[Int(slot)] = Slot(key: key, at: chunk.times[row], generation: generation)
     count += 1
-    link(slot)
+    queue.append(slot)
     enter(key, slot)
     return slot
   }
@@ -196,30 +205,31 @@ final class KeyGroup {
   }
 
   /// Lets `body` see the rules that have a state of any of these.
-  private func forEachHolder(of slots: ArraySlice<Int32>, _ body: (any RuleRunner) -> Void) {
-    var holders = slots.reduce(0) { $0 | self.slots[Int($1)].holders }
+  private func forEachHolder(of slots: UnsafeBufferPointer<Int32>, _ body: (any RuleRunner) -> Void) {
+    var holders: UInt64 = 0
+    for slot in slots { holders |= self.slots[Int(slot)].holders }
     while holders != 0 {
       let place = holders.trailingZeroBitCount
       holders &= holders &- 1
-      if place < Self.lastPlace { body(members[place]) } else { members[place...].forEach(body) }
+      if place < Self.lastPlace { body(members[place].runner) } else { members[place...].forEach { body($0.runner) } }
     }
   }
 
   // MARK: - Forgetting
 
-  /// Forgets the keys of which nothing is left: a few loads each, and as many again each time that one came to the queue's end and
+  /// Forgets the keys of which nothing is left: a few loads each, and as many again each time that one came to the queue's front and
   /// was in use.
   func forgetWhatIsOver(at moment: Moment) {
     if horizon == .max { return }
     let end = moment.time - horizon
     let second = Slot.second(of: end)
-    while oldest >= 0, slots[Int(oldest)].put < second {
-      let slot = oldest
+    while queue.count > 0, slots[Int(queue[0])].put < second {
+      prefetch_line(slots + Int(queue[min(8, queue.count - 1)]))
+      let slot = queue.removeFirst()
       if slots[Int(slot)].lastUse >= end || holdsAlert(slot) {
-        putToFront(slot, at: moment.time)
+        putBack(slot, at: moment.time)
       } else {
-        unlink(slot)
-        leaving.append(slot)
+        leave(slot, at: moment)
       }
     }
     forgetLeaving(at: moment)
@@ -228,14 +238,13 @@ final class KeyGroup {
   /// When the key that goes next was used last; nil where there is no other.
   func nextUse(at time: Int64) -> Int64? {
     if count < 2 { return nil }
-    while slots[Int(oldest)].isInUse { putToFront(oldest, at: time) }
-    return slots[Int(oldest)].lastUse
+    while slots[Int(queue[0])].isInUse { putBack(queue.removeFirst(), at: time) }
+    return slots[Int(queue[0])].lastUse
   }
 
-  /// Forgets the key at the queue's end to make room.
+  /// Forgets the key at the queue's front to make room.
   func forgetOldest(at moment: Moment) {
-    leaving.append(oldest)
-    unlink(oldest)
+    leave(queue.removeFirst(), at: moment)
     forgetLeaving(at: moment)
     forgotten += 1
   }
@@ -243,33 +252,34 @@ final class KeyGroup {
   private func holdsAlert(_ slot: Int32) -> Bool {
     if standing == 0 { return false }
     var holds = false
-    forEachHolder(of: [slot][...]) { holds = holds || $0.holdsAlert(slot) }
+    withUnsafePointer(to: slot) {
+      forEachHolder(of: UnsafeBufferPointer(start: $0, count: 1)) { holds = holds || $0.holdsAlert(slot) }
+    }
     return holds
+  }
+
+  private func putBack(_ slot: Int32, at time: Int64) {
+    slots[Int(slot)].put = Slot.second(of: max(time, slots[Int(slot)].lastUse))
+    queue.append(slot)
+  }
+
+  private func leave(_ slot: Int32, at moment: Moment) {
+    leaving[leavingCount] = slot
+    leavingCount += 1
+    if leavingCount == Self.mostLeaving { forgetLeaving(at: moment) }
   }
 
   /// Many at a time, a rule after the other: so that the processor waits for the states of several.
   private func forgetLeaving(at moment: Moment) {
-    if leaving.isEmpty { return }
-    var rest = leaving[...]
-    while !rest.isEmpty {
-      let some = rest.prefix(64)
-      rest = rest.dropFirst(64)
-      forEachHolder(of: some) { runner in some.withUnsafeBufferPointer { runner.free($0, at: moment) } }
-      for slot in some {
-        leave(slots[Int(slot)].key)
-        slots[Int(slot)].generation += 1
-        free.append(slot)
-      }
+    let some = UnsafeBufferPointer(start: leaving, count: leavingCount)
+    forEachHolder(of: some) { $0.free(some, at: moment) }
+    for slot in some {
+      forget(slots[Int(slot)].key)
+      slots[Int(slot)].generation += 1
+      free.append(slot)
     }
-    count -= leaving.count
-    leaving.removeAll(keepingCapacity: true)
-  }
-
-  private func putToFront(_ slot: Int32, at time: Int64) {
-    slots[Int(slot)].put = Slot.second(of: max(time, slots[Int(slot)].lastUse))
-    if slot == newest { return }
-    unlink(slot)
-    link(slot)
+    count -= leavingCount
+    leavingCount = 0
   }
 
   // MARK: - The index
@@ -312,7 +322,7 @@ final class KeyGroup {
     index[place] = slot + 1
   }
 
-  private func leave(_ key: RuleKey) {
+  private func forget(_ key: RuleKey) {
     if width <= 1 {
       index[Int(key.x)] = 0
       return
@@ -342,21 +352,6 @@ final class KeyGroup {
     index.deallocate()
     index = grown
     indexCapacity = larger
-  }
-
-  // MARK: - The queue
-
-  private func unlink(_ slot: Int32) {
-    let (older, newer) = (slots[Int(slot)].older, slots[Int(slot)].newer)
-    if older >= 0 { slots[Int(older)].newer = newer } else { oldest = newer }
-    if newer >= 0 { slots[Int(newer)].older = older } else { newest = older }
-  }
-
-  private func link(_ slot: Int32) {
-    slots[Int(slot)].older = newest
-    slots[Int(slot)].newer = -1
-    if newest >= 0 { slots[Int(newest)].newer = slot } else { oldest = slot }
-    newest = slot
   }
 
   private func grow() {

@@ -167,9 +167,9 @@ public final class RuleEngine: OrderedEventConsumer {
     recent.append(chunk)
     for (group, slots) in zip(groups, slots) where selection.any & group.watched != 0 {
       group.find(chunk, all: selection.everything(chunk.count), into: slots)
-      for runner in group.members {
-        let picked = selection.picks(of: runner, in: chunk)
-        if picked.count > 0 { runner.take(picked, of: chunk, slots: UnsafePointer(slots)) }
+      for rule in group.members {
+        let picked = selection.picks(of: rule, in: chunk)
+        if picked.count > 0 { rule.runner.take(picked, of: chunk, slots: UnsafePointer(slots)) }
       }
     }
     count += chunk.count

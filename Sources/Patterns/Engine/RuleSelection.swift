@@ -74,9 +74,9 @@ final class RuleSelection {
   }
 
   /// The events that a rule looks at.
-  func picks(of runner: any RuleRunner, in chunk: EventChunk) -> Picks {
-    let bit = runner.post.firstBit
-    if all & runner.post.watch != 0 { return everything(chunk.count) }
+  func picks(of rule: KeyGroup.Member, in chunk: EventChunk) -> Picks {
+    let bit = rule.bit
+    if all & 1 << Word(bit) != 0 { return everything(chunk.count) }
     guard let list = lists[bit] else { return everything(0) }
     return Picks(rows: UnsafePointer(list), count: counts[bit])
   }

@@ -31,7 +31,10 @@ final class SequenceRunner: RuleRunner {
   init(_ post: RulePost, _ sequence: Rule.Sequence, _ schema: Schema) {
     self.post = post
     let referring = sequence.names.indices.filter { !sequence.names[$0].references.isEmpty }
-    pattern = CompiledPattern(sequence.pattern, referring: Set(referring))
+    let reads = sequence.names.flatMap(\.references).map(\.lastNames)
+    pattern = CompiledPattern(
+      sequence.pattern, referring: Set(referring),
+      readsLast: reads.contains(nil) ? nil : reads.reduce(into: []) { $0.formUnion($1 ?? []) })
     names = sequence.names.count == 64 ? .max : 1 << UInt64(sequence.names.count) - 1
     references = sequence.names.map(\.references)
     creating = PredicateSet.Word(pattern.begins) << PredicateSet.Word(post.firstBit + 1)

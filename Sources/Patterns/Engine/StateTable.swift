@@ -1,3 +1,5 @@
+import CPrefetch
+
 /// The states of one rule, each found by the slot of its key.
 ///
 /// A rule that has no state of a key holds four bytes for it, and none at all before it has its first state.
@@ -10,11 +12,12 @@ final class StateTable<State> {
   private var capacity: Int32 = 0
   /// Its rule's place in the group.
   private let place: Int
-  private unowned(unsafe) let group: KeyGroup
+  /// Which knows its rules, and lives as long: without counting who refers to it.
+  private let group: Unmanaged<KeyGroup>
 
   init(_ post: RulePost) {
     place = post.place
-    group = post.group
+    group = .passUnretained(post.group)
     memory.initialize(to: 0)
   }
 
@@ -29,12 +32,20 @@ final class StateTable<State> {
     return pool[index[Int(slot)] - 1]
   }
 
+  /// Asks for the states of keys that will be looked at, so that nobody waits for one after the other.
+  @inline(__always) func prefetch(_ slot: Int32) {
+    guard slot >= 0, slot < capacity, index[Int(slot)] > 0 else { return }
+    let state = UnsafeRawPointer(pool[index[Int(slot)] - 1])
+    prefetch_line(state)
+    if MemoryLayout<State>.stride > 64 { prefetch_line(state + 64) }
+  }
+
   /// A state for a key that has none.
   @inline(never) func make(_ slot: Int32, _ state: State) -> UnsafeMutablePointer<State> {
     if slot >= capacity { grow(beyond: slot) }
     let number = pool.take(state)
     index[Int(slot)] = number + 1
-    group.note(place, of: slot)
+    group._withUnsafeGuaranteedRef { $0.note(place, of: slot) }
     return pool[number]
   }
 
@@ -42,7 +53,7 @@ final class StateTable<State> {
   func remove(_ slot: Int32) {
     pool.giveBack(index[Int(slot)] - 1)
     index[Int(slot)] = 0
-    group.forget(place, of: slot)
+    group._withUnsafeGuaranteedRef { $0.forget(place, of: slot) }
   }
 
   /// Lets `body` see every state.
@@ -60,7 +71,7 @@ final class StateTable<State> {
   }
 
   /// Memory used, in bytes; up to as much again is reserved.
-  var footprint: Int { memory.pointee + pool.footprint + min(Int(capacity), group.slotsUsed) * 4 }
+  var footprint: Int { memory.pointee + pool.footprint + min(Int(capacity), group._withUnsafeGuaranteedRef { $0.slotsUsed }) * 4 }
 
   private func grow(beyond slot: Int32) {
     var larger = max(16, capacity)

@@ -62,6 +62,7 @@ final class WindowRunner: RuleRunner {
     defer { self.step = step }
     for place in 0..<picked.count {
       let row = picked[place]
+      states.prefetch(slots[picked[min(place &+ 8, picked.count &- 1)]])
       let time = chunk.times[row]
       if time >= timers.next { advance(to: time, in: chunk.order) }
       let slot = slots[row]
@@ -232,6 +233,7 @@ final class WindowRunner: RuleRunner {
   func holdsAlert(_ slot: Int32) -> Bool { (states.find(slot)?.pointee.alert ?? 0) > 0 }
 
   func free(_ slots: UnsafeBufferPointer<Int32>, at moment: Moment) {
+    for slot in slots { states.prefetch(slot) }
     for slot in slots {
       if let state = states.find(slot), state.pointee.alert != 0 { end(state, at: moment) }
       free(slot)
