@@ -172,7 +172,7 @@ public final class RuleEngine: OrderedEventConsumer {
     guard let words = words.baseAddress, let columns = columns.baseAddress else { return }
     for column in self.columns.indices { columns[column] = UnsafePointer(batch.columns[column]) }
     begin = min(begin, batch.times[0])
-    let any = predicates.select(from: batch.rows, into: words)
+    let any = predicates.select(from: batch.rows, packed: batch.packed, into: words)
     let first = recent.count
     recent.append(batch, words: words)
     if any & watched != 0 {
