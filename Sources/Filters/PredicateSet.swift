@@ -2,33 +2,47 @@ public import PageEvents
 
 /// Many filters over the same rows: rows in, a word a row out, with a bit for each filter that matches.
 ///
-/// What the filters ask of a column is decided together, once per distinct value, and remembered by id as a word: so a row costs a
-/// load and an `and` a column that is asked at all, however many filters there are. Only what doesn't come down to one column
-/// each (a choice between columns, numbers, times) is asked as a predicate of its own, where rows are left that it could decide.
+/// What the filters ask of a column is decided together, once per distinct value, and remembered as a word: so a row costs a
+/// load and an `and` a column that is asked at all, however many filters there are. Rows that are a segment's are asked by their places
+/// in its dictionaries (`SegmentWords`).
 ///
-/// Twenty filters on five columns cost 7 ns a row, one by one 40 (`cubetop-bench micro`). Of one thread at a time.
+/// A choice between columns (`url ~ "…" or agent ~ "…"`) has further bits in the word, one for each of what is to be chosen from; it is
+/// made only where rows are left that it could decide. What doesn't come down to values (numbers, times) is asked as a predicate of
+/// its own, in the same way.
+///
+/// Of one thread at a time.
 public final class PredicateSet {
   public typealias Word = UInt128
-  /// So many filters fit in a word: one bit tells words that are decided from others.
+  /// So many filters fit in a word.
   public static let most = 127
-  private static let decided: Word = 1 << 127
   /// Rows looked at in one go.
   private static let block = 1024
+  /// Of how many segments answers are kept: each thread of a load has one, whose blocks come in turns.
+  private static let mostSegments = 64
+
+  /// A filter of which one of several bits is to be there as well.
+  private struct Choice {
+    let bit: Word
+    let among: Word
+  }
 
   private let count: Int
-  /// Filters that may match at all.
+  /// Filters that may match at all, and the bits of choices.
   private let possible: Word
   private let columns: [WordColumn]
+  private let choices: [Choice]
   /// What is left to ask of rows that may match by their columns.
   private let further: [(bit: Word, predicate: Predicate)]
   private let mask = UnsafeMutablePointer<UInt8>.allocate(capacity: block)
+  /// The last one first.
+  private var segments: [SegmentWords] = []
 
   /// Times in the filters are resolved here, once.
   public init(_ filters: [Filter], lexicons: Lexicons, context: TimeContext) {
     precondition(filters.count <= Self.most, "There are more filters than bits in a word.")
     count = filters.count
+    var bits = Bits(used: filters.count)
     var possible: Word = 0
-    var asked: [(column: Dimension, bit: Word, decision: Decision)] = []
     var further: [(bit: Word, predicate: Predicate)] = []
     for (index, filter) in filters.enumerated() {
       let bit: Word = 1 << Word(index)
@@ -40,47 +54,121 @@ public final class PredicateSet {
       for part in plan.conjuncts {
         switch part {
         case .constant: continue
-        case .values(let table): asked.append((table.column, bit, table.decision))
-        case .number, .all, .any: rest.append(part)
+        case .values(let table): bits.asked.append((table.column, bit, table.decision))
+        case .any(let parts): if !bits.choose(for: bit, among: parts) { rest.append(part) }
+        case .number, .all: rest.append(part)
         }
       }
       guard let first = rest.first else { continue }
       let joined = rest.dropFirst().reduce(first) { Plan.all($0, $1) }
       further.append((bit, Predicate(filter, joined, expressions: planner.expressions)))
     }
-    self.possible = possible
+    choices = bits.choices
+    self.possible = choices.reduce(possible) { $0 | $1.among }
     self.further = further
     var columns: [WordColumn] = []
-    for (column, bit, decision) in asked {
-      if let known = columns.firstIndex(where: { $0.column == column }) {
-        columns[known].decisions.append((bit, decision))
-      } else {
-        columns.append(WordColumn(column, [(bit, decision)]))
-      }
+    for (column, bit, decision) in bits.asked {
+      let known = columns.first { $0.column == column }
+      let asked = known ?? WordColumn(column)
+      asked.ask(decision, for: bit)
+      if known == nil { columns.append(asked) }
     }
     self.columns = columns
   }
 
   deinit { mask.deallocate() }
 
-  /// Writes a word for each of the rows, and returns all of them together: which filters match any row.
+  /// Gives out bits beside those of the filters.
+  private struct Bits {
+    var used: Int
+    var asked: [(column: Dimension, bit: Word, decision: Decision)] = []
+    var choices: [Choice] = []
+
+    /// A bit for each of the parts that a filter is to choose from; false where one doesn't come down to values, or no bits are left.
+    mutating func choose(for bit: Word, among parts: [Plan]) -> Bool {
+      guard used + parts.count <= Word.bitWidth else { return false }
+      var among: Word = 0
+      var asking: [(column: Dimension, bit: Word, decision: Decision)] = []
+      for (place, part) in parts.enumerated() {
+        let each: Word = 1 << Word(used + place)
+        among |= each
+        for case let conjunct in part.conjuncts {
+          guard case .values(let table) = conjunct else { return false }
+          asking.append((table.column, each, table.decision))
+        }
+      }
+      used += parts.count
+      asked += asking
+      choices.append(Choice(bit: bit, among: among))
+      return true
+    }
+  }
+
+  /// Writes a word for each of the rows, and returns all of them together: which filters match any row. `packed` are the same rows, where
+  /// they are a segment's.
   @discardableResult
-  public func select(from rows: EventRows, into words: UnsafeMutablePointer<Word>) -> Word {
+  public func select(
+    from rows: EventRows, packed: EventBatch.Packed? = nil, into words: UnsafeMutablePointer<Word>
+  ) -> Word {
+    let packed = packed ?? (rows.identity == 0 ? nil : EventBatch.Packed(rows))
+    let segment = packed.map { self.segment($0.rows) }
     var all: Word = 0
     var start = 0
     while start < rows.count {
       let count = min(Self.block, rows.count - start)
-      all |= select(rows, start, count, words + start)
+      if let packed, let segment {
+        segment.select(packed, start, count, into: words + start)
+      } else {
+        (words + start).update(repeating: possible, count: count)
+        for column in columns {
+          if case .ids(let ids) = rows[column.column] { column.restrict(ids + start, count, words + start) }
+        }
+      }
+      all |= finish(rows, start, count, words + start)
       start += count
     }
     return all
   }
 
-  private func select(_ rows: EventRows, _ start: Int, _ count: Int, _ words: UnsafeMutablePointer<Word>) -> Word {
-    words.update(repeating: possible, count: count)
-    for column in columns { column.restrict(rows, start, count, words) }
+  private func segment(_ rows: EventRows) -> SegmentWords {
+    if let place = segments.firstIndex(where: { $0.identity == rows.identity }) {
+      if place > 0 { segments.swapAt(0, place) }
+      return segments[0]
+    }
+    let new = SegmentWords(rows, columns, possible: possible)
+    for choice in choices where new.possible & choice.bit == 0 || new.possible & choice.among == 0 {
+      new.exclude(choice.bit | choice.among)
+    }
+    for (bit, predicate) in further where new.possible & bit != 0 && predicate.verdict(on: rows) == .none {
+      new.exclude(bit)
+    }
+    new.settle()
+    if segments.count == Self.mostSegments { segments.removeLast() }
+    segments.insert(new, at: 0)
+    return new
+  }
+
+  /// Asks what words by column leave open.
+  private func finish(
+    _ rows: EventRows, _ start: Int, _ count: Int, _ words: UnsafeMutablePointer<Word>
+  ) -> Word {
     var all: Word = 0
     for row in 0..<count { all |= words[row] }
+    var visible = (1 << Word(self.count)) &- 1 as Word
+    for choice in choices where all & choice.bit != 0 {
+      if all & choice.among == 0 {
+        visible &= ~choice.bit
+      } else {
+        for row in 0..<count where words[row] & choice.among == 0 { words[row] &= ~choice.bit }
+      }
+    }
+    if all & ~visible != 0 {
+      all = 0
+      for row in 0..<count {
+        words[row] &= visible
+        all |= words[row]
+      }
+    }
     for (bit, predicate) in further where all & bit != 0 {
       if predicate.select(from: rows, in: start..<start + count, into: mask) == count { continue }
       var left: Word = 0
@@ -91,64 +179,6 @@ public final class PredicateSet {
       all = left
     }
     return all
-  }
-
-  /// The answers to all that is asked of one column: a word by value id, in which filters that don't ask have their bits set.
-  private final class WordColumn {
-    let column: Dimension
-    var decisions: [(bit: Word, decision: Decision)]
-    /// 0 where it isn't decided.
-    private var answers: UnsafeMutablePointer<Word>
-    private var capacity = 0
-
-    init(_ column: Dimension, _ decisions: [(bit: Word, decision: Decision)]) {
-      self.column = column
-      self.decisions = decisions
-      answers = .allocate(capacity: 0)
-    }
-
-    deinit { answers.deallocate() }
-
-    func restrict(_ rows: EventRows, _ start: Int, _ count: Int, _ words: UnsafeMutablePointer<Word>) {
-      let ids = rows[column]
-      if case .ids(let ids) = ids { return restrict(ids + start, count, words) }
-      for row in 0..<count { words[row] &= answer(of: ids[start + row]) }
-    }
-
-    private func restrict(_ ids: UnsafePointer<ValueID>, _ count: Int, _ words: UnsafeMutablePointer<Word>) {
-      var bits: ValueID = 0
-      for row in 0..<count { bits |= ids[row] }
-      if Int(bits) >= capacity { grow(beyond: Int(bits)) }
-      for row in 0..<count {
-        var answer = answers[Int(ids[row])]
-        if answer == 0 { answer = decide(ids[row]) }
-        words[row] &= answer
-      }
-    }
-
-    private func answer(of id: ValueID) -> Word {
-      if Int(id) >= capacity { grow(beyond: Int(id)) }
-      let answer = answers[Int(id)]
-      return answer == 0 ? decide(id) : answer
-    }
-
-    @inline(never) private func decide(_ id: ValueID) -> Word {
-      var answer = Word.max
-      for (bit, decision) in decisions where !decision.holds(id) { answer &= ~bit }
-      answer |= PredicateSet.decided
-      answers[Int(id)] = answer
-      return answer
-    }
-
-    private func grow(beyond id: Int) {
-      let larger = max(64, 1 << (Int.bitWidth - id.leadingZeroBitCount))
-      let grown = UnsafeMutablePointer<Word>.allocate(capacity: larger)
-      grown.update(from: answers, count: capacity)
-      (grown + capacity).update(repeating: 0, count: larger - capacity)
-      answers.deallocate()
-      answers = grown
-      capacity = larger
-    }
   }
 }
 

@@ -20,6 +20,9 @@ public final class EventBatch {
   public let rowPlaces: UnsafeMutablePointer<RowPlace>?
   /// What those are numbered in.
   public let stretches: StretchTable?
+  /// Where all rows are copies of one segment's: which they are. What is known of the segment's dictionaries holds for them, too. Good
+  /// as long as the segment is, which is while the batch is handed round.
+  public internal(set) var packed: Packed?
   public let lexicons: Lexicons
   /// The columns that are filled; in the others every value is missing.
   public let columnSet: ColumnSet
@@ -72,6 +75,7 @@ public final class EventBatch {
 
   public func removeAll() {
     count = 0
+    packed = nil
     places.removeAll()
   }
 
@@ -101,6 +105,7 @@ public final class EventBatch {
   }
 
   private func fill(_ events: UnsafeBufferPointer<EventFields>, from row: Int, source: ValueID) {
+    packed = nil
     for i in events.indices {
       times[row + i] = events[i].time.milliseconds
       bytes[row + i] = events[i].bytes

@@ -84,6 +84,23 @@ public enum IDColumn: BitwiseCopyable {
     }
   }
 
+  /// Writes the ids of a stretch of rows. 0.1 to 0.5 ns a row.
+  public func copy(_ rows: Range<Int>, into ids: UnsafeMutablePointer<ValueID>) {
+    switch self {
+    case .ids(let source): ids.update(from: source + rows.lowerBound, count: rows.count)
+    case .constant(let dictionary): ids.update(repeating: dictionary[0], count: rows.count)
+    case .ones(let places, let dictionary): Self.look(up: places + rows.lowerBound, rows.count, dictionary, into: ids)
+    case .twos(let places, let dictionary): Self.look(up: places + rows.lowerBound, rows.count, dictionary, into: ids)
+    }
+  }
+
+  @inline(__always) private static func look<Place: FixedWidthInteger & UnsignedInteger>(
+    up places: UnsafePointer<Place>, _ count: Int, _ dictionary: Dictionary, into ids: UnsafeMutablePointer<ValueID>
+  ) {
+    guard let values = dictionary.baseAddress else { return }
+    for row in 0..<count { ids[row] = values[Int(places[row])] }
+  }
+
   /// Writes the ids of the rows picked, in their order. 0.4 to 0.8 ns a row.
   public func copy(_ picked: UnsafeBufferPointer<Int32>, into ids: UnsafeMutablePointer<ValueID>) {
     switch self {
@@ -140,9 +157,26 @@ public struct NumberColumn {
   }
 
   /// Writes the numbers of a stretch of rows. 0.3 ns a row.
-  public func copy(_ rows: Range<Int>, into numbers: UnsafeMutablePointer<Int64>) {
+  public func copy(_ rows: Range<Int>, into numbers: UnsafeMutablePointer<Int64>) { copyAny(rows, into: numbers) }
+
+  /// The same of numbers that fit in 32 bits, as latencies do.
+  public func copy(_ rows: Range<Int>, into numbers: UnsafeMutablePointer<UInt32>) { copyAny(rows, into: numbers) }
+
+  /// Writes the numbers of the rows picked, in their order. 0.5 ns a row.
+  public func copy(_ picked: UnsafeBufferPointer<Int32>, into numbers: UnsafeMutablePointer<Int64>) {
+    copyAny(picked, into: numbers)
+  }
+
+  /// The same of numbers that fit in 32 bits, as latencies do.
+  public func copy(_ picked: UnsafeBufferPointer<Int32>, into numbers: UnsafeMutablePointer<UInt32>) {
+    copyAny(picked, into: numbers)
+  }
+
+  @inline(__always) private func copyAny<Wide: FixedWidthInteger>(
+    _ rows: Range<Int>, into numbers: UnsafeMutablePointer<Wide>
+  ) {
     switch stored {
-    case .zeros: numbers.update(repeating: base, count: rows.count)
+    case .zeros: numbers.update(repeating: Wide(truncatingIfNeeded: base), count: rows.count)
     case .ones(let source): scale(source + rows.lowerBound, rows.count, into: numbers)
     case .twos(let source): scale(source + rows.lowerBound, rows.count, into: numbers)
     case .fours(let source): scale(source + rows.lowerBound, rows.count, into: numbers)
@@ -150,10 +184,11 @@ public struct NumberColumn {
     }
   }
 
-  /// Writes the numbers of the rows picked, in their order. 0.5 ns a row.
-  public func copy(_ picked: UnsafeBufferPointer<Int32>, into numbers: UnsafeMutablePointer<Int64>) {
+  @inline(__always) private func copyAny<Wide: FixedWidthInteger>(
+    _ picked: UnsafeBufferPointer<Int32>, into numbers: UnsafeMutablePointer<Wide>
+  ) {
     switch stored {
-    case .zeros: numbers.update(repeating: base, count: picked.count)
+    case .zeros: numbers.update(repeating: Wide(truncatingIfNeeded: base), count: picked.count)
     case .ones(let source): scale(source, picked, into: numbers)
     case .twos(let source): scale(source, picked, into: numbers)
     case .fours(let source): scale(source, picked, into: numbers)
@@ -161,17 +196,18 @@ public struct NumberColumn {
     }
   }
 
-  @inline(__always) private func scale<Number: FixedWidthInteger>(
-    _ source: UnsafePointer<Number>, _ count: Int, into numbers: UnsafeMutablePointer<Int64>
+  /// Sums wrap, so those in 32 bits are the last bits of those in 64.
+  @inline(__always) private func scale<Number: FixedWidthInteger, Wide: FixedWidthInteger>(
+    _ source: UnsafePointer<Number>, _ count: Int, into numbers: UnsafeMutablePointer<Wide>
   ) {
-    for row in 0..<count { numbers[row] = base &+ Int64(truncatingIfNeeded: source[row]) &* unit }
+    let (base, unit) = (Wide(truncatingIfNeeded: base), Wide(truncatingIfNeeded: unit))
+    for row in 0..<count { numbers[row] = base &+ Wide(truncatingIfNeeded: source[row]) &* unit }
   }
 
-  @inline(__always) private func scale<Number: FixedWidthInteger>(
-    _ source: UnsafePointer<Number>, _ picked: UnsafeBufferPointer<Int32>, into numbers: UnsafeMutablePointer<Int64>
+  @inline(__always) private func scale<Number: FixedWidthInteger, Wide: FixedWidthInteger>(
+    _ source: UnsafePointer<Number>, _ picked: UnsafeBufferPointer<Int32>, into numbers: UnsafeMutablePointer<Wide>
   ) {
-    for i in 0..<picked.count {
-      numbers[i] = base &+ Int64(truncatingIfNeeded: source[Int(picked[i])]) &* unit
-    }
+    let (base, unit) = (Wide(truncatingIfNeeded: base), Wide(truncatingIfNeeded: unit))
+    for i in 0..<picked.count { numbers[i] = base &+ Wide(truncatingIfNeeded: source[Int(picked[i])]) &* unit }
   }
 }

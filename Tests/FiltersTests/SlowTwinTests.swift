@@ -240,7 +240,25 @@ import Testing
           _ = words.baseAddress.map { set.select(from: segment.rows, into: $0) }
         }
         #expect(words == expected, "seed \(seed), packed")
-        _ = segment
+        // Copies of some of them, which know where they come from.
+        let copies = EventBatch(lexicons: lexicons, capacity: 64)
+        var picked = (0..<Int32(batch.count)).shuffled(using: &random)
+        if random.chance(50) { picked.sort() }
+        picked.removeLast(random.below(picked.count))
+        picked.withUnsafeBufferPointer { picked in
+          if random.chance(50) {
+            copies.append(picked, of: segment.rows)
+          } else {
+            copies.append(Int(picked[0])..<batch.count, of: segment.rows)
+          }
+          words.withUnsafeMutableBufferPointer { words in
+            _ = words.baseAddress.map { set.select(from: copies.rows, packed: copies.packed, into: $0) }
+          }
+        }
+        let chosen = (0..<copies.count).map { row in
+          copies.packed?.picked == nil ? Int(picked[0]) + row : Int(picked[row])
+        }
+        #expect(Array(words.prefix(copies.count)) == chosen.map { expected[$0] }, "seed \(seed), copied")
       }
     }
   }

@@ -25,6 +25,36 @@ struct MergeStep {
     _ = batch.append(table.events, source: 0)
   }
 
+  /// ns an event of one log in order, as several threads load it: packed, a block of each of two segments in turns.
+  func runPacked() -> Double {
+    let listener = Listener()
+    let merge = TimeMerge(of: 1, lexicons: lexicons, consumers: [listener], lateness: .minutes(1))
+    let (blocks, sealer) = (64, SegmentSealer())
+    let rows = EventBatch(lexicons: lexicons, capacity: Segment.capacity)
+    var time = Duration.zero
+    for number in 0..<Self.batches / 2 / blocks {
+      let segments = (0..<2).map { which in
+        rows.removeAll()
+        for block in 0..<blocks {
+          rows.append(0..<batch.count, of: batch.rows, at: (number * blocks + block) * 2 + which)
+        }
+        return sealer.seal(rows)
+      }
+      let start = ContinuousClock.now
+      for block in 0..<blocks {
+        let range = block * batch.count..<(block + 1) * batch.count
+        for segment in segments { merge.add(segment, range, of: 0, in: lexicons) }
+      }
+      merge.release()
+      time += .now - start
+    }
+    let start = ContinuousClock.now
+    merge.end(0)
+    merge.release()
+    time += .now - start
+    return time.inNanoseconds / Double(listener.events)
+  }
+
   /// ns an event, each up to `jitter` milliseconds late.
   func run(jitter: Int64) -> Double {
     let listener = Listener()
@@ -49,5 +79,14 @@ struct MergeStep {
     time += .now - start
     precondition(listener.events == Self.batches * batch.count, "A merge loses nothing.")
     return time.inNanoseconds / Double(listener.events)
+  }
+}
+
+extension EventBatch {
+  /// Appends rows as the block of that number, a millisecond apart.
+  fileprivate func append(_ range: Range<Int>, of rows: EventRows, at block: Int) {
+    let begin = count
+    append(range, of: rows)
+    for row in begin..<count { times[row] = Int64(block * range.count + row - begin) }
   }
 }

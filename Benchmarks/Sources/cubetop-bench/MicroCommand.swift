@@ -8,7 +8,8 @@ struct MicroCommand: ParsableCommand {
     discussion: """
       Steps are timed in turns of 256 lines, as ingest takes them, so that each finds the caches as the others left them. \
       "first" is with empty dictionaries, "again" with every value known. "new_agent" is ns for a user agent never seen. "merge" is \
-      ns for an event of two logs that are merged by time, nearly in order; "merge_shuffled" where they are shuffled by half a minute. \
+      ns for an event of two logs that are merged by time, nearly in order; "merge_packed" of one in order as two threads load it; \
+      "merge_shuffled" where they are shuffled by half a minute. \
       "limit" is ns for a request of which a rate limit asks whether it is one too many; "limit_crowd" of a million clients in \
       random order, whose state takes "limit_crowd_mb".
       """)

@@ -49,7 +49,7 @@ struct BlockOrder {
         sources[source].waiting[sources[source].next] = nil
         sources[source].next += 1
         for case (let segment?, let rows) in waiting.pieces {
-          merge.add(segment.rows, rows, of: source, in: lexicons, places: segment.places)
+          merge.add(segment, rows, of: source, in: lexicons)
         }
       }
     }

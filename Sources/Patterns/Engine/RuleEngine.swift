@@ -143,7 +143,7 @@ public final class RuleEngine: OrderedEventConsumer {
       words = .allocate(capacity: batch.count)
     }
     guard let words = words.baseAddress else { return }
-    predicates.select(from: batch.rows, into: words)
+    predicates.select(from: batch.rows, packed: batch.packed, into: words)
     var first = 0
     while first < batch.count {
       // Keys are forgotten after each so many events, however they come.
