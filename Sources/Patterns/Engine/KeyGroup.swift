@@ -13,7 +13,8 @@ struct KeyUse: BitwiseCopyable {
 
 /// The keys of all rules that tell apart by the same dimensions, each in a slot that the rules find their states by.
 ///
-/// Rules that watch the same clients look one up once. A key of one dimension is found by its id, one of several in a hash table.
+/// Rules that watch the same clients look one up once. Only those that remember about as long are together: who came within two minutes
+/// is found in the cache, who came within ten is many more. A key of one dimension is found by its id, one of several in a hash table.
 /// Strangers choose the keys, so there may be any number of them. They stand in a queue: whoever comes to its front goes, or is put to
 /// its end again where it was used since. So to note a use is a store, and a key stays for at most twice the time that anything is
 /// left of it.
@@ -50,6 +51,7 @@ final class KeyGroup {
   let dimensions: [Dimension]
   /// The rules that share it, by their places.
   var members: [Member] = []
+  private let memoryClass: Int
   private let readings: [ValueReading]
   private(set) var count = 0
   /// How many were forgotten to make room.
@@ -78,8 +80,9 @@ final class KeyGroup {
   private var indexCapacity = 64
   private let ids: [UnsafeMutablePointer<ValueID>]
 
-  init(_ dimensions: [Dimension], in schema: Schema) {
-    self.dimensions = dimensions
+  init(for rule: Rule, in schema: Schema) {
+    dimensions = rule.keys
+    memoryClass = Self.memoryClass(of: rule)
     readings = dimensions.map { ValueReading($0, in: schema) }
     ids = dimensions.map { _ in .allocate(capacity: EventChunk.most) }
     index = .allocate(capacity: 64)
@@ -91,6 +94,16 @@ final class KeyGroup {
     index.deallocate()
     leaving.deallocate()
     for ids in ids { ids.deallocate() }
+  }
+
+  /// Whether the rule's keys are of the kind.
+  func suits(_ rule: Rule) -> Bool { rule.keys == dimensions && Self.memoryClass(of: rule) == memoryClass }
+
+  /// Up to two minutes, up to sixteen, and so on by eight.
+  private static func memoryClass(of rule: Rule) -> Int {
+    var (number, longest) = (0, Int64(120_000))
+    while !rule.keys.isEmpty, number < 8, rule.horizon > longest { (number, longest) = (number + 1, longest * 8) }
+    return number
   }
 
   /// Adds a rule to those that share the keys.

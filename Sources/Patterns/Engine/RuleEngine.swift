@@ -94,12 +94,12 @@ public final class RuleEngine: OrderedEventConsumer {
     columns = .allocate(capacity: schema.columnCount)
     desk = AlertDesk(rules: rules.count, lexicons: lexicons, recent: recent, firstAlert: firstAlert, emit: emit)
 
-    // Rules that tell apart by the same dimensions share their keys.
+    // Rules that tell apart by the same dimensions, and remember about as long, share their keys.
     var groups: [KeyGroup] = []
     var runners: [any RuleRunner] = []
     var bit = 0
     for (number, rule) in rules.enumerated() {
-      let group = groups.first { $0.dimensions == rule.keys } ?? KeyGroup(rule.keys, in: schema)
+      let group = groups.first { $0.suits(rule) } ?? KeyGroup(for: rule, in: schema)
       if group.members.isEmpty { groups.append(group) }
       let post = RulePost(
         rule: rule, number: number, firstBit: bit, group: group, place: group.members.count, desk: desk)
