@@ -18,12 +18,31 @@ struct SharedAlertTests {
 
   /// By the kind of log, how it is read. One with lines of two formats is read twice.
   private static let readings: [String: [Reading]] = [
+    "apache2": [
+      Reading(),
+      Reading(
+        format: #"[%{%a %b %d %T}t.%{fraction}e %{%Y}t] [%{module}e] [%{process}e] [client %h:%{port}e] %{code}e: "#
+          + #"Invalid URI in request %r"#),
+    ],
     "cpanel": [
       Reading(
         format: #"[%{%F %T %z}t] %{level}e [%{program}e] %h - %u "%r" FAILED LOGIN %{why}e"#,
         fields: [("why", "%{why}e")])
     ],
     "kasm": [Reading(format: "json", fields: [("metric", ".metric_name")])],
+    "litespeed": [
+      Reading(),
+      Reading(
+        format:
+          #"%{%F %T}t.%{fraction}e [NOTICE] [%{process}e] [%{peer}e] [STDERR] [WebAdmin Console] %{why}e - username:%u ip:%h url:"#,
+        fields: [("why", "%{why}e")]),
+    ],
+    "magento-extension": [
+      Reading(
+        format: #"[%{%F %T}t] crowdsec-events.INFO:  {"type":"%{why}e","ip":"%h","x-forwarded-for-ip":"%{forwarded}e","#
+          + #""bouncer_agent":"%{bouncer}e","payment_method":"%{method}e"} []"#,
+        fields: [("why", "%{why}e")])
+    ],
     "nginx": [
       Reading(),
       Reading(
