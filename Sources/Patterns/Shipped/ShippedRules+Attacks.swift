@@ -20,7 +20,7 @@ extension Rule {
         soap\.cgi \? service= | picsdesc\.xml | ctrlt / deviceupgrade | sdk / webLanguage | hudson / script |
         (?: web | meta )-inf / | telerik\.web\.ui\.webresource\.axd \? type=rau | htmlawed / htmlawedtest\.php |
         createremoteappwebsession\.php / | [a-z0-9_]+\.php / [a-z0-9_]{0,20} \.js\.map |
-        service / extension / backup / mboximport | vcav-providers / provider-logo \? url= ) |
+        service / extension / backup / mboximport | vcav-providers / provider-logo \? url= | w00tw00t ) |
         class (?: \. | %2e ) module (?: \. | %2e ) classloader |
         think (?: \\+ | / | %5c | \\x5c ) (?: app | container | view ) .{0,200}? (?: invokefunction | display ) |
         (?: -d | %add ) (?: \+ | %20 ) allow_url_include"

@@ -47,7 +47,7 @@ extension Rule {
         hudson | nagios | zabbix | cacti | roundcube | webmail | cpanel | whm | plesk | webmin | grafana / login |
         kibana | druid / [a-z]+\.html | console / login | telescope / requests | horizon / api / [a-z]+ | owa / auth |
         phppgadmin | nacos | xxl-job-admin | geoserver / web | webfig | \+cscoe\+ | global-protect | remote / login |
-        sslvpn [a-z_]* | dana-na | tmui | cgi-bin / luci )
+        sslvpn [a-z_]* | dana-na | tmui | cgi-bin / luci | sap / [a-z]+ | irj | webdynpro | nwa | crx / [a-z]+ )
         (?: / | \.php | \.html | \.jsp | \.aspx | $ )"
       per: client
       bucket: {capacity: 2, leak: 10s, distinct: path}
