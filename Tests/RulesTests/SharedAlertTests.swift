@@ -18,12 +18,32 @@ struct SharedAlertTests {
 
   /// By the kind of log, how it is read. One with lines of two formats is read twice.
   private static let readings: [String: [Reading]] = [
+    "apache2": [
+      Reading(),
+      Reading(
+        format: #"[%{%a %b %d %T}t.%{fraction}e %{%Y}t] [%{module}e] [%{process}e] [client %h:%{port}e] %{code}e: "#
+          + #"Invalid URI in request %m %U %H "#),
+    ],
     "cpanel": [
       Reading(
         format: #"[%{%F %T %z}t] %{level}e [%{program}e] %h - %u "%r" FAILED LOGIN %{why}e"#,
         fields: [("why", "%{why}e")])
     ],
     "kasm": [Reading(format: "json", fields: [("metric", ".metric_name")])],
+    "litespeed": [
+      Reading(),
+      Reading(
+        format:
+          #"%{%F %T}t.%{fraction}e [NOTICE] [%{process}e] [%{peer}e] [STDERR] [WebAdmin Console] %{why}e - username:%u ip:%h url:"#,
+        fields: [("why", "%{why}e")]),
+    ],
+    "magento-extension": [
+      Reading(
+        format: #"[%{%F %T}t] crowdsec-events.INFO:  {"type":"%{why}e","ip":"%h","x-forwarded-for-ip":"%{forwarded}e","#
+          + #""bouncer_agent":"%{bouncer}e"%{rest}e []"#,
+        fields: [("why", "%{why}e")])
+    ],
+    "nextcloud": [Reading(format: "json", fields: [("client", ".remoteAddr"), ("why", ".message")])],
     "nginx": [
       Reading(),
       Reading(
@@ -40,7 +60,8 @@ struct SharedAlertTests {
 
   /// What our rules can't see, and why.
   private static let reasons = [
-    "crowdsecurity/http-magento-ccs-by-country": "a country for each client, of a database that isn't at hand"
+    "crowdsecurity/http-magento-ccs-by-as": "a network for each client, of a database that isn't at hand",
+    "crowdsecurity/http-magento-ccs-by-country": "a country for each client, of a database that isn't at hand",
   ]
 
   private static let further = ["incident", "metric", "why"]
@@ -77,7 +98,7 @@ struct SharedAlertTests {
     of scenarios: Set<String>, in yaml: String, over object: [String: Any]
   ) throws -> [Alert] {
     let log = sharedData.appending(path: "logs").appending(path: object["log_file"] as? String ?? "")
-    return try (readings[object["log_type"] as? String ?? ""] ?? [Reading()]).flatMap { reading in
+    return try (readings[(object["log_type"] as? String ?? "").lowercased()] ?? [Reading()]).flatMap { reading in
       // Rules may ask for any of these; those that the log has come first, as they are numbered in the order in which they are read.
       let read = reading.fields.map(\.name).filter(further.contains)
       var schema = Schema.pageViews

@@ -7,7 +7,7 @@ extension Rule {
         url ~ "(?ix) / (?: phpunit / .{0,200}? eval-stdin\.php | _ignition / execute-solution |
         autodiscover / autodiscover\.json .{0,200}? @ |
         mgmt / tm / util / bash | tmui / login\.jsp / (?: \. | %2e ){2} ; | vpn / \.\. / vpns | dana-na / \.\. / dana |
-        remote / fgt_lang \? .{0,200}? \.\./ | api / v2 / cmdb / system / admin | wls-wsat / [a-z]+porttype |
+        remote / fgt_lang \? .{0,200}? (?: \. | %2e ){2} / | api / v2 / cmdb / system / admin | wls-wsat / [a-z]+porttype |
         console / (?: css | images ) / %252e | setup / setupadministrator(?: -start )?\.action |
         json / setup-restore[a-z-]*\.action |
         boaform / admin / formlogin | gponform / diag_form | setup\.cgi \? .{0,200}? (?: syscmd | next_file=netgear\.cfg ) |
@@ -17,7 +17,11 @@ extension Rule {
         catalog-portal / ui / oauth / verify \? .{0,200}? (?: freemarker | %66%72%65%65 ) |
         public / plugins / [a-z0-9-]+ / (?: \.\. | %2e%2e ) / |
         owa / auth / [a-z0-9]+\.js (?: \? | $ ) | invoker / jmxinvokerservlet | struts2?-showcase | device\.rsp \? opt=sys |
-        soap\.cgi \? service= | picsdesc\.xml | ctrlt / deviceupgrade | sdk / webLanguage | hudson / script ) |
+        soap\.cgi \? service= | picsdesc\.xml | ctrlt / deviceupgrade | sdk / webLanguage | hudson / script |
+        (?: web | meta )-inf / | telerik\.web\.ui\.webresource\.axd \? type=rau | htmlawed / htmlawedtest\.php |
+        createremoteappwebsession\.php / | [a-z0-9_]+\.php / [a-z0-9_]{0,20} \.js\.map |
+        service / extension / backup / mboximport | vcav-providers / provider-logo \? url= | w00tw00t ) |
+        class (?: \. | %2e ) module (?: \. | %2e ) classloader |
         think (?: \\+ | / | %5c | \\x5c ) (?: app | container | view ) .{0,200}? (?: invokefunction | display ) |
         (?: -d | %add ) (?: \+ | %20 ) allow_url_include"
       per: client
@@ -29,7 +33,8 @@ extension Rule {
       describe: "{client} sends code for the server to run"
       where: >-
         url ~ "(?ix) (?: \$ | %24 ) (?: \{ | %7b ) .{0,200}? (?: jndi | runtime | processbuilder | (?: script | dns |
-        url ) (?: : | %3a ) | ognl | freemarker ) |
+        url ) (?: : | %3a ) | ognl | freemarker ) | (?: \$ | %24 ) (?: \{ | %7b ) ifs (?: \} | %7d ) |
+        php (?: : | %3a ) (?: / | %2f ){2} (?: input | filter ) |
         \(\) (?: \s | %20 | \+ )* \{ (?: \s | %20 | \+ )* [:_] (?: \s | %20 )* (?: ; | %3b ) | (?: system | passthru |
         shell_exec | base64_decode ) (?: \( | %28 ) |
         (?: ; | %3b | \| | %7c | %60 | \$\( ) (?: \+ | %20 )* (?: wget | curl | chmod | nc | bash | sh ) (?: \+ | %20 )"

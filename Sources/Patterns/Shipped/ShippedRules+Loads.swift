@@ -21,6 +21,16 @@ extension Rule {
       severity: low
       mute: 1h
 
+    - name: cache-busting
+      describe: "{client} asks past the cache, with a number behind the address that is new every time: {count}"
+      where: >-
+        method in (GET, HEAD) and query ~ "^[0-9]{7,}$" and
+        path !~ "(?i)\.(css|m?js|map|json|png|jpe?g|gif|ico|svg|webp|avif|bmp|woff2?|ttf|otf|eot|mp[34]|webm|wav|txt|gz)$"
+      per: client
+      bucket: {capacity: 30, leak: 1s, distinct: query}
+      severity: medium
+      mute: 10m
+
     - name: request-flood-client
       describe: "{client} sends {value} requests within a minute"
       per: client

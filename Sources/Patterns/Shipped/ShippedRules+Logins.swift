@@ -3,7 +3,10 @@ extension Rule {
   static let logins = #"""
     - name: brute-force
       describe: "{client} guesses passwords: {count} attempts"
-      where: method = POST and status in (401, 403) or status = 401 and user != ""
+      where: >-
+        method = POST and status in (401, 403) or status = 401 and user != "" or
+        method = POST and class = 4xx and
+        path ~ "(?i)/(log-?in|sign-?in|sessions?|auth|authenticate)(\.[a-z]+)?/?$"
       per: client
       bucket: {capacity: 5, leak: 10s}
       severity: high

@@ -45,7 +45,9 @@ extension Rule {
         mysql / (?: admin | index ) | administrator | manager / (?: html | text | status ) | host-manager | jmx-console |
         web-console | solr / admin | jenkins | actuator [/a-z]* | server-status | server-info | _cat / [a-z]+ | _all_dbs |
         hudson | nagios | zabbix | cacti | roundcube | webmail | cpanel | whm | plesk | webmin | grafana / login |
-        kibana | druid / [a-z]+\.html | console / login | telescope / requests | horizon / api / [a-z]+ | owa / auth )
+        kibana | druid / [a-z]+\.html | console / login | telescope / requests | horizon / api / [a-z]+ | owa / auth |
+        phppgadmin | nacos | xxl-job-admin | geoserver / web | webfig | \+cscoe\+ | global-protect | remote / login |
+        sslvpn [a-z_]* | dana-na | tmui | cgi-bin / luci | sap / [a-z]+ | irj | webdynpro | nwa | crx / [a-z]+ )
         (?: / | \.php | \.html | \.jsp | \.aspx | $ )"
       per: client
       bucket: {capacity: 2, leak: 10s, distinct: path}
@@ -57,6 +59,14 @@ extension Rule {
       where: query ~ "(?i)(^|&)author=[0-9]+" or path ~ "(?i)/wp-json/wp/v2/users(/[0-9]*)?$"
       per: client
       bucket: {capacity: 5, leak: 10s, distinct: url}
+      severity: medium
+      mute: 5m
+
+    - name: wordpress-scan
+      describe: "{client} looks for holes in WordPress: {count}"
+      where: status in (403, 404) and path ~ "(?i)/wp-.{0,200}\.(php|txt)$"
+      per: client
+      bucket: {capacity: 3, leak: 10s, distinct: path}
       severity: medium
       mute: 5m
 
@@ -78,7 +88,9 @@ extension Rule {
 
     - name: malformed-requests
       describe: "{client} sends what is no HTTP: {count}"
-      where: url = "" and status = 400
+      where: >-
+        url = "" and status = 400 or
+        protocol = "HTTP/*" and not protocol in (HTTP/0.9, HTTP/1.0, HTTP/1.1, HTTP/2, HTTP/2.0, HTTP/3, HTTP/3.0)
       per: client
       bucket: {capacity: 10, leak: 10s}
       severity: low
