@@ -36,6 +36,8 @@ struct ConfigFile: Equatable {
   var measures: [String] = []
   /// Files of rules.
   var rules: [String] = []
+  /// What is run for each alert of a log that is followed.
+  var onAlert: String?
   var theme: String?
   var timeZone: String?
   var drawing: GlyphSet?
@@ -58,9 +60,8 @@ struct ConfigFile: Equatable {
   }
 
   private static let settings = [
-    "format", "dimensions", "measures", "rules", "theme", "time-zone", "drawing", "ascii", "mouse", "hold-order",
-    "bell",
-    "bell-severity", "title", "keys", "hidden-columns", "sort",
+    "format", "dimensions", "measures", "rules", "on-alert", "theme", "time-zone", "drawing", "ascii", "mouse",
+    "hold-order", "bell", "bell-severity", "title", "keys", "hidden-columns", "sort",
   ]
 
   init() {}
@@ -106,6 +107,7 @@ struct ConfigFile: Equatable {
       case "rules":
         rules = []
         for node in entry.value.elements() { rules.append(try node.text("a file of rules", example: "rules: default")) }
+      case "on-alert": onAlert = try Self.command(entry.value)
       case "theme": theme = try entry.value.text("a theme", example: "theme: light")
       case "time-zone": timeZone = try entry.value.text("a zone", example: "time-zone: Europe/Berlin")
       case "drawing": drawing = try Self.drawing(entry.value)
@@ -124,6 +126,13 @@ struct ConfigFile: Equatable {
         )
       }
     }
+  }
+
+  private static func command(_ node: YAMLNode) throws(YAMLError) -> String {
+    let example = "on-alert: mail -s cubetop root"
+    let text = try node.text("a command", example: example)
+    if !text.trimmingBlanks.isEmpty { return text }
+    throw YAMLError(at: node.place, "there is no command in it", "write \(example)")
   }
 
   private static func drawing(_ node: YAMLNode) throws(YAMLError) -> GlyphSet {

@@ -20,6 +20,8 @@ import Testing
       ("title: yes, please\n", "1:8: expected true or false, found a value"),
       ("bell-severity: loud\n", "1:16: there is no severity loud"),
       ("ascii: perhaps\n", "1:8: expected true or false, found a value"),
+      ("on-alert: ' '\n", "1:11: there is no command in it"),
+      ("on-alert:\n  - mail\n", "2:3: expected a command, found a list"),
       ("- a\n", "1:1: expected settings, found a list"),
       ("theme: [light\n", "2:1: did not find expected ',' or ']'"),
     ])

@@ -61,7 +61,7 @@ extension RulesCommand {
       let scope = try Scope(common, measures: [])
       let rules = try RuleFile(file, schema: scope.schema).rules
       let form = output ?? (StandardOutput.isTerminal ? .table : .ndjson)
-      let command = try onAlert.map(Self.command)
+      let command = try onAlert.map(AlertHook.command)
 
       StandardOutput.exitWhenInterrupted()
       let inquiry = try RulesInquiry(rules, scope)
@@ -80,11 +80,6 @@ extension RulesCommand {
         inquiry.notices + untold,
         statistics: stats ? Statistics(reading.status, since: start).text + inquiry.statistics : nil)
       if isBad { throw AlertsRaised() }
-    }
-
-    private static func command(_ text: String) throws(Failure) -> String {
-      if !text.trimmingBlanks.isEmpty { return text }
-      throw .usage("--on-alert", "there is no command in it", "write one, in quotes: --on-alert 'mail -s cubetop root'")
     }
 
     private static func severity(_ name: String) throws(Failure) -> Severity {
