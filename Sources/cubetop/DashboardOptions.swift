@@ -45,7 +45,7 @@ struct DashboardOptions {
     // Wrong before any log is opened is wrong at once.
     _ = try RuleWatcher.read(rules, scope.schema)
     onAlert = try Self.command(mode, screen, scope.config, hasRules: !rules.isEmpty)
-    limits = try LimitWatcher.limits(screen.limit, scope.schema)
+    limits = try LimitWatcher.limits(screen.limit, scope.config, scope.schema)
     signals = scope.config.signals
     if screen.bell { signals.rings = true }
     if screen.title { signals.setsTitle = true }

@@ -2,6 +2,7 @@ import Dashboard
 import Filters
 import PageEvents
 import Patterns
+import YAMLNodes
 
 /// Rate limits tried on the stream behind a dashboard, and how the values on its screen stand with them.
 struct LimitWatcher {
@@ -29,17 +30,30 @@ struct LimitWatcher {
     }
   }
 
-  /// The limits that the options name, or what is wrong with which.
-  static func limits(_ texts: [String], _ schema: Schema) throws(Failure) -> [RateLimit] {
+  /// The limits that the options name, else those that are written down; or what is wrong with which.
+  static func limits(_ texts: [String], _ config: ConfigFile, _ schema: Schema) throws(Failure) -> [RateLimit] {
     var limits: [RateLimit] = []
-    for text in texts {
-      let limit = try LimitsReader.limit(text, schema, for: .client)
+    func add(_ limit: RateLimit) -> (why: String, remedy: String)? {
       if limits.contains(where: { $0.dimension == limit.dimension }) {
-        throw .usage(
-          "--limit", "there are two for each \(schema[limit.dimension].name)",
-          "compare them with cubetop limits, and watch one")
+        return (
+          "there are two for each \(schema[limit.dimension].name)", "compare them with cubetop limits, and watch one"
+        )
       }
       limits.append(limit)
+      return nil
+    }
+    for text in texts {
+      if let wrong = add(try LimitsReader.limit(text, schema, for: .client)) {
+        throw .usage("--limit", wrong.why, wrong.remedy)
+      }
+    }
+    for written in texts.isEmpty ? config.limits : [] {
+      do throws(YAMLError) {
+        let limit = try LimitsReader.limit(written, schema)
+        if let wrong = add(limit) { throw YAMLError(at: written.place, wrong.why, wrong.remedy) }
+      } catch {
+        throw Failure(in: config.path ?? "config.yaml", error)
+      }
     }
     return limits
   }

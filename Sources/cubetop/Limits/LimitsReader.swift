@@ -1,6 +1,7 @@
 import Filters
 import PageEvents
 import Patterns
+import YAMLNodes
 
 /// Understands the options of `cubetop limits`, or says what is wrong with which.
 struct LimitsReader {
@@ -41,6 +42,17 @@ struct LimitsReader {
     } catch {
       let found = error.found.map { ", found '\($0)'" } ?? ""
       throw .usage("--limit", "\"\(text)\", column \(error.column): expected \(error.expected)\(found)", error.remedy)
+    }
+  }
+
+  /// One that is written down for all times.
+  static func limit(_ written: ConfigFile.PlacedText, _ schema: Schema) throws(YAMLError) -> RateLimit {
+    do throws(FilterError) {
+      return try RateLimit.parse(written.text, schema: schema)
+    } catch {
+      let found = error.found.map { ", found '\($0)'" } ?? ""
+      throw YAMLError(
+        at: written.place, "column \(error.column) of the limit: expected \(error.expected)\(found)", error.remedy)
     }
   }
 
