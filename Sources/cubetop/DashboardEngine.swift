@@ -58,7 +58,8 @@ import Patterns
       consumers.append(watcher)
       rules = watcher.watch
     }
-    let limited = LimitWatcher(options.limits, scope, lexicons: cube.lexicons)
+    let limited = LimitWatcher(
+      options.limits, scope, lexicons: cube.lexicons, remembering: replay == nil ? nil : shares.limits)
     consumers += limited?.trials ?? []
     limits = limited?.watch
     let zone = PresentZone(scope.zone)

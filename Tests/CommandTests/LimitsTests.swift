@@ -249,6 +249,30 @@ import Testing
     #expect(command.errors.hasPrefix("cubetop: --memory: ") && command.errors.hasSuffix("give times as dates\n"))
   }
 
+  @Test func `meters in a replay are of its clock, wherever it is wound to`() throws {
+    let one = line("10:00:00", client: "192.0.2.1")
+    let log = directory.file(
+      "access.log",
+      String(repeating: one, count: 5) + line("10:00:01", client: "192.0.2.2") + line("10:00:03", client: "192.0.2.2")
+        + line("10:00:06", client: "192.0.2.1") + line("10:10:00", client: "192.0.2.3"))
+    let commands = directory.file(
+      "commands",
+      "clients\nstep-back\nseek -9m\n\nseek 2s\n\nseek 4s\n\nseek -6s\n\nto-end\n\n")
+    let session = try Command.cubetop(
+      ["replay", "--plain", log, "--speed", "max", "--limit", "1/s:4"], input: commands)
+    #expect(session.status == 0 && session.errors == "")
+    let meters = session.text.split(separator: "\n").compactMap { row -> String? in
+      let parts = row.components(separatedBy: " bytes sent")
+      return row.dropFirst().hasPrefix(". 192.0.2.1: ") && parts.count == 2 ? parts[1] : nil
+    }
+    #expect(
+      meters == [
+        ", its limit used up, 1 refused by it", ", 50.0 percent of its limit in use, 1 refused by it",
+        ", 25.0 percent of its limit in use, 1 refused by it", ", its limit used up, 1 refused by it",
+        ", nothing of its limit in use, 1 refused by it",
+      ], "\(session.text)")
+  }
+
   @Test func `a pipe is judged like a file`() throws {
     let command = try Command.shell(
       "cat '\(Self.shop)' | $cubetop limits - --limit 30/min:15 --from -12h --output json")

@@ -23,6 +23,8 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   /// Held for a batch or for a copy.
   private let lock = Mutex(())
   private var table: BucketTable
+  /// What buckets were before, where somebody may want to know.
+  private var history: BucketHistory?
   private var lexicons: Lexicons
   /// The time of the latest event.
   private var time = Timestamp.distantPast
@@ -34,10 +36,12 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   private(set) var refused = UnsafeMutablePointer<UInt8>.allocate(capacity: 0)
 
   /// Tries a limit on the events that match a filter, of times in a range. Times in the filter are relative to the context's last
-  /// event. Of those who are limited the `mostReported` that are refused most are reported.
+  /// event. Of those who are limited the `mostReported` that are refused most are reported. With `remembering`, it knows how values
+  /// stood before, as far back as so many bytes hold: for a clock that is behind what was read.
   public init(
     _ limit: RateLimit, where filter: Filter = .everything, within times: Range<Timestamp>? = nil, lexicons: Lexicons,
-    context: TimeContext, mostBuckets: Int = 1 << 20, mostReported: Int = LimitTrial.mostReported
+    context: TimeContext, mostBuckets: Int = 1 << 20, mostReported: Int = LimitTrial.mostReported,
+    remembering memory: Int? = nil
   ) {
     self.limit = limit
     self.filter = filter
@@ -49,10 +53,12 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     needs = EventNeeds(
       columns: ColumnSet(([limit.dimension] + filter.dimensions).map { schema.column(of: $0) }), traits: false)
     table = BucketTable(Allowance(limit), mostBuckets: mostBuckets, mostReported: mostReported)
+    history = memory.map { [allowance = table.allowance] in BucketHistory(allowance, memory: $0) }
     predicate = Predicate(filter, lexicons: lexicons, context: context)
   }
 
   deinit {
+    history?.deallocate()
     ids.deallocate()
     refused.deallocate()
   }
@@ -64,7 +70,11 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     let (times, count) = (batch.times, batch.count)
     lock.withLock { _ in
       table.reserve(lexicons[limit.dimension].count)
-      table.take(ids, times, count: count, picked: refused)
+      if history != nil {
+        table.take(ids, times, count: count, picked: refused, noting: &history!)
+      } else {
+        table.take(ids, times, count: count, picked: refused)
+      }
       if count > 0 { time = max(time, Timestamp(milliseconds: times[count - 1])) }
     }
   }
@@ -119,6 +129,8 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
           return new[dimension].count
         }
       ) { new.intern($0, of: dimension, from: old) }
+      // Whose values are in the new dictionaries only the cube knows: to keep them all would fill these as the old ones were.
+      history?.forget(at: time.milliseconds)
       lexicons = new
     }
     predicate = Predicate(filter, lexicons: new, context: context)
@@ -127,7 +139,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   // MARK: - What is known
 
   /// Memory that its state takes, in bytes.
-  public var footprint: Int { lock.withLock { _ in table.footprint } }
+  public var footprint: Int { lock.withLock { _ in table.footprint + (history?.footprint ?? 0) } }
 
   /// A value of the dimension, as a view of a cube has it: by its id, as long as that is the value's.
   public struct Value: Sendable, Hashable {
@@ -142,19 +154,26 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   }
 
   /// How these values stand at a time; nil where that can't be said: dictionaries were made anew since the view was, or the
-  /// bucket has seen later requests, as in a replay that has loaded ahead of its clock.
+  /// bucket has seen later requests, and what it was before isn't remembered.
   ///
   /// Requests that the watermark hasn't passed aren't known yet: of a log that is followed, ask for a time that is behind by the
-  /// lateness. Costs a few loads a value, and the wait for a batch at most.
+  /// lateness. A trial that remembers says how they stood when the last was known, where the time is later than that. Costs a few loads
+  /// a value, 256 requests judged anew where it has to be remembered, and the wait for a batch at most.
   public func readings(of values: [Value], at now: Timestamp) -> [LimitReading?] {
     lock.withLock { _ in
       let (lexicon, allowance) = (lexicons[limit.dimension], table.allowance)
+      let now = history == nil ? now.milliseconds : min(now, time).milliseconds
       return values.map { value in
         guard Int(value.id) < lexicon.count, lexicon.bytes(of: value.id).elementsEqual(value.bytes) else { return nil }
         let refused = Int(table.key(value.id).refused)
-        guard let bucket = table.bucket(value.id) else { return LimitReading(level: 0, refused: refused) }
-        guard bucket.time <= now.milliseconds else { return nil }
-        let missing = bucket.missing(at: now.milliseconds, allowance)
+        let bucket = table.bucket(value.id)
+        if let history {
+          guard let then = history.state(of: value.id, at: now, bucket, refused: UInt32(refused)) else { return nil }
+          return LimitReading(level: Double(then.missing) / Double(allowance.capacity), refused: Int(then.refused))
+        }
+        guard let bucket else { return LimitReading(level: 0, refused: refused) }
+        guard bucket.time <= now else { return nil }
+        let missing = bucket.missing(at: now, allowance)
         return LimitReading(level: Double(missing) / Double(allowance.capacity), refused: refused)
       }
     }

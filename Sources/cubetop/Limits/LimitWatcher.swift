@@ -11,17 +11,21 @@ struct LimitWatcher {
   let watch: LimitWatch
 
   /// Nil where nothing has a limit. Of each dimension there is one.
-  init?(_ limits: [RateLimit], _ scope: Scope, lexicons: Lexicons) {
+  ///
+  /// - Parameter memory: in bytes, for what they were before: of a replay, whose clock is behind what was read, and may be wound.
+  init?(_ limits: [RateLimit], _ scope: Scope, lexicons: Lexicons, remembering memory: Int? = nil) {
     if limits.isEmpty { return nil }
     let context = scope.context()
-    let trials = limits.map { LimitTrial($0, lexicons: lexicons, context: context) }
+    let trials = limits.map {
+      LimitTrial($0, lexicons: lexicons, context: context, remembering: memory.map { $0 / limits.count })
+    }
     self.trials = trials
     let byDimension = Dictionary(uniqueKeysWithValues: trials.map { ($0.limit.dimension, $0) })
-    let lateness = scope.lateness
+    // Of a log that is followed, later requests may not be known yet.
+    let lateness = memory == nil ? scope.lateness : .zero
     watch = LimitWatch(limits: byDimension.mapValues { $0.limit.text(schema: scope.schema) }) { values, head in
       var readings: [LimitedValue: LimitReading] = [:]
       for (dimension, values) in Dictionary(grouping: values, by: \.dimension) {
-        // Later requests may not be known yet.
         let found = byDimension[dimension]?.readings(
           of: values.map { LimitTrial.Value(id: $0.id, bytes: $0.value) }, at: head - lateness)
         for (value, reading) in zip(values, found ?? []) where reading != nil { readings[value] = reading }
