@@ -69,10 +69,10 @@ struct AlertsState: Sendable {
     arrange()
   }
 
-  /// Whether they are two alerts of one number.
+  /// Whether they are two alerts of one number. What one says may change while it goes on, but not of whom it is and since when.
   private static func differ(_ a: AlertBoard.Entry?, _ b: AlertBoard.Entry?) -> Bool {
-    guard let a = a?.alert, let b = b?.alert else { return false }
-    return a.number == b.number && a != b
+    guard let a = a?.alert, let b = b?.alert, a.number == b.number else { return false }
+    return a.rule != b.rule || a.key != b.key || a.time != b.time
   }
 
   mutating func move(to now: Timestamp?) {

@@ -233,6 +233,7 @@ public final class RuleEngine: OrderedEventConsumer {
       case .bucket: pour(row, runner, slot)
       case .window: count(row, runner, slot)
       case .sequence: follow(row, runner, slot)
+      case .limit: ask(row, runner, slot)
       }
     }
   }
@@ -451,6 +452,81 @@ public final class RuleEngine: OrderedEventConsumer {
     if let number { endLater(number, runner, from: time) }
   }
 
+  // MARK: - Limits
+
+  private func ask(_ row: Row, _ runner: Int, _ slot: Int32) {
+    guard let plan = runners[runner].limit else { return }
+    let group = runners[runner].group
+    let place = groups[group].states(of: slot) + runners[runner].place
+    if place.pointee == 0 { place.pointee = runners[runner].limits.take(LimitState(at: row.time)) + 1 }
+    let state = runners[runner].limits[place.pointee - 1]
+    if state.pointee.ask(at: row.time, plan) || state.pointee.alert != 0 { return }
+    let number = raise(
+      runner, slot, at: row.time, first: row.time, last: row.time, count: 1, value: nil,
+      // What was let through has used the bucket up.
+      evidence: recentEvents(
+        runner, groups[group].slot(slot).pointee.key, since: row.time - plan.calm, atMost: runners[runner].rule.evidence
+      ))
+    state.pointee.begin(number)
+    groups[group].standing += 1
+    if case .raised(let alert)? = raised.last, let number {
+      runners[runner].limited[Int32(number)] = alert
+      runners[runner].memory += Self.bytesAnAlert
+    }
+    setTimer(row.time, state, runner, slot)
+  }
+
+  /// What is kept of an alert that stands, with its texts.
+  private static let bytesAnAlert = 1000
+
+  /// True where there is something to look at later.
+  @discardableResult
+  private func setTimer(_ time: Int64, _ state: UnsafeMutablePointer<LimitState>, _ runner: Int, _ slot: Int32) -> Bool
+  {
+    guard let plan = runners[runner].limit, let next = state.pointee.next(after: time, plan) else { return false }
+    timers.add(
+      next, runner: Int32(runner), slot: slot, generation: groups[runners[runner].group].slot(slot).pointee.generation)
+    return true
+  }
+
+  private func fireLimit(_ timer: Timers.Timer, _ runner: Int, _ place: UnsafeMutablePointer<Int32>) {
+    let state = runners[runner].limits[place.pointee - 1]
+    tellCount(state, runner)
+    if !setTimer(timer.time, state, runner, timer.slot) { endLimit(state, runner, at: timer.time) }
+  }
+
+  /// Tells how much would have been refused by now.
+  private func tellCount(_ state: UnsafeMutablePointer<LimitState>, _ runner: Int) {
+    guard var alert = runners[runner].limited[state.pointee.alert], let count = state.pointee.news() else { return }
+    alert.count = count
+    alert.last = Timestamp(milliseconds: state.pointee.last)
+    alert.summary = AlertText(runners[runner].rule).summary(alert.key, count: count, value: nil)
+    runners[runner].limited[state.pointee.alert] = alert
+    raised.append(.continued(alert))
+  }
+
+  private func endLimit(_ state: UnsafeMutablePointer<LimitState>, _ runner: Int, at time: Int64) {
+    let number = state.pointee.alert
+    if number == 0 { return }
+    state.pointee.end()
+    groups[runners[runner].group].standing -= 1
+    if runners[runner].limited.removeValue(forKey: number) == nil { return }
+    runners[runner].memory -= Self.bytesAnAlert
+    raised.append(.ended(number: Int(number), at: Timestamp(milliseconds: time)))
+  }
+
+  /// Tells how much limits that are being exceeded would have refused by now: at the end of a recording, which isn't the end of that.
+  public func tellCounts() {
+    for runner in runners.indices where runners[runner].kind == .limit {
+      let group = runners[runner].group
+      for slot in Array(groups[group].all) {
+        let place = groups[group].states(of: slot) + runners[runner].place
+        if place.pointee != 0 { tellCount(runners[runner].limits[place.pointee - 1], runner) }
+      }
+    }
+    emitRaised()
+  }
+
   // MARK: - Time
 
   private func fire(through time: Int64) {
@@ -471,6 +547,7 @@ public final class RuleEngine: OrderedEventConsumer {
     let place = groups[group].states(of: timer.slot) + runners[runner].place
     guard place.pointee != 0 else { return }
     if runners[runner].kind == .sequence { return fireSequence(timer, runner, place) }
+    if runners[runner].kind == .limit { return fireLimit(timer, runner, place) }
     let state = runners[runner].windows[place.pointee - 1]
     guard state.pointee.deadline == timer.time else { return }
     state.pointee.deadline = .max
@@ -569,6 +646,7 @@ public final class RuleEngine: OrderedEventConsumer {
     for place in 0..<groups[group].stateCount where states[place] != 0 {
       let runner = Int(groups[group].members[place])
       if runners[runner].kind == .window, runners[runner].windows[states[place] - 1].pointee.alert > 0 { return true }
+      if runners[runner].kind == .limit, runners[runner].limits[states[place] - 1].pointee.alert > 0 { return true }
     }
     return false
   }
@@ -592,6 +670,10 @@ public final class RuleEngine: OrderedEventConsumer {
     for place in 0..<groups[group].stateCount where states[place] != 0 {
       let runner = Int(groups[group].members[place])
       if runners[runner].kind == .window { end(runners[runner].windows[states[place] - 1], of: group, at: time) }
+      if runners[runner].kind == .limit {
+        tellCount(runners[runner].limits[states[place] - 1], runner)
+        endLimit(runners[runner].limits[states[place] - 1], runner, at: time)
+      }
     }
     freeStates(of: slot, in: group)
     groups[group].remove(slot, isForgotten: isForgotten)
@@ -605,6 +687,9 @@ public final class RuleEngine: OrderedEventConsumer {
       case .bucket: freeBucket(runner, states + place)
       case .window: freeWindow(runner, states + place)
       case .sequence: freeSequence(runner, states + place)
+      case .limit:
+        runners[runner].limits.giveBack(states[place] - 1)
+        states[place] = 0
       }
     }
   }
@@ -647,7 +732,7 @@ public final class RuleEngine: OrderedEventConsumer {
             runners[runner].windows[state - 1].pointee.translate(&runners[runner].memory) {
               translated(measured.dimension, $0)
             }
-          case .sequence: break
+          case .sequence, .limit: break
           }
         }
       }

@@ -3,7 +3,7 @@ import PageEvents
 
 /// One rule at work: its states, and what the engine has to know of it for each event.
 struct RuleRunner {
-  enum Kind { case bucket, window, sequence }
+  enum Kind { case bucket, window, sequence, limit }
 
   /// What a window sums up.
   enum Sum {
@@ -25,6 +25,7 @@ struct RuleRunner {
   let place: Int
   let bucketSize: BucketState.Size
   let window: WindowPlan
+  let limit: LimitPlan?
   /// The step that event time is in: the same for all keys.
   var step = (begin: Int64.max, index: Int64(0))
   /// Whose values are told apart, if any.
@@ -40,6 +41,9 @@ struct RuleRunner {
   var buckets = Pool<BucketState>()
   var windows = Pool<WindowState>()
   var sequences = Pool<SequenceSlot>()
+  var limits = Pool<LimitState>()
+  /// Of a limit: the alerts that stand, by their numbers, as they were told last.
+  var limited: [Int32: Alert] = [:]
   let events: KeptEvents?
   /// What the states hold beside their slots, in bytes.
   var memory = 0
@@ -69,7 +73,16 @@ struct RuleRunner {
       creating = watch
       events = nil
     }
+    if case .limit(let limit) = rule.kind { self.limit = LimitPlan(limit) } else { limit = nil }
     switch rule.kind {
+    case .limit:
+      kind = .limit
+      bucketSize = BucketState.Size(nobucket)
+      window = WindowPlan(nowindow)
+      measured = nil
+      sum = .nothing
+      part = 0
+      cancel = 0
     case .sequence:
       kind = .sequence
       bucketSize = BucketState.Size(nobucket)
@@ -125,6 +138,7 @@ struct RuleRunner {
     case .bucket: memory + buckets.footprint
     case .window: memory + windows.footprint
     case .sequence: memory + sequences.footprint + (events?.footprint ?? 0)
+    case .limit: memory + limits.footprint
     }
   }
 
@@ -132,6 +146,7 @@ struct RuleRunner {
     buckets.deallocate()
     windows.deallocate()
     sequences.deallocate()
+    limits.deallocate()
   }
 }
 
@@ -164,6 +179,7 @@ extension Rule {
       [filter] + [bucket.require, bucket.cancel].compactMap { $0 }.map { filter.and($0) }
     case .window(let window):
       if case .share(let part) = window.measure { [filter, filter.and(part)] } else { [filter] }
+    case .limit: [filter]
     case .sequence(let sequence): [filter] + sequence.names.map { filter.and($0.filter) }
     }
   }
@@ -178,6 +194,7 @@ extension Rule {
       case .sum(.column(let column)), .average(.column(let column)): keys + [column]
       default: keys
       }
+    case .limit: keys
     case .sequence(let sequence): keys + sequence.names.flatMap { $0.references.flatMap(\.dimensions) }
     }
   }
@@ -187,6 +204,8 @@ extension Rule {
     switch kind {
     case .bucket(let bucket): bucket.leak.milliseconds * Int64(bucket.capacity + 1)
     case .window(let window): window.memory.milliseconds + 2 * window.step.milliseconds
+    // As long as an alert may stand, the bucket isn't looked at.
+    case .limit(let limit): LimitPlan(limit).calm
     case .sequence(let sequence):
       sequence.pattern.within.map { $0.milliseconds + (sequence.pattern.absence?.milliseconds ?? 0) } ?? .max
     }

@@ -17,6 +17,9 @@ extension RulesCommand {
         FORMS (--output)
         \(QueryCommand.list(AlertForm.allCases.map { ($0.rawValue, $0.summary) }))
 
+        An alert of a limit comes twice: when the first request would have been refused, and when it is over, with "ended" and \
+        the count of what would have been.
+
         With --fail-on the exit status is 3 where there is an alert as severe.
 
         With --on-alert a command of yours is run for each alert, by /bin/sh, with the alert on its standard input: the line \
@@ -68,10 +71,10 @@ extension RulesCommand {
       let writer = AlertWriter(form, rules, to: ByteOutput(descriptor: 1))
       let hook = command.map { AlertHook($0, errors: .passed) }
       var isBad = false
-      try inquiry.run { alert, lines in
-        if let worst, alert.severity >= worst { isBad = true }
-        writer.write(alert, lines)
-        hook?.take(AlertObject.text(alert, lines))
+      try inquiry.run { news in
+        if let worst, news.alert.severity >= worst { isBad = true }
+        writer.write(news)
+        if news.stage == .raised { hook?.take(AlertObject.text(news.alert, news.lines)) }
       }
       let untold = hook?.finish(atMost: .seconds(10)) ?? []
       if let failure = writer.failure { throw failure }
