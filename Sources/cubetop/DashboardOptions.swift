@@ -39,9 +39,7 @@ struct DashboardOptions {
     if screen.ascii && screen.blocks {
       throw .usage("--blocks", "--ascii draws without them", "leave out one of the two")
     }
-    rules = screen.rules.isEmpty ? scope.config.rules : screen.rules
-    // One's own, where there are some.
-    if rules.isEmpty, let own = RulesFile(), access(own.path, R_OK) == 0 { rules = [own.path] }
+    rules = screen.rules.isEmpty ? RulesFile.usual(scope.config) : screen.rules
     // Wrong before any log is opened is wrong at once.
     _ = try RuleWatcher.read(rules, scope.schema)
     onAlert = try Self.command(mode, screen, scope.config, hasRules: !rules.isEmpty)

@@ -23,6 +23,8 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   /// Held for a batch or for a copy.
   private let lock = Mutex(())
   private var table: BucketTable
+  /// Nil where each value of the limit's dimension has a bucket.
+  private var combined: CombinedKeys?
   /// What buckets were before, where somebody may want to know.
   private var history: BucketHistory?
   private var lexicons: Lexicons
@@ -37,9 +39,11 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
 
   /// Tries a limit on the events that match a filter, of times in a range. Times in the filter are relative to the context's last
   /// event. Of those who are limited the `mostReported` that are refused most are reported. With `remembering`, it knows how values
-  /// stood before, as far back as so many bytes hold: for a clock that is behind what was read.
+  /// stood before, as far back as so many bytes hold: for a clock that is behind what was read. With `keys` in place of the limit's
+  /// dimension, each combination of several dimensions' values has a bucket, or with none, all requests have one.
   public init(
-    _ limit: RateLimit, where filter: Filter = .everything, within times: Range<Timestamp>? = nil, lexicons: Lexicons,
+    _ limit: RateLimit, per keys: [Dimension]? = nil, where filter: Filter = .everything,
+    within times: Range<Timestamp>? = nil, lexicons: Lexicons,
     context: TimeContext, mostBuckets: Int = 1 << 20, mostReported: Int = LimitTrial.mostReported,
     remembering memory: Int? = nil
   ) {
@@ -50,8 +54,10 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     self.lexicons = lexicons
     self.mostReported = mostReported
     let schema = lexicons.schema
+    let keys = keys ?? [limit.dimension]
+    combined = keys == [limit.dimension] ? nil : CombinedKeys(keys, in: schema)
     needs = EventNeeds(
-      columns: ColumnSet(([limit.dimension] + filter.dimensions).map { schema.column(of: $0) }), traits: false)
+      columns: ColumnSet((keys + filter.dimensions).map { schema.column(of: $0) }), traits: false)
     table = BucketTable(Allowance(limit), mostBuckets: mostBuckets, mostReported: mostReported)
     history = memory.map { [allowance = table.allowance] in BucketHistory(allowance, memory: $0) }
     predicate = Predicate(filter, lexicons: lexicons, context: context)
@@ -69,7 +75,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     pick(batch)
     let (times, count) = (batch.times, batch.count)
     lock.withLock { _ in
-      table.reserve(lexicons[limit.dimension].count)
+      table.reserve(lexicon.count)
       if history != nil {
         table.take(ids, times, count: count, picked: refused, noting: &history!)
       } else {
@@ -83,7 +89,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     pick(batch)
     let count = batch.count
     lock.withLock { _ in
-      table.reserve(lexicons[limit.dimension].count)
+      table.reserve(lexicon.count)
       table.takeLate(ids, count: count, picked: refused)
     }
     // They were let through.
@@ -96,7 +102,9 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     if batch.lexicons !== lexicons { goOn(in: batch.lexicons) }
     if batch.count > capacity { resize(batch.count) }
     let column = batch.columns[Int(lexicons.schema.column(of: limit.dimension).index)]
-    if limit.dimension.isDerived {
+    if combined != nil {
+      combined?.find(batch, in: lexicons, into: ids)
+    } else if limit.dimension.isDerived {
       for row in 0..<batch.count { ids[row] = lexicons.rollUp(column[row], to: limit.dimension) }
     } else {
       ids.update(from: column, count: batch.count)
@@ -122,6 +130,12 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   private func goOn(in new: Lexicons) {
     lock.withLock { _ in
       let (old, dimension) = (lexicons, limit.dimension)
+      // The keys' own dictionary stays.
+      if combined != nil {
+        combined?.forgetIDs()
+        lexicons = new
+        return
+      }
       table.rename(
         at: time.milliseconds,
         count: {
@@ -137,6 +151,9 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   }
 
   // MARK: - What is known
+
+  /// Where the keys' texts are.
+  private var lexicon: Lexicon { combined?.lexicon ?? lexicons[limit.dimension] }
 
   /// Memory that its state takes, in bytes.
   public var footprint: Int { lock.withLock { _ in table.footprint + (history?.footprint ?? 0) } }
@@ -161,7 +178,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   /// a value, 256 requests judged anew where it has to be remembered, and the wait for a batch at most.
   public func readings(of values: [Value], at now: Timestamp) -> [LimitReading?] {
     lock.withLock { _ in
-      let (lexicon, allowance) = (lexicons[limit.dimension], table.allowance)
+      let (lexicon, allowance) = (self.lexicon, table.allowance)
       let now = history == nil ? now.milliseconds : min(now, time).milliseconds
       return values.map { value in
         guard Int(value.id) < lexicon.count, lexicon.bytes(of: value.id).elementsEqual(value.bytes) else { return nil }
@@ -192,7 +209,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
       report.withoutKey = totals.withoutKey
       report.forgotten = totals.forgotten
       return (
-        lexicons[limit.dimension], table.allowance.capacity, table.records.map { ($0, table.key($0.id)) }
+        self.lexicon, table.allowance.capacity, table.records.map { ($0, table.key($0.id)) }
       )
     }
     let rows = found.map { record, key in

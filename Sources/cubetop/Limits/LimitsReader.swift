@@ -8,15 +8,45 @@ struct LimitsReader {
   private let texts: [String]
   private let per: String?
   private let form: LimitsForm
+  /// Files of rules.
+  private let rules: [String]
 
-  init(_ texts: [String], per: String?, _ form: LimitsForm) {
+  /// - Parameter usual: the files of rules that stand in where neither a limit nor a file is named.
+  init(_ texts: [String], per: String?, rules: [String], usual: [String], _ form: LimitsForm) {
     self.texts = texts
     self.per = per
     self.form = form
+    self.rules = texts.isEmpty && rules.isEmpty ? usual : rules
   }
 
-  /// One limit, or two different ones.
-  func limits(_ schema: Schema) throws(Failure) -> [RateLimit] {
+  /// One limit, two different ones, or those of rules.
+  func limits(_ schema: Schema) throws(Failure) -> [TriedLimit] {
+    if texts.isEmpty { return try limitsOfRules(schema) }
+    if !rules.isEmpty {
+      throw .usage("--rules", "--limit says which limit is tried", "leave out one of the two")
+    }
+    return try named(schema).map(TriedLimit.init)
+  }
+
+  private func limitsOfRules(_ schema: Schema) throws(Failure) -> [TriedLimit] {
+    if per != nil { throw .usage("--per", "rules say themselves what they tell apart", "leave it out") }
+    guard !rules.isEmpty else {
+      throw .usage("--limit", "there is none", "write --limit 10/s:20, or --rules FILE for the limits of rules")
+    }
+    let limits = try RuleWatcher.read(rules, schema).compactMap(TriedLimit.init)
+    let files = rules.joined(separator: " ")
+    if limits.isEmpty {
+      throw Failure(files, "no rule in it has a limit", "write limit: 10/s:20 in one, or name one: --limit 10/s:20")
+    }
+    if form.isOfAddresses, !limits.contains(where: \.isOfAddresses) {
+      throw Failure(
+        files, "no rule in it limits clients or networks, of which \(form.rawValue) is a list",
+        "limit per client or network, or write --output plain")
+    }
+    return limits
+  }
+
+  private func named(_ schema: Schema) throws(Failure) -> [RateLimit] {
     let dimension = try per.map { name throws(Failure) in try Self.dimension(name, schema) } ?? .client
     let limits = try texts.map { text throws(Failure) in try Self.limit(text, schema, for: dimension) }
     guard limits.count <= 2 else {
