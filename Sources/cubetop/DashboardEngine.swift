@@ -30,6 +30,8 @@ import Patterns
   private let command: String?
   private let post: AlertPost?
   private var hook: AlertHook?
+  /// Lets alerts be told that a replay's clock has come to.
+  private let followClock: @Sendable () -> Void
   /// Whether the filter and the range are known: they may depend on the log's last event.
   private var isReady = false
 
@@ -66,11 +68,14 @@ import Patterns
     self.zone = zone
     let offset: @Sendable (Timestamp) -> Int = { zone.offset(at: $0) }
     let clock: any EventClock = if let replay { replay } else { LiveClock() }
-    let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices) { [replay] in
-      // The clock has moved, whatever the main thread is busy with.
-      if let post, let state = replay?.state, let start = state.start, let position = state.position {
-        post.follow(from: start, to: position)
-      }
+    // Whatever the main thread is busy with: with an editor, perhaps.
+    let followClock: @Sendable () -> Void = { [replay] in
+      guard let post, let state = replay?.state, let start = state.start, let position = state.position else { return }
+      post.follow(from: start, to: position)
+    }
+    self.followClock = followClock
+    let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices) {
+      followClock()
       wake()
     }
     self.keeper = keeper
@@ -79,6 +84,7 @@ import Patterns
       consumers: consumers, rejects: scope.rejects,
       memory: shares.loading, lateness: scope.lateness
     ) {
+      followClock()
       keeper.poke()
       wake()
     }
@@ -111,9 +117,10 @@ import Patterns
       self.hook = hook
       post.start(hook, reading: ingest)
     }
-    ingesting = WorkThread { [ingest, replay, keeper, wake] in
+    ingesting = WorkThread { [ingest, replay, keeper, followClock, wake] in
       ingest.run()
       replay?.finishLoading()
+      followClock()
       keeper.poke()
       wake()
     }
