@@ -15,6 +15,8 @@ public enum Event: Sendable {
   case lines(RecalledLines)
   /// What the rules have found so far.
   case alerts(AlertBoard.Snapshot)
+  /// How the user's own program gets on that is run for alerts.
+  case alertRuns(AlertRuns)
   /// The user has made a rule, or hasn't.
   case rule(RuleEdit)
   /// How limits stand of the values that the model wants to know it of.

@@ -39,7 +39,7 @@ extension Model {
   /// What is around a panel, if anything is.
   func frame(of panel: PanelID, _ layout: Layout) -> PanelFrame? {
     guard let borders = layout.borders(of: panel) else { return nil }
-    let footer = findPrompt(in: panel, layout) ?? footer(of: panel, layout)
+    var footer = findPrompt(in: panel, layout) ?? footer(of: panel, layout)
     // It has a letter, as all digits are given away.
     let title = (panel == .alerts ? Text("ⁱ ", .panelNumber) : .empty) + Text(title(of: panel))
     // A rule has no lower border: what is in sight is said in front of the rest.
@@ -53,6 +53,10 @@ extension Model {
     let limit =
       layout.showsHeader(panel)
       ? limitText(of: panel).map { Text(footer.isEmpty ? "" : " · ") + Text("limit \($0)") } : nil
+    if panel == .alerts, borders == .box { footer = withRuns(footer, room: width - 6) }
+    if panel == .alerts, borders == .rule {
+      right = withRuns(right, room: width - 10 - title.displayWidth(in: glyphs))
+    }
     return PanelFrame(
       title, number: panel.shownNumber, right: right, footer: footer + (limit ?? .empty), isFocused: panel == focus,
       borders: borders)
@@ -113,6 +117,13 @@ extension Model {
       return Text("\(Format.count(first + 1))-\(Format.count(min(count, first + shown))) of \(Format.count(count))")
     }
     return Text("\(Format.count(first + 1))-\(Format.count(min(count, first + rows))) of \(Format.count(count))")
+  }
+
+  /// Behind what an alert panel says of its rows, how the user's program gets on.
+  private func withRuns(_ text: Text, room: Int) -> Text {
+    let begin = text.isEmpty ? text : text + " · "
+    let runs = alerts.runs?.text(room: room - begin.displayWidth(in: glyphs), in: glyphs) ?? .empty
+    return runs.isEmpty ? text : begin + runs
   }
 
   /// What is typed to find a row; nil for a panel that has no lower border for it, or that it isn't for.

@@ -41,6 +41,9 @@ extension Model {
       keepWatch()
       return moveAlerts()
     case .alerts(let board): return take(board)
+    case .alertRuns(let runs):
+      alerts.runs = runs
+      return []
     case .rule(let edit): return take(edit)
     case .limits(let readings):
       limits.readings = readings

@@ -43,15 +43,16 @@ public final class LineRecall: Sendable {
     }
   }
 
-  /// Reads lines at once: as a program does that has nothing else to show. Those that aren't there any more are left out.
+  /// Reads lines at once: as a program does that has nothing else to show. Those that aren't there any more are left out, and those
+  /// that weren't come to when `goesOn` says no: what is packed may take a while.
   public static func lines(
-    at places: [LinePlace], past: (Int) -> (any SourcePast)?
+    at places: [LinePlace], past: (Int) -> (any SourcePast)?, goesOn: () -> Bool = { true }
   ) -> [LinePlace: [UInt8]] {
     var found: [LinePlace: [UInt8]] = [:]
     for (source, places) in Dictionary(grouping: places, by: \.stretch.source) {
       let wanted = WantedLines(places)
       // Damaged, or not to be opened any more: what isn't found is gone.
-      try? past(Int(source))?.read(wanted.stretches, goesOn: { _ in true }) { place, bytes in
+      try? past(Int(source))?.read(wanted.stretches, goesOn: { _ in goesOn() }) { place, bytes in
         for (place, line) in wanted.lines(of: place, in: bytes) { found[place] = line }
       }
     }

@@ -7,6 +7,8 @@ public struct MemoryShares: Sendable {
   public let slices: Int
   /// Of what rules remember, where there are some: a part of the cube's.
   public var rules: Int { max(8 << 20, cube / 8) }
+  /// Of how limits stood before, in a replay that has some.
+  public var limits: Int { max(8 << 20, cube / 8) }
   /// Of those who load.
   public let loading: Int
 

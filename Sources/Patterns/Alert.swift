@@ -82,6 +82,9 @@ public enum AlertEvent: Sendable, Equatable {
   case raised(Alert)
   /// The rule would have raised another for the same key, which is muted since the one of this number.
   case repeated(number: Int, at: Timestamp)
+  /// What an alert was raised for goes on: the alert as it is now, of the same number. Of a limit, whose count says how much would have
+  /// been refused; told some seconds later, and before its end.
+  case continued(Alert)
   /// What the alert of this number was raised for has stopped.
   case ended(number: Int, at: Timestamp)
 }

@@ -51,6 +51,9 @@ public final class AlertBoard: Sendable {
         guard let place = Self.place(of: number, in: board.entries) else { return }
         board.entries[place].repeats += 1
         board.entries[place].lastRepeat = time
+      case .continued(let alert):
+        guard let place = Self.place(of: alert.number, in: board.entries) else { return }
+        board.entries[place].alert = alert
       case .ended(let number, let time):
         guard let place = Self.place(of: number, in: board.entries) else { return }
         board.entries[place].ended = time

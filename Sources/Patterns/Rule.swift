@@ -43,6 +43,26 @@ public struct Rule: Sendable, Equatable {
     case bucket(Bucket)
     case window(Window)
     case sequence(Sequence)
+    case limit(Limit)
+  }
+
+  /// A rate limit tried on each key (`RateLimit`): the first request that it would refuse is an alert.
+  public struct Limit: Sendable, Hashable {
+    public var count: Int
+    public var unit: RateLimit.Unit
+    public var burst: Int
+
+    /// Without a burst, a unit's worth.
+    public init(_ count: Int, per unit: RateLimit.Unit, burst: Int? = nil) {
+      self.count = count
+      self.unit = unit
+      self.burst = burst ?? count
+    }
+
+    /// The same for the values of one dimension.
+    public func limit(for dimension: Dimension) -> RateLimit {
+      RateLimit(count, per: unit, burst: burst, for: dimension)
+    }
   }
 
   /// Events that follow each other, as an expression over names.

@@ -31,7 +31,7 @@ struct RuleReader {
   let schema: Schema
 
   private static let settings = [
-    "name", "where", "per", "bucket", "window", "pattern", "severity", "mute", "evidence", "describe",
+    "name", "where", "per", "bucket", "window", "pattern", "limit", "severity", "mute", "evidence", "describe",
   ]
   /// So many dimensions make a key.
   private static let mostKeys = RuleKey.scalarCount
@@ -61,18 +61,29 @@ struct RuleReader {
   }
 
   private func kind(_ fields: [String: YAMLNode], at place: YAMLPlace, isKeyed: Bool) throws(YAMLError) -> Rule.Kind {
-    let kinds = ["bucket", "window", "pattern"].compactMap { name in fields[name].map { (name, $0) } }
+    let kinds = ["bucket", "window", "pattern", "limit"].compactMap { name in fields[name].map { (name, $0) } }
     if kinds.count > 1 {
       throw YAMLError(
-        at: kinds[1].1.place, "a rule has a bucket, a window or a pattern, not several", "make two rules of it")
+        at: kinds[1].1.place, "a rule has a bucket, a window, a pattern or a limit, not several", "make two rules of it"
+      )
     }
     switch kinds.first {
     case ("bucket", let node)?: return .bucket(try bucket(node))
     case ("window", let node)?: return .window(try window(node, isKeyed: isKeyed))
+    case ("limit", let node)?: return .limit(try limit(node))
     case (_, let node)?: return .sequence(try PatternReader(reader: self).sequence(node))
     case nil:
       throw YAMLError(
-        at: place, "expected a bucket, a window or a pattern", "write bucket: {capacity: 10, leak: 10s}")
+        at: place, "expected a bucket, a window, a pattern or a limit", "write bucket: {capacity: 10, leak: 10s}")
+    }
+  }
+
+  private func limit(_ node: YAMLNode) throws(YAMLError) -> Rule.Limit {
+    let text = try node.text("a limit", example: "limit: 10/s:20")
+    do throws(FilterError) {
+      return try RateLimit.parseRate(text)
+    } catch {
+      throw wrong(error, in: "the limit", node)
     }
   }
 

@@ -19,6 +19,7 @@ import YAMLNodes
 ///     drawing: block
 ///     mouse: on
 ///     hold-order: on
+///     limits: [10/s:20, 1000/h per network]
 ///     keys:
 ///       expand: [x, F11]
 ///     hidden-columns:
@@ -36,6 +37,10 @@ struct ConfigFile: Equatable {
   var measures: [String] = []
   /// Files of rules.
   var rules: [String] = []
+  /// What is run for each alert of a log that is followed.
+  var onAlert: String?
+  /// Limits whose use is shown, as they are written: what they mean depends on the dimensions that there are.
+  var limits: [PlacedText] = []
   var theme: String?
   var timeZone: String?
   var drawing: GlyphSet?
@@ -46,6 +51,12 @@ struct ConfigFile: Equatable {
   var holdsOrder = false
   var hiddenColumns = PanelWords()
   var sort = PanelWords()
+
+  /// What is understood later, and where it stands.
+  struct PlacedText: Equatable {
+    var text: String
+    var place: YAMLPlace
+  }
 
   /// What is said of panels by their names. Which of the words mean something the panels know: so the places are kept, of a panel
   /// by its name, and of a word as `panel: word`.
@@ -58,9 +69,8 @@ struct ConfigFile: Equatable {
   }
 
   private static let settings = [
-    "format", "dimensions", "measures", "rules", "theme", "time-zone", "drawing", "ascii", "mouse", "hold-order",
-    "bell",
-    "bell-severity", "title", "keys", "hidden-columns", "sort",
+    "format", "dimensions", "measures", "rules", "on-alert", "limits", "theme", "time-zone", "drawing", "ascii",
+    "mouse", "hold-order", "bell", "bell-severity", "title", "keys", "hidden-columns", "sort",
   ]
 
   init() {}
@@ -92,7 +102,7 @@ struct ConfigFile: Equatable {
     do throws(YAMLError) {
       try self.init(text: text)
     } catch {
-      throw Failure("\(path):\(error.place.line):\(error.place.column)", error.why, error.remedy)
+      throw Failure(in: path, error)
     }
   }
 
@@ -106,6 +116,9 @@ struct ConfigFile: Equatable {
       case "rules":
         rules = []
         for node in entry.value.elements() { rules.append(try node.text("a file of rules", example: "rules: default")) }
+      case "on-alert": onAlert = try Self.command(entry.value)
+      // The one is what the option is called.
+      case "limit", "limits": limits += try Self.limits(entry.value)
       case "theme": theme = try entry.value.text("a theme", example: "theme: light")
       case "time-zone": timeZone = try entry.value.text("a zone", example: "time-zone: Europe/Berlin")
       case "drawing": drawing = try Self.drawing(entry.value)
@@ -124,6 +137,20 @@ struct ConfigFile: Equatable {
         )
       }
     }
+  }
+
+  private static func limits(_ node: YAMLNode) throws(YAMLError) -> [PlacedText] {
+    if node.isNull { return [] }
+    return try node.elements().map { node throws(YAMLError) in
+      PlacedText(text: try node.text("a limit", example: "limits: 10/s:20"), place: node.place)
+    }
+  }
+
+  private static func command(_ node: YAMLNode) throws(YAMLError) -> String {
+    let example = "on-alert: mail -s cubetop root"
+    let text = try node.text("a command", example: example)
+    if !text.trimmingBlanks.isEmpty { return text }
+    throw YAMLError(at: node.place, "there is no command in it", "write \(example)")
   }
 
   private static func drawing(_ node: YAMLNode) throws(YAMLError) -> GlyphSet {
@@ -243,7 +270,7 @@ extension ConfigFile {
     do throws(YAMLError) {
       new = try change(old)
     } catch {
-      throw Failure("\(path):\(error.place.line):\(error.place.column)", error.why, error.remedy)
+      throw Failure(in: path, error)
     }
     if new != old { try TextFile.write(new, to: path, makingFolders: true) }
   }

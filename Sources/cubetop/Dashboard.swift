@@ -64,6 +64,7 @@ func openDashboard(_ options: DashboardOptions) throws {
   }
 
   func run() throws {
+    defer { engine.finishHook() }
     defer { terminal.close() }
     // The first frame comes before anything is read.
     draw()

@@ -26,6 +26,12 @@ import Patterns
   private let zone: PresentZone
   private let rules: RuleWatch?
   private let limits: LimitWatch?
+  /// The user's program for alerts, and who gives it some: nil where there is none.
+  private let command: String?
+  private let post: AlertPost?
+  private var hook: AlertHook?
+  /// Lets alerts be told that a replay's clock has come to.
+  private let followClock: @Sendable () -> Void
   /// Whether the filter and the range are known: they may depend on the log's last event.
   private var isReady = false
 
@@ -40,6 +46,9 @@ import Patterns
     self.scope = scope
     self.wake = wake
     if case .replay(let speed) = options.mode { replay = ReplayClock(speed: speed) } else { replay = nil }
+    command = options.onAlert
+    let post = command.map { [replay] _ in AlertPost(isReplay: replay != nil) }
+    self.post = post
     let shares = MemoryShares(of: scope.memory)
     let cube = Cube(lexicons: Lexicons(schema: scope.schema), memory: shares.cube)
     self.cube = cube
@@ -47,24 +56,35 @@ import Patterns
     if options.rules.isEmpty {
       rules = nil
     } else {
-      let watcher = try RuleWatcher(options.rules, lexicons: cube.lexicons, memory: shares.rules)
+      let watcher = try RuleWatcher(options.rules, lexicons: cube.lexicons, memory: shares.rules) { post?.take($0) }
       consumers.append(watcher)
       rules = watcher.watch
     }
-    let limited = LimitWatcher(options.limits, scope, lexicons: cube.lexicons)
+    let limited = LimitWatcher(
+      options.limits, scope, lexicons: cube.lexicons, remembering: replay == nil ? nil : shares.limits)
     consumers += limited?.trials ?? []
     limits = limited?.watch
     let zone = PresentZone(scope.zone)
     self.zone = zone
     let offset: @Sendable (Timestamp) -> Int = { zone.offset(at: $0) }
     let clock: any EventClock = if let replay { replay } else { LiveClock() }
-    let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices, publish: wake)
+    // Whatever the main thread is busy with: with an editor, perhaps.
+    let followClock: @Sendable () -> Void = { [replay] in
+      guard let post, let state = replay?.state, let start = state.start, let position = state.position else { return }
+      post.follow(from: start, to: position)
+    }
+    self.followClock = followClock
+    let keeper = SliceKeeper(cube, clock: clock, offset: offset, memory: shares.slices) {
+      followClock()
+      wake()
+    }
     self.keeper = keeper
     let ingest = Ingest(
       sources.sources, andThoseOf: sources, format: scope.format, among: scope.fields.formats, lexicons: cube.lexicons,
       consumers: consumers, rejects: scope.rejects,
       memory: shares.loading, lateness: scope.lateness
     ) {
+      followClock()
       keeper.poke()
       wake()
     }
@@ -92,9 +112,15 @@ import Patterns
   }
 
   func start() throws {
-    ingesting = WorkThread { [ingest, replay, keeper, wake] in
+    if let command, let post {
+      let hook = AlertHook(command, errors: .kept, bounds: .besideScreen, news: wake)
+      self.hook = hook
+      post.start(hook, reading: ingest)
+    }
+    ingesting = WorkThread { [ingest, replay, keeper, followClock, wake] in
       ingest.run()
       replay?.finishLoading()
+      followClock()
       keeper.poke()
       wake()
     }
@@ -109,7 +135,18 @@ import Patterns
     ingest.stop()
     keeper.stop()
     ingesting?.join()
+    post?.stop()
   }
+
+  /// Ends the user's program for alerts, which is left a moment at most, and says what has become of it: when all else has ended, and
+  /// the terminal is a shell's again.
+  func finishHook() {
+    for notice in hook?.finish(atMost: Self.lastMoment) ?? [] {
+      ByteOutput.writeError("cubetop: \(Sanitizer.text(notice))\n")
+    }
+  }
+
+  private static let lastMoment = Duration.milliseconds(300)
 
   /// Whether something is said of the stream that changes by the second.
   var isMoving: Bool { meter.isMoving }
@@ -130,6 +167,7 @@ import Patterns
     {
       events.append(.alerts(board))
     }
+    if let hook, model.alertRuns != AlertRuns(hook.status) { events.append(.alertRuns(AlertRuns(hook.status))) }
     var effects: [Effect] = []
     for event in events { effects += apply { $0.update(event) } }
     // Which values are on the screen is known when the view has been taken.
@@ -161,6 +199,7 @@ import Patterns
       case .quit, .suspend, .redraw, .setMouse, .setTheme, .copy, .ring, .setTitle, .edit: rest.append(effect)
       }
     }
+    post?.mute(model.alertMutes)
     if isReady { keeper.ask(model.request) }
     return rest
   }
@@ -213,6 +252,7 @@ import Patterns
       model.start(over: .between(from ?? .distantPast, to ?? .distantFuture))
     }
     isReady = true
+    post?.open()
     keeper.ask(model.request)
   }
 

@@ -27,6 +27,8 @@ struct DashboardOptions {
   var signals: AlertSignals
   /// Files of rules that watch the stream.
   var rules: [String]
+  /// The user's command that is run for each alert, if there is one.
+  var onAlert: String?
   /// What is to be tried on the stream.
   var limits: [RateLimit]
 
@@ -37,12 +39,11 @@ struct DashboardOptions {
     if screen.ascii && screen.blocks {
       throw .usage("--blocks", "--ascii draws without them", "leave out one of the two")
     }
-    rules = screen.rules.isEmpty ? scope.config.rules : screen.rules
-    // One's own, where there are some.
-    if rules.isEmpty, let own = RulesFile(), access(own.path, R_OK) == 0 { rules = [own.path] }
+    rules = screen.rules.isEmpty ? RulesFile.usual(scope.config) : screen.rules
     // Wrong before any log is opened is wrong at once.
     _ = try RuleWatcher.read(rules, scope.schema)
-    limits = try LimitWatcher.limits(screen.limit, scope.schema)
+    onAlert = try Self.command(mode, screen, scope.config, hasRules: !rules.isEmpty)
+    limits = try LimitWatcher.limits(screen.limit, scope.config, scope.schema)
     signals = scope.config.signals
     if screen.bell { signals.rings = true }
     if screen.title { signals.setsTitle = true }
@@ -61,5 +62,15 @@ struct DashboardOptions {
     }
     options = Options(
       theme: theme, drawing: drawing, zone: scope.zone.name, hasMouse: config.hasMouse, holdsOrder: config.holdsOrder)
+  }
+
+  /// What is written down for all times is for logs that are followed: who replays one doesn't expect messages.
+  private static func command(
+    _ mode: Mode, _ screen: ScreenOptions, _ config: ConfigFile, hasRules: Bool
+  ) throws(Failure) -> String? {
+    guard let said = screen.onAlert else { return mode == .watch && hasRules ? config.onAlert : nil }
+    let command = try AlertHook.command(said)
+    if hasRules { return command }
+    throw .usage("--on-alert", "no rule watches that could raise an alert", "name some: --rules default")
   }
 }

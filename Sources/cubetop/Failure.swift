@@ -1,6 +1,7 @@
 import Filters
 import Ingest
 import LogFormats
+import YAMLNodes
 
 /// Why the program ends without having done what was asked: what, why, and what to do about it.
 ///
@@ -47,6 +48,11 @@ extension Failure {
 }
 
 extension Failure {
+  /// What is wrong with a file that a user wrote, and where.
+  init(in path: String, _ error: YAMLError) {
+    self.init("\(path):\(error.place.line):\(error.place.column)", error.why, error.remedy)
+  }
+
   /// What to say of a source none of whose lines could be parsed; nil where there is none.
   init?(nothingParsedIn status: IngestStatus) {
     guard let source = status.sources.first(where: { $0.lines > 0 && $0.events == 0 }) else { return nil }

@@ -35,6 +35,7 @@ import LogSources
   }
 
   func run() throws {
+    defer { engine.finishHook() }
     defer { engine.stop() }
     try engine.start()
     try say([Conversation.greeting])

@@ -17,6 +17,13 @@ struct RulesFile {
 
   init(path: String) { self.path = path }
 
+  /// The rules that stand in where none are named: those of `config.yaml`, else the user's own, if there are any.
+  static func usual(_ config: ConfigFile) -> [String] {
+    if !config.rules.isEmpty { return config.rules }
+    guard let own = RulesFile(), access(own.path, R_OK) == 0 else { return [] }
+    return [own.path]
+  }
+
   /// A rule that was put in, and how to take it out again.
   struct Addition: Equatable {
     var name: String

@@ -17,6 +17,12 @@ struct ScreenOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Run this for each alert, which is on its standard input as JSON; not for those of what was there at the start.",
+      valueName: "command"))
+  var onAlert: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Show how far clients use up this limit, or each value of another dimension: 10/s:20, 1000/h per network.",
       valueName: "rate[:burst]"))
   var limit: [String] = []

@@ -1,6 +1,7 @@
 import Dashboard
 import Drawing
 import Foundation
+import PageEvents
 import Patterns
 import Testing
 
@@ -20,6 +21,8 @@ import Testing
       ("title: yes, please\n", "1:8: expected true or false, found a value"),
       ("bell-severity: loud\n", "1:16: there is no severity loud"),
       ("ascii: perhaps\n", "1:8: expected true or false, found a value"),
+      ("on-alert: ' '\n", "1:11: there is no command in it"),
+      ("on-alert:\n  - mail\n", "2:3: expected a command, found a list"),
       ("- a\n", "1:1: expected settings, found a list"),
       ("theme: [light\n", "2:1: did not find expected ',' or ']'"),
     ])
@@ -86,6 +89,36 @@ import Testing
     #expect(
       try ConfigFile(text: "bell: true\nbell-severity: medium\ntitle: true\n").signals
         == AlertSignals(rings: true, ringsFrom: .medium, setsTitle: true))
+  }
+
+  @Test(
+    arguments: [
+      ("limits: 10/parsec\n", "1:9: column 4 of the limit: expected a unit (s min h d), found 'parsec'"),
+      ("theme: dark\nlimits:\n  - 10/s\n  - '5/min per planet'\n", "4:5: column 11 of the limit: expected a dimension"),
+      ("limits: [10/s, 5/min per network, 7/min]\n", "1:35: there are two for each client"),
+      ("limit: 10/s\nlimits: 7/min\n", "2:9: there are two for each client"),
+      ("limits: {client: 10/s}\n", "1:9: expected a limit, found a mapping"),
+    ])
+  func `tells what is wrong with a limit, and where`(text: String, message: String) throws {
+    let path = directory.file("config.yaml", text)
+    let log = directory.file("a.log", line("10:00:00"))
+    let command = try Command.cubetop("--plain", log, "--config", path)
+    #expect(command.status == 1)
+    #expect(command.errors.hasPrefix("cubetop: \(path):\(message)"), "\(command.errors)")
+    // What isn't used isn't wrong.
+    #expect(
+      try Command.cubetop("--plain", log, "--config", path, "--limit", "3/s").status == (text.contains("{") ? 1 : 0))
+  }
+
+  @Test func `has limits for whenever the command line names none`() throws {
+    func limits(_ text: String, _ options: String...) throws -> [String] {
+      let file = try ConfigFile(directory.file("config.yaml", text))
+      return try LimitWatcher.limits(options, file, .pageViews).map(\.description)
+    }
+    #expect(try limits("limits: [10/s:20, 1000/h per network]") == ["10/s:20 per client", "1000/h per network"])
+    #expect(try limits("limit: 60/min per agent") == ["60/min per agent"])
+    #expect(try limits("limits:\n") == [])
+    #expect(try limits("limits: [10/s:20, 1000/h per network]", "5/min") == ["5/min per client"])
   }
 
   @Test func `is told by what severity the bell rings, and which there are`() throws {

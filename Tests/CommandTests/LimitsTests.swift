@@ -249,6 +249,154 @@ import Testing
     #expect(command.errors.hasPrefix("cubetop: --memory: ") && command.errors.hasSuffix("give times as dates\n"))
   }
 
+  @Test func `says the same of somebody, however many are named`() throws {
+    func rows(_ top: String) throws -> [Substring] {
+      try limits(Self.shop, ["--limit", "5/min:2", "--output", "csv", "--top", top]).split(separator: "\r\n")
+    }
+    let all = try rows("0")
+    #expect(all.count > 20)
+    for top in [1, 2, 7] { #expect(try rows(String(top)) == Array(all.prefix(top + 1))) }
+  }
+
+  // MARK: - Of rules
+
+  private static let rules = """
+    - {name: logins, where: path = /account/login, per: client, limit: 5/min}
+    - {name: probes, where: status = 404, bucket: {capacity: 10, leak: 1s}}
+    - {name: networks, where: path = /account/login, per: network, limit: 5/min}
+    - {name: pages, where: status = 404, per: [path, client], limit: '2/d:1'}
+    - {name: everything, limit: '2/s:12'}
+
+    """
+
+  /// What rules' limits say of the sample day.
+  private func ruled(_ rules: String = LimitsTests.rules, _ arguments: String..., errors: String = "") throws -> String
+  {
+    try limits(Self.shop, ["--rules", directory.file("rules.yaml", rules)] + arguments, errors: errors)
+  }
+
+  @Test func `tries the limits of rules, each on what its rule looks at`() throws {
+    let text = try ruled(Self.rules, "--output", "json")
+    for (rule, per) in [("logins", "client"), ("networks", "network")] {
+      let alone = try limits(
+        Self.shop, ["--limit", "5/min", "--where", "path = /account/login", "--per", per, "--output", "json"])
+      #expect(text.contains("{\"rule\":\"\(rule)\"," + alone.dropFirst().dropLast()))
+    }
+    #expect(text.hasPrefix("{\"limits\":[\n{\"rule\":\"logins\"") && !text.contains("probes"))
+    // What all are asked about goes for rules, too.
+    let mail = try ruled(Self.rules, "--where", "method = POST and client = 198.51.100.24", "--output", "plain")
+    #expect(mail == "198.51.100.24\n198.51.100.0/24\n")
+  }
+
+  @Test func `says of each rule whom its limit would have limited`() throws {
+    #expect(
+      try ruled(Self.rules, "--output", "table", "--top", "1") == """
+        logins: 5/min per client: 206 of 424 requests refused (48.6 %), 4 of 19 limited
+
+        client              requests  refused  share  longest   peak                 first                  last
+        2001:db8:bad:7::17       111       65  0.586   7m 27s  13.85  2026-03-14T08:30:49Z  2026-03-14T08:38:16Z
+
+        networks: 5/min per network: 299 of 424 requests refused (70.5 %), 2 of 17 limited
+
+        network          requests  refused  share  longest   peak                 first                  last
+        198.51.100.0/24       281      234  0.833   8m 26s  47.63  2026-03-14T08:30:08Z  2026-03-14T08:38:34Z
+
+        pages: 2/d:1 per path, client: 4 of 466 requests refused (0.86 %), 4 of 460 limited
+
+        path                    client      requests  refused  share  longest  peak                 first                  last
+        /shop/archive/blue-mug  192.0.2.73         2        1  0.500      0 s  1.82  2026-03-14T08:01:38Z  2026-03-14T08:01:38Z
+
+        everything: 2/s:12 of all: 32 of 13997 requests refused (0.23 %), 1 of 1 limited
+
+        key  requests  refused  share  longest  peak                 first                  last
+        all     13997       32  0.002    3.0 s  1.42  2026-03-14T02:01:24Z  2026-03-14T20:20:00Z
+
+        """)
+  }
+
+  @Test func `gives rows of rules under the same columns, whatever they tell apart`() throws {
+    let rows = try ruled(Self.rules, "--output", "csv", "--top", "1").split(separator: "\r\n")
+    #expect(rows.count == 5)
+    #expect(rows[0] == "rule,per,key,requests,refused,share,longest,peak,first,last")
+    #expect(rows[1].hasPrefix("logins,client,2001:db8:bad:7::17,111,65,0.586,447,13.85,2026-03-14T08:30:49Z,"))
+    #expect(rows[3].hasPrefix("pages,\"path, client\",/"), "\(rows[3])")
+    #expect(rows[4].hasPrefix("everything,all,all,13997,32,"))
+    let json = try ruled(Self.rules, "--output", "json", "--top", "1")
+    #expect(json.contains("{\"path\":\"/") && json.contains("{\"key\":\"all\",\"requests\":13997,"))
+  }
+
+  @Test func `names in a list who is limited by any rule, once`() throws {
+    let rules = Self.rules + "- {name: again, where: path = /account/login, per: client, limit: 4/min}\n"
+    let plain = try ruled(rules, "--output", "plain").split(separator: "\n")
+    #expect(Set(plain).count == plain.count && plain.contains("2001:db8:bad:7::17") && plain.last == "all")
+    let leftOut =
+      "cubetop: pages: 2/d:1 per path, client: no addresses: left out\n"
+      + "cubetop: everything: 2/s:12 of all: no addresses: left out\n"
+    #expect(
+      try ruled(Self.rules, "--output", "nginx", errors: leftOut) == """
+        # limited by logins: 5/min per client, networks: 5/min per network: 2
+        deny 198.51.100.0/24;
+        deny 2001:db8:bad::/48;
+
+        """, "a client within a network is in it")
+    #expect(
+      try ruled(Self.rules, "--output", "nftables", errors: leftOut).contains("{ type ipv4_addr; flags interval; }"))
+  }
+
+  @Test func `takes the usual rules where neither a limit nor a file is named`() throws {
+    let home = directory.path("home")
+    try FileManager.default.createDirectory(atPath: home + "/cubetop", withIntermediateDirectories: true)
+    try Self.rules.write(toFile: home + "/cubetop/rules.yaml", atomically: true, encoding: .utf8)
+    let environment = ["XDG_CONFIG_HOME": home]
+    let usual = try Command.cubetop(["limits", Self.shop, "--output", "tsv"], environment: environment)
+    #expect(try usual.text == ruled(Self.rules, "--output", "tsv") && usual.errors == "")
+    let named = try Command.cubetop(
+      ["limits", Self.shop, "--limit", "1/s:12", "--output", "csv"], environment: environment)
+    #expect(try named.text == limits(Self.shop, ["--limit", "1/s:12", "--output", "csv"]))
+  }
+
+  @Test func `what is wrong with rules is said with their file`() throws {
+    func errors(_ rules: String, _ arguments: String...) throws -> String {
+      let command = try Command.cubetop(
+        ["limits", Self.shop, "--rules", directory.file("rules.yaml", rules)] + arguments)
+      #expect(command.status == 1 && command.text == "")
+      return command.errors
+    }
+    let file = directory.path("rules.yaml")
+    #expect(
+      try errors("- name: a\n  limit: 5/minute per client\n")
+        == "cubetop: \(file):2:10: column 10 of the limit: expected the end, "
+        + "found 'per client': write per: client beside it\n")
+    #expect(try errors("- {name: a, bucket: {capacity: 0}}\n").contains("\(file): no rule in it has a limit: "))
+    #expect(
+      try errors("- {name: a, per: path, limit: 1/s}\n", "--output", "nginx").contains(
+        "\(file): no rule in it limits clients or networks, of which nginx is a list: "))
+  }
+
+  @Test func `meters in a replay are of its clock, wherever it is wound to`() throws {
+    let one = line("10:00:00", client: "192.0.2.1")
+    let log = directory.file(
+      "access.log",
+      String(repeating: one, count: 5) + line("10:00:01", client: "192.0.2.2") + line("10:00:03", client: "192.0.2.2")
+        + line("10:00:06", client: "192.0.2.1") + line("10:10:00", client: "192.0.2.3"))
+    let commands = directory.file(
+      "commands",
+      "clients\nstep-back\nseek -9m\n\nseek 2s\n\nseek 4s\n\nseek -6s\n\nto-end\n\n")
+    let session = try Command.cubetop(
+      ["replay", "--plain", log, "--speed", "max", "--limit", "1/s:4"], input: commands)
+    #expect(session.status == 0 && session.errors == "")
+    let meters = session.text.split(separator: "\n").compactMap { row -> String? in
+      let parts = row.components(separatedBy: " bytes sent")
+      return row.dropFirst().hasPrefix(". 192.0.2.1: ") && parts.count == 2 ? parts[1] : nil
+    }
+    #expect(
+      meters == [
+        ", its limit used up, 1 refused by it", ", 50.0 percent of its limit in use, 1 refused by it",
+        ", 25.0 percent of its limit in use, 1 refused by it", ", its limit used up, 1 refused by it",
+        ", nothing of its limit in use, 1 refused by it",
+      ], "\(session.text)")
+  }
+
   @Test func `a pipe is judged like a file`() throws {
     let command = try Command.shell(
       "cat '\(Self.shop)' | $cubetop limits - --limit 30/min:15 --from -12h --output json")
@@ -256,7 +404,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ([], "usage: missing expected argument '--limit <rate[:burst]> ...': see cubetop limits --help"),
+    ([], "--limit: there is none: write --limit 10/s:20, or --rules FILE for the limits of rules"),
+    (["--rules", "default", "--limit", "1/s"], "--rules: --limit says which limit is tried: leave out one of the two"),
+    (["--rules", "default", "--per", "path"], "--per: rules say themselves what they tell apart: leave it out"),
     (
       ["--limit", "10"],
       "--limit: \"10\", column 3: expected '/' and a unit of time: write 10/s:20 or 60/min per network"

@@ -63,6 +63,40 @@ import Testing
     #expect(whole.text.contains("\"line\":\"192.0.2.1"))
   }
 
+  @Test func `an alert of a limit comes twice: when it begins, and when it is known how much would have been refused`()
+    throws
+  {
+    let file = directory.file(
+      "rules.yaml",
+      "- {name: logins, where: path = /login, per: client, limit: 5/min, evidence: 0, describe: '{count} refused'}\n")
+    let attempts = (10..<18).map { line("10:00:\($0)", "/login") } + [line("10:00:18", "/")]
+    let log = directory.file("access.log", attempts.joined() + line("10:03:00", "/"))
+    let run = try Command.cubetop("rules", "run", file, log, "--fail-on", "medium")
+    #expect(run.status == 3 && run.errors == "")
+    func object(_ last: String, _ count: Int, _ rest: String) -> String {
+      #"{"number":1,"time":"2015-05-17T10:00:15Z","rule":"logins","severity":"medium","key":{"client":"192.0.2.1"},"#
+        + #""first":"2015-05-17T10:00:15Z","last":"2015-05-17T\#(last)Z","count":\#(count),"value":null,"#
+        + #""describe":"\#(count) refused","evidence":[]\#(rest)}"# + "\n"
+    }
+    let begin = object("10:00:15", 1, "")
+    #expect(run.text == begin + object("10:00:17", 3, #","ended":"2015-05-17T10:01:17Z""#))
+    let short = directory.file("short.log", attempts.joined())
+    #expect(try Command.cubetop("rules", "run", file, short).text == begin + object("10:00:17", 3, #","ended":null"#))
+    let table = try Command.cubetop("rules", "run", file, log, "--output", "table")
+    #expect(
+      table.text.split(separator: "\n").dropFirst().map { $0.split(separator: " ").suffix(4).joined(separator: " ") }
+        == ["192.0.2.1 1 1 refused", "3 3 refused (over)"])
+  }
+
+  @Test func `a program is told of it once`() throws {
+    let file = directory.file("rules.yaml", "- {name: logins, per: client, limit: 5/min}\n")
+    let log = directory.file("access.log", (10..<18).map { line("10:00:\($0)", "/login") }.joined())
+    let told = directory.path("told")
+    _ = try Command.cubetop("rules", "run", file, log, "--on-alert", "cat >> '\(told)'")
+    let text = try String(contentsOfFile: told, encoding: .utf8)
+    #expect(text.split(separator: "\n").count == 1 && text.contains("\"count\":1,"))
+  }
+
   @Test func `the exit status is 3 where an alert is as severe as asked for`() throws {
     let file = directory.file("rules.yaml", rule)
     let log = directory.file("access.log", lines.joined())

@@ -188,6 +188,17 @@ private func marks(_ bench: Bench) -> Substring? {
     #expect(bench.model.message == "no alert is firing")
   }
 
+  @Test func `stay seen while they go on, and count on`() {
+    let limited = MadeUpAlerts.alert(1, "limited", client: "192.0.2.10", ago: 9)
+    var bench = Bench().watching([.raised(limited), .raised(MadeUpAlerts.alert(2, "flood", ago: 8))])
+    bench.press(.char("i"), .char("A"))
+    var grown = limited
+    (grown.count, grown.summary) = (4711, "4711 refused")
+    bench.find([.raised(limited), .raised(MadeUpAlerts.alert(2, "flood", ago: 8)), .continued(grown)])
+    #expect(shown(bench) == ["◐2", "◐1"])
+    #expect(bench.pressing(.down, .char("d")).picture().contains("4,711"))
+  }
+
   @Test func `fire again under the same number when rules begin anew`() {
     var bench = Bench().watching([
       .raised(MadeUpAlerts.alert(1, "flood", ago: 9)), .raised(MadeUpAlerts.alert(2, "flood", ago: 8)),

@@ -22,6 +22,17 @@ import Testing
     #expect(board.snapshot.firing == 2)
   }
 
+  @Test func `has an alert as it is now, while what it was raised for goes on`() {
+    let board = AlertBoard()
+    for number in 1...3 { board.take(.raised(alert(number))) }
+    var grown = alert(2)
+    grown.count = 40
+    board.take(.repeated(number: 2, at: Timestamp(seconds: 9)))
+    board.take(.continued(grown))
+    #expect(board.snapshot.entries.map(\.alert.count) == [11, 40, 11])
+    #expect(board.snapshot.entries[1].repeats == 1 && board.snapshot.raised == 3)
+  }
+
   @Test func `keeps the latest, and counts all`() {
     let board = AlertBoard(capacity: 8)
     for number in 1...100 { board.take(.raised(alert(number))) }

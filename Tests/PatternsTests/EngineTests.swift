@@ -19,6 +19,7 @@ import Testing
         where: {a: status = 500, b: status = 200 and path = first(a).path and count(a) < 9}
         within: 30s
     - {name: quiet, per: [client, path], pattern: {match: a then not b for 9s, where: {a: status = 500, b: status = 200}}}
+    - {name: limit, per: [client, status], limit: '10/min:2'}
     """
 
   private func requests(_ count: Int, _ random: inout Seeded) -> [Request] {
@@ -35,11 +36,13 @@ import Testing
     var random = Seeded(1)
     let events = try Request.events(requests(600, &random), Self.rules)
     let alerts = events.compactMap { if case .raised(let alert) = $0 { alert } else { nil } }
-    #expect(Set(alerts.map(\.rule)) == ["bucket", "pair", "window", "network", "share", "drop", "steps", "quiet"])
+    #expect(
+      Set(alerts.map(\.rule)) == ["bucket", "pair", "window", "network", "share", "drop", "steps", "quiet", "limit"])
     #expect(alerts.map(\.number) == Array(1...alerts.count))
-    let times = events.map { event in
+    let times = events.compactMap { event -> Timestamp? in
       switch event {
       case .raised(let alert): alert.time
+      case .continued: nil
       case .repeated(_, let time), .ended(_, let time): time
       }
     }
@@ -49,7 +52,7 @@ import Testing
     #expect(Set(ended.map(\.0)).count == ended.count)
     #expect(ended.allSatisfy { number, time in alerts[number - 1].time <= time })
     #expect(events.contains { if case .repeated = $0 { true } else { false } })
-    let names = ["bucket", "pair", "window", "network", "share", "steps"]
+    let names = ["bucket", "pair", "window", "network", "share", "steps", "limit"]
     for (a, b) in zip(alerts, alerts.dropFirst())
     where a.time == b.time && names.contains(a.rule) && names.contains(b.rule) {
       #expect(names.firstIndex(of: a.rule)! < names.firstIndex(of: b.rule)!)

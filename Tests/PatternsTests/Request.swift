@@ -95,6 +95,8 @@ func expect(
     switch event {
     case .raised(let alert): draw("!", alert.time)
     case .repeated(_, let time): draw("+", time)
+    // What is told of an alert while it stands isn't at a time of its own.
+    case .continued: break
     case .ended(_, let time): draw("'", time)
     }
   }

@@ -20,10 +20,11 @@ import Testing
         case .bucket: kinds.insert("bucket")
         case .window: kinds.insert("window")
         case .sequence: kinds.insert("pattern")
+        case .limit: kinds.insert("limit")
         }
       }
     }
-    #expect(kinds == ["bucket", "window", "pattern"])
+    #expect(kinds == ["bucket", "window", "pattern", "limit"])
   }
 
   @Test func `has a table of the rules that come with the program`() throws {

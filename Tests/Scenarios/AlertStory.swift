@@ -65,3 +65,23 @@ struct `The terminal's title` {
     try cubetop.tmux.wait("the title of before") { cubetop.tmux.display("#{pane_title}") != "cubetop" }
   }
 }
+
+@Suite(.enabled(if: Tmux.isInstalled, "tmux is not installed"), .serialized)
+struct `A program of the user's, run for alerts` {
+  @Test func `leaves the screen alone, whatever it says, and what fails of it is told`() throws {
+    let settings = LogFolder()
+    let told = settings.path + "/told"
+    let command =
+      "printf 'NOISE' ; printf 'NOISE' > /dev/tty; printf 'first\\nno such \\033[2Jhost' >&2; wc -l >> \(told); exit 3"
+    let cubetop = try Cubetop(
+      "replay \(sampleLog) --speed max --rules default --on-alert \(Tmux.quoted(command))", settings: settings)
+    try cubetop.waitFor("▲ on-alert: [0-9]+ of [0-9]+ runs failed, the last with exit status 3: no such [^\\n]*host")
+    cubetop.press("i", "e")
+    let screen = try cubetop.waitFor("━ on-alert: [0-9]+ failed, ")
+    #expect(!screen.contains("NOISE") && screen.contains("ⁱ Alerts"))
+    #expect(try String(contentsOfFile: told, encoding: .utf8).hasPrefix("1\n1\n"), "a line of JSON each")
+    cubetop.press("Q")
+    try cubetop.waitForEnd(0)
+    try cubetop.waitFor("cubetop: --on-alert: [0-9]+ of [0-9]+ runs failed")
+  }
+}

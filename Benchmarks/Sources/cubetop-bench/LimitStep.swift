@@ -23,6 +23,16 @@ struct LimitStep {
   /// ns a request of the log's first clients, a millisecond apart.
   func run() -> Double { run(LimitTrial(RateLimit(10, per: .second, burst: 20), lexicons: lexicons, context: context)) }
 
+  /// The same, of a trial that remembers how everybody stood at any time, and the bytes that takes a request.
+  func runRemembering() -> (ns: Double, bytes: Double) {
+    let limit = RateLimit(10, per: .second, burst: 20)
+    let bare = LimitTrial(limit, lexicons: lexicons, context: context)
+    _ = run(bare)
+    let trial = LimitTrial(limit, lexicons: lexicons, context: context, remembering: 1 << 30)
+    let time = run(trial)
+    return (time, Double(trial.footprint - bare.footprint) / Double(Self.batches * batch.count))
+  }
+
   /// ns a request of the crowd, of whom nobody's bucket is ever full again, and the memory of their state, in MB.
   func runCrowd() -> (ns: Double, megabytes: Double) {
     for number in 0..<Self.crowd {

@@ -11,7 +11,8 @@ struct MicroCommand: ParsableCommand {
       ns for an event of two logs that are merged by time, nearly in order; "merge_packed" of one in order as two threads load it; \
       "merge_shuffled" where they are shuffled by half a minute. \
       "limit" is ns for a request of which a rate limit asks whether it is one too many; "limit_crowd" of a million clients in \
-      random order, whose state takes "limit_crowd_mb".
+      random order, whose state takes "limit_crowd_mb". "limit_replay" is with how everybody stood at any time, for "limit_replay_bytes" \
+      a request.
       """)
 
   @Argument(help: ArgumentHelp("A log to load.", valueName: "log"), completion: .file())
@@ -42,5 +43,6 @@ struct MicroCommand: ParsableCommand {
       Figures.say("\(name)_ns_min", sorted[0], decimals: 1)
     }
     Figures.say("limit_crowd_mb", LimitStep(block).runCrowd().megabytes, decimals: 1)
+    Figures.say("limit_replay_bytes", LimitStep(block).runRemembering().bytes, decimals: 1)
   }
 }

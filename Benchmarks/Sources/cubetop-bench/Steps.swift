@@ -7,7 +7,7 @@ import PageEvents
 struct Steps {
   static let names = [
     "parse", "intern_first", "intern_again", "append", "scan_status", "scan_group", "new_agent", "merge",
-    "merge_packed", "merge_shuffled", "limit", "limit_crowd",
+    "merge_packed", "merge_shuffled", "limit", "limit_crowd", "limit_replay",
   ]
 
   private let block: LogBlock
@@ -31,7 +31,7 @@ struct Steps {
       "new_agent": newAgents(), "merge": MergeStep(block).run(jitter: 2),
       "merge_packed": MergeStep(block).runPacked(), "merge_shuffled": MergeStep(block).run(jitter: 30_000),
       "limit": LimitStep(block).run(),
-      "limit_crowd": LimitStep(block).runCrowd().ns,
+      "limit_crowd": LimitStep(block).runCrowd().ns, "limit_replay": LimitStep(block).runRemembering().ns,
     ]
   }
 

@@ -14,14 +14,6 @@ struct AlertsState: Sendable {
     var title: String { self == .newest ? "newest first" : "worst first" }
   }
 
-  /// A rule that is to be quiet about one key.
-  struct Muted: Sendable, Hashable {
-    var rule: String
-    var key: [Alert.KeyPart]
-
-    init(_ alert: Alert) { (rule, key) = (alert.rule, alert.key) }
-  }
-
   /// An alert as a mark in time: what a frame looks at of each, without touching texts.
   struct Mark: Sendable {
     var time: Timestamp
@@ -42,8 +34,9 @@ struct AlertsState: Sendable {
   /// Lesser alerts are left out.
   var least = Severity.info { didSet { arrange() } }
   private(set) var acknowledged: Set<Int> = []
-  private(set) var mutedKeys: Set<Muted> = []
-  private(set) var mutedRules: Set<String> = []
+  private(set) var mutes = AlertMutes()
+  /// The user's own program that is run for alerts; nil where there is none.
+  var runs: AlertRuns?
   /// The highest number that was made known by the bell, or didn't need to be.
   var heard = 0
   /// The title that the terminal was given last.
@@ -76,10 +69,10 @@ struct AlertsState: Sendable {
     arrange()
   }
 
-  /// Whether they are two alerts of one number.
+  /// Whether they are two alerts of one number. What one says may change while it goes on, but not of whom it is and since when.
   private static func differ(_ a: AlertBoard.Entry?, _ b: AlertBoard.Entry?) -> Bool {
-    guard let a = a?.alert, let b = b?.alert else { return false }
-    return a.number == b.number && a != b
+    guard let a = a?.alert, let b = b?.alert, a.number == b.number else { return false }
+    return a.rule != b.rule || a.key != b.key || a.time != b.time
   }
 
   mutating func move(to now: Timestamp?) {
@@ -145,10 +138,7 @@ struct AlertsState: Sendable {
     return acknowledged.contains(entry.alert.number) ? .acknowledged : .firing
   }
 
-  func isMuted(_ alert: Alert) -> Bool {
-    if mutedKeys.isEmpty, mutedRules.isEmpty { return false }
-    return mutedRules.contains(alert.rule) || mutedKeys.contains(Muted(alert))
-  }
+  func isMuted(_ alert: Alert) -> Bool { mutes.cover(alert) }
 
   // MARK: - What the user says
 
@@ -169,13 +159,13 @@ struct AlertsState: Sendable {
   /// Whether the rule is quiet about the alert's key now.
   mutating func toggleMuted(_ alert: Alert) -> Bool {
     defer { arrange() }
-    return mutedKeys.remove(Muted(alert)) == nil && mutedKeys.insert(Muted(alert)).inserted
+    return mutes.toggle(alert)
   }
 
   /// Whether the rule is quiet as a whole now.
   mutating func toggleMuted(rule: String) -> Bool {
     defer { arrange() }
-    return mutedRules.remove(rule) == nil && mutedRules.insert(rule).inserted
+    return mutes.toggle(rule: rule)
   }
 }
 

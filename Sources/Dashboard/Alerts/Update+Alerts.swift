@@ -9,6 +9,12 @@ extension Model {
   /// The board that the model was given last.
   public var alertBoard: AlertBoard.Snapshot { alerts.board }
 
+  /// Which of them the user doesn't want to hear of.
+  public var alertMutes: AlertMutes { alerts.mutes }
+
+  /// What the model was told last of the user's program for alerts.
+  public var alertRuns: AlertRuns? { alerts.runs }
+
   /// Says how many rules watch from now on; nil for none, and then there is no panel of alerts.
   public mutating func watch(rules count: Int?) {
     alerts.rules = count

@@ -64,7 +64,7 @@ enum AlertDetail {
     case .ended:
       return entry.ended.map { mark + Text(" \(AlertsPanel.time(of: $0, model, withDay: true))") } ?? mark
     case .muted:
-      return mark + Text(model.alerts.mutedRules.contains(entry.alert.rule) ? " with its rule" : " for this key")
+      return mark + Text(model.alerts.mutes.cover(rule: entry.alert.rule) ? " with its rule" : " for this key")
     case .firing, .acknowledged: return mark
     }
   }

@@ -33,6 +33,10 @@ enum MessageLine {
     }
     if let message = model.message { return Text(" " + message) }
     if let trouble = model.status.trouble { return Text(" ▲ " + Sanitizer.text(trouble), .warning) }
+    // As long as it goes on: the panel says how often it was so.
+    if let runs = model.alerts.runs, runs.isFailing, let trouble = runs.trouble {
+      return Text(" ▲ " + trouble, .warning)
+    }
     return nil
   }
 

@@ -13,6 +13,11 @@ struct Announcements: Sendable {
   private var alarmed = 0
 
   /// A log that is rotated is gone for a moment each time.
+  /// When it was said last that the user's program for alerts fails.
+  private var failedRuns = 0
+  private var saidFailing: ContinuousClock.Instant?
+  private static let failingPause = Duration.seconds(60)
+
   private static let patience = Duration.seconds(1)
 
   /// So many alerts are told of at once: a storm of them would say nothing else any more.
@@ -32,6 +37,12 @@ struct Announcements: Sendable {
       lines.append(trouble.why.map { "ALERT: \(Sanitizer.text($0))" } ?? "NOTE: reading goes on")
     }
     lines += alarms(model)
+    if let runs = model.alerts.runs, runs.failed > failedRuns, let trouble = runs.trouble,
+      saidFailing.map({ $0 + Self.failingPause <= now }) ?? true
+    {
+      (saidFailing, failedRuns) = (now, runs.failed)
+      lines.append("NOTE: \(trouble)")
+    }
     if status.replay?.isOver == true, last.replay?.isOver != true { lines.append("NOTE: the recording has ended") }
     if status.replay == nil, status.phase == .ended, last.phase != .ended { lines.append("NOTE: the input has ended") }
     return lines

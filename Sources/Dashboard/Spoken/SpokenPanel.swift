@@ -89,8 +89,22 @@ enum SpokenPanel {
   private static func row(
     _ row: Ranking.Row, _ spec: PanelSpec, _ answer: Ranking.Answer, _ view: View, _ model: Model
   ) -> String {
-    let numbers = model.fields(of: spec).compactMap { number($0, row, answer, view) }
+    let numbers = model.fields(of: spec).compactMap { field in
+      field == .limit ? limit(of: row.member, model) : number(field, row, answer, view)
+    }
     return "\(model.name(of: row.member)): \(numbers.joined(separator: ", "))"
+  }
+
+  /// What its meter shows; nil where it has none, or there is nothing to show.
+  private static func limit(of member: Member, _ model: Model) -> String? {
+    guard let reading = model.limits.readings[LimitedValue(member.dimension, id: member.id, member.bytes)],
+      reading.level > 0 || reading.refused > 0
+    else { return nil }
+    let use =
+      reading.level >= 1
+      ? "its limit used up"
+      : reading.level > 0 ? "\(Spoken.percent(reading.level)) of its limit in use" : "nothing of its limit in use"
+    return use + (reading.refused > 0 ? ", \(Format.count(reading.refused)) refused by it" : "")
   }
 
   /// A number with its name; nil for what isn't one, or is one that is in the row anyway.

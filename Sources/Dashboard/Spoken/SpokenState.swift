@@ -75,6 +75,7 @@ enum SpokenState {
         + (status.rejected > 0 ? ", \(Format.count(status.rejected)) rejected." : "."),
       slice(model).map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: ". ") + ".",
     ]
+    if let runs = model.alerts.runs { lines.append(Spoken.sentence(runs.spoken)) }
     guard let view = model.view else { return lines }
     let total = view.total
     func errors(_ name: String, _ count: Int) -> String {

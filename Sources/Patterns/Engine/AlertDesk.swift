@@ -27,6 +27,7 @@ final class AlertDesk {
   private enum News {
     case raised(Alert, handle: Int32)
     case repeated(handle: Int32)
+    case continued(Alert, handle: Int32)
     case ended(handle: Int32)
   }
 
@@ -66,8 +67,14 @@ final class AlertDesk {
     var evidence: [Alert.Evidence]? = nil
   }
 
-  /// Raises an alert, and returns its handle; nil where the key is muted.
-  func raise(_ finding: Finding, by post: RulePost, of key: RuleKey, at moment: Moment) -> Int32? {
+  /// An alert that was handed in; it has no number yet.
+  struct Raised {
+    let handle: Int32
+    let alert: Alert
+  }
+
+  /// Raises an alert; nil where the key is muted.
+  func raise(_ finding: Finding, by post: RulePost, of key: RuleKey, at moment: Moment) -> Raised? {
     if let muting = mutes[post.number].alert(behind: key, at: moment.time) {
       repeats += 1
       add(.repeated(handle: muting), by: post, at: moment)
@@ -86,9 +93,16 @@ final class AlertDesk {
       number: 0, rule: rule.name, severity: rule.severity, key: parts, time: Timestamp(milliseconds: moment.time),
       first: Timestamp(milliseconds: finding.first), last: Timestamp(milliseconds: finding.last), count: finding.count,
       value: finding.value, summary: AlertText(rule).summary(parts, count: finding.count, value: finding.value),
-      evidence: finding.evidence ?? recentEvents(finding, post, key, at: moment))
+      evidence: finding.evidence
+        ?? recentEvents(
+          of: key, by: post, since: finding.first, atMost: min(rule.evidence, finding.count), at: moment))
     add(.raised(alert, handle: handle), by: post, at: moment)
-    return handle
+    return Raised(handle: handle, alert: alert)
+  }
+
+  /// What the alert was raised for goes on: so it is now.
+  func goOn(_ handle: Int32, as alert: Alert, by post: RulePost, at moment: Moment) {
+    add(.continued(alert, handle: handle), by: post, at: moment)
   }
 
   /// What the alert was raised for has stopped.
@@ -108,9 +122,11 @@ final class AlertDesk {
   // MARK: - Evidence
 
   /// The last events that the rule looked at, of that key.
-  private func recentEvents(_ finding: Finding, _ post: RulePost, _ key: RuleKey, at moment: Moment) -> [Alert.Evidence] {
+  func recentEvents(
+    of key: RuleKey, by post: RulePost, since first: Int64, atMost count: Int, at moment: Moment
+  ) -> [Alert.Evidence] {
     let found = recent.last(
-      min(post.rule.evidence, finding.count), through: moment.number, since: finding.first, meeting: post.watch,
+      count, through: moment.number, since: first, meeting: post.watch,
       having: post.rule.keys.enumerated().map { place, dimension in (dimension, key[place]) }, in: lexicons)
     return found.map { event in evidence(event.time, event.place) { recent.id(event, $0) } }
   }
@@ -146,6 +162,9 @@ final class AlertDesk {
       told += 1
       numbers[Int(handle)] = Int32(alert.number)
       emit(.raised(alert))
+    case .continued(var alert, let handle):
+      alert.number = Int(numbers[Int(handle)])
+      emit(.continued(alert))
     case .repeated(let handle): emit(.repeated(number: Int(numbers[Int(handle)]), at: time))
     case .ended(let handle): emit(.ended(number: Int(numbers[Int(handle)]), at: time))
     }

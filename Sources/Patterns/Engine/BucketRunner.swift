@@ -57,8 +57,8 @@ final class BucketRunner: RuleRunner {
 
   private func raise(_ state: BucketState, _ slot: Int32, _ moment: Moment) {
     let finding = AlertDesk.Finding(first: state.first, last: state.last, count: Int(state.count))
-    let alert = post.desk.raise(finding, by: post, of: post.group.key(of: slot), at: moment)
-    if let alert { post.desk.endLater(alert, by: post, from: moment.time) }
+    let raised = post.desk.raise(finding, by: post, of: post.group.key(of: slot), at: moment)
+    if let raised { post.desk.endLater(raised.handle, by: post, from: moment.time) }
   }
 
   private func free(_ slot: Int32) {

@@ -186,6 +186,13 @@ public final class RuleEngine: OrderedEventConsumer {
     desk.tell(through: time, in: order)
   }
 
+  /// Tells how much limits that are being exceeded would have refused by now: at the end of a recording, which isn't the end of that.
+  public func tellCounts() {
+    let order = EventOrder(times: UnsafeBufferPointer(start: nil, count: 0), number: count)
+    for case let runner as LimitRunner in runners { runner.tellCounts(at: Moment(order, before: .max)) }
+    desk.tell(through: .min, in: order)
+  }
+
   // MARK: - Memory
 
   /// What is over goes, and if there is still too much, what was used longest ago.

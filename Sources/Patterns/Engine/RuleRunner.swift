@@ -50,6 +50,7 @@ struct RulePost {
     case .bucket(let bucket): BucketRunner(self, bucket, schema)
     case .window(let window): WindowRunner(self, window, schema)
     case .sequence(let sequence): SequenceRunner(self, sequence, schema)
+    case .limit(let limit): LimitRunner(self, limit)
     }
   }
 }
@@ -63,6 +64,7 @@ extension Rule {
       [filter] + [bucket.require, bucket.cancel].compactMap { $0 }.map { filter.and($0) }
     case .window(let window):
       if case .share(let part) = window.measure { [filter, filter.and(part)] } else { [filter] }
+    case .limit: [filter]
     case .sequence(let sequence): [filter] + sequence.names.map { filter.and($0.filter) }
     }
   }
@@ -77,6 +79,7 @@ extension Rule {
       case .sum(.column(let column)), .average(.column(let column)): keys + [column]
       default: keys
       }
+    case .limit: keys
     case .sequence(let sequence): keys + sequence.names.flatMap { $0.references.flatMap(\.dimensions) }
     }
   }
@@ -86,6 +89,8 @@ extension Rule {
     switch kind {
     case .bucket(let bucket): bucket.leak.milliseconds * Int64(bucket.capacity + 1)
     case .window(let window): window.memory.milliseconds + 2 * window.step.milliseconds
+    // As long as an alert may stand, the bucket isn't looked at.
+    case .limit(let limit): LimitPlan(limit).calm
     case .sequence(let sequence):
       sequence.pattern.within.map { $0.milliseconds + (sequence.pattern.absence?.milliseconds ?? 0) } ?? .max
     }

@@ -94,8 +94,8 @@ final class SequenceRunner: RuleRunner {
       evidence: match.events.suffix(post.rule.evidence).map { event in
         post.desk.evidence(event.time, events.place(of: event.handle)) { events.id($0, of: event.handle) }
       })
-    let alert = post.desk.raise(finding, by: post, of: post.group.key(of: slot), at: moment)
-    if let alert { post.desk.endLater(alert, by: post, from: moment.time) }
+    let raised = post.desk.raise(finding, by: post, of: post.group.key(of: slot), at: moment)
+    if let raised { post.desk.endLater(raised.handle, by: post, from: moment.time) }
   }
 
   func advance(to time: Int64, in order: EventOrder) {

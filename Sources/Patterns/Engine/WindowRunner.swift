@@ -163,12 +163,12 @@ final class WindowRunner: RuleRunner {
     if holds == (state.pointee.alert != 0) { return }
     guard holds else { return end(state, at: moment) }
     let first = state.pointee.first(details, plan.size)
-    let alert = post.desk.raise(
+    let raised = post.desk.raise(
       AlertDesk.Finding(
         first: first, last: max(state.pointee.last, first), count: Int(finding.now.count), value: plan.value(finding)),
       by: post, of: post.group.key(of: slot), at: moment)
     // Behind a mute there is an alert that has ended long ago: it ends no more.
-    state.pointee.alert = alert ?? -1
+    state.pointee.alert = raised?.handle ?? -1
     state.pointee.wait(for: .init(count: .min, sum: .min))
     post.group.standing += 1
   }

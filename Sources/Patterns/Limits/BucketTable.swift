@@ -115,6 +115,17 @@ struct BucketTable: ~Copyable {
     }
   }
 
+  /// The same, and a history is told of each request before it is judged.
+  mutating func take(
+    _ ids: UnsafePointer<ValueID>, _ times: UnsafePointer<Int64>, count: Int, picked: UnsafeMutablePointer<UInt8>,
+    noting history: inout BucketHistory
+  ) {
+    for row in 0..<count where picked[row] != 0 {
+      if ids[row] != 0 { history.note(ids[row], at: times[row], bucket(ids[row]), refused: key(ids[row]).refused) }
+      picked[row] = take(ids[row], at: times[row]) ? 0 : 1
+    }
+  }
+
   /// False where the request is refused.
   @inline(__always) private mutating func take(_ id: ValueID, at time: Int64) -> Bool {
     guard id != 0 else {

@@ -25,6 +25,9 @@ public struct LimitReport: Sendable, Equatable {
     public var share: Double { requests == 0 ? 0 : Double(refused) / Double(requests) }
   }
 
+  /// Between the values of a key that is made of several; U+001F, the unit separator. A missing value is empty.
+  public static let separator: UInt8 = 0x1F
+
   public var limit: RateLimit
   /// Requests that the limit is for.
   public var requests = 0

@@ -23,6 +23,10 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   /// Held for a batch or for a copy.
   private let lock = Mutex(())
   private var table: BucketTable
+  /// Nil where each value of the limit's dimension has a bucket.
+  private var combined: CombinedKeys?
+  /// What buckets were before, where somebody may want to know.
+  private var history: BucketHistory?
   private var lexicons: Lexicons
   /// The time of the latest event.
   private var time = Timestamp.distantPast
@@ -34,10 +38,14 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   private(set) var refused = UnsafeMutablePointer<UInt8>.allocate(capacity: 0)
 
   /// Tries a limit on the events that match a filter, of times in a range. Times in the filter are relative to the context's last
-  /// event. Of those who are limited the `mostReported` that are refused most are reported.
+  /// event. Of those who are limited the `mostReported` that are refused most are reported. With `remembering`, it knows how values
+  /// stood before, as far back as so many bytes hold: for a clock that is behind what was read. With `keys` in place of the limit's
+  /// dimension, each combination of several dimensions' values has a bucket, or with none, all requests have one.
   public init(
-    _ limit: RateLimit, where filter: Filter = .everything, within times: Range<Timestamp>? = nil, lexicons: Lexicons,
-    context: TimeContext, mostBuckets: Int = 1 << 20, mostReported: Int = LimitTrial.mostReported
+    _ limit: RateLimit, per keys: [Dimension]? = nil, where filter: Filter = .everything,
+    within times: Range<Timestamp>? = nil, lexicons: Lexicons,
+    context: TimeContext, mostBuckets: Int = 1 << 20, mostReported: Int = LimitTrial.mostReported,
+    remembering memory: Int? = nil
   ) {
     self.limit = limit
     self.filter = filter
@@ -46,13 +54,17 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     self.lexicons = lexicons
     self.mostReported = mostReported
     let schema = lexicons.schema
+    let keys = keys ?? [limit.dimension]
+    combined = keys == [limit.dimension] ? nil : CombinedKeys(keys, in: schema)
     needs = EventNeeds(
-      columns: ColumnSet(([limit.dimension] + filter.dimensions).map { schema.column(of: $0) }), traits: false)
+      columns: ColumnSet((keys + filter.dimensions).map { schema.column(of: $0) }), traits: false)
     table = BucketTable(Allowance(limit), mostBuckets: mostBuckets, mostReported: mostReported)
+    history = memory.map { [allowance = table.allowance] in BucketHistory(allowance, memory: $0) }
     predicate = Predicate(filter, lexicons: lexicons, context: context)
   }
 
   deinit {
+    history?.deallocate()
     ids.deallocate()
     refused.deallocate()
   }
@@ -63,8 +75,12 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     pick(batch)
     let (times, count) = (batch.times, batch.count)
     lock.withLock { _ in
-      table.reserve(lexicons[limit.dimension].count)
-      table.take(ids, times, count: count, picked: refused)
+      table.reserve(lexicon.count)
+      if history != nil {
+        table.take(ids, times, count: count, picked: refused, noting: &history!)
+      } else {
+        table.take(ids, times, count: count, picked: refused)
+      }
       if count > 0 { time = max(time, Timestamp(milliseconds: times[count - 1])) }
     }
   }
@@ -73,7 +89,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     pick(batch)
     let count = batch.count
     lock.withLock { _ in
-      table.reserve(lexicons[limit.dimension].count)
+      table.reserve(lexicon.count)
       table.takeLate(ids, count: count, picked: refused)
     }
     // They were let through.
@@ -86,7 +102,9 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     if batch.lexicons !== lexicons { goOn(in: batch.lexicons) }
     if batch.count > capacity { resize(batch.count) }
     let column = batch.columns[Int(lexicons.schema.column(of: limit.dimension).index)]
-    if limit.dimension.isDerived {
+    if combined != nil {
+      combined?.find(batch, in: lexicons, into: ids)
+    } else if limit.dimension.isDerived {
       for row in 0..<batch.count { ids[row] = lexicons.rollUp(column[row], to: limit.dimension) }
     } else {
       ids.update(from: column, count: batch.count)
@@ -112,6 +130,12 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   private func goOn(in new: Lexicons) {
     lock.withLock { _ in
       let (old, dimension) = (lexicons, limit.dimension)
+      // The keys' own dictionary stays.
+      if combined != nil {
+        combined?.forgetIDs()
+        lexicons = new
+        return
+      }
       table.rename(
         at: time.milliseconds,
         count: {
@@ -119,6 +143,8 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
           return new[dimension].count
         }
       ) { new.intern($0, of: dimension, from: old) }
+      // Whose values are in the new dictionaries only the cube knows: to keep them all would fill these as the old ones were.
+      history?.forget(at: time.milliseconds)
       lexicons = new
     }
     predicate = Predicate(filter, lexicons: new, context: context)
@@ -126,8 +152,11 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
 
   // MARK: - What is known
 
+  /// Where the keys' texts are.
+  private var lexicon: Lexicon { combined?.lexicon ?? lexicons[limit.dimension] }
+
   /// Memory that its state takes, in bytes.
-  public var footprint: Int { lock.withLock { _ in table.footprint } }
+  public var footprint: Int { lock.withLock { _ in table.footprint + (history?.footprint ?? 0) } }
 
   /// A value of the dimension, as a view of a cube has it: by its id, as long as that is the value's.
   public struct Value: Sendable, Hashable {
@@ -142,19 +171,26 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
   }
 
   /// How these values stand at a time; nil where that can't be said: dictionaries were made anew since the view was, or the
-  /// bucket has seen later requests, as in a replay that has loaded ahead of its clock.
+  /// bucket has seen later requests, and what it was before isn't remembered.
   ///
   /// Requests that the watermark hasn't passed aren't known yet: of a log that is followed, ask for a time that is behind by the
-  /// lateness. Costs a few loads a value, and the wait for a batch at most.
+  /// lateness. A trial that remembers says how they stood when the last was known, where the time is later than that. Costs a few loads
+  /// a value, 256 requests judged anew where it has to be remembered, and the wait for a batch at most.
   public func readings(of values: [Value], at now: Timestamp) -> [LimitReading?] {
     lock.withLock { _ in
-      let (lexicon, allowance) = (lexicons[limit.dimension], table.allowance)
+      let (lexicon, allowance) = (self.lexicon, table.allowance)
+      let now = history == nil ? now.milliseconds : min(now, time).milliseconds
       return values.map { value in
         guard Int(value.id) < lexicon.count, lexicon.bytes(of: value.id).elementsEqual(value.bytes) else { return nil }
         let refused = Int(table.key(value.id).refused)
-        guard let bucket = table.bucket(value.id) else { return LimitReading(level: 0, refused: refused) }
-        guard bucket.time <= now.milliseconds else { return nil }
-        let missing = bucket.missing(at: now.milliseconds, allowance)
+        let bucket = table.bucket(value.id)
+        if let history {
+          guard let then = history.state(of: value.id, at: now, bucket, refused: UInt32(refused)) else { return nil }
+          return LimitReading(level: Double(then.missing) / Double(allowance.capacity), refused: Int(then.refused))
+        }
+        guard let bucket else { return LimitReading(level: 0, refused: refused) }
+        guard bucket.time <= now else { return nil }
+        let missing = bucket.missing(at: now, allowance)
         return LimitReading(level: Double(missing) / Double(allowance.capacity), refused: refused)
       }
     }
@@ -173,7 +209,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
       report.withoutKey = totals.withoutKey
       report.forgotten = totals.forgotten
       return (
-        lexicons[limit.dimension], table.allowance.capacity, table.records.map { ($0, table.key($0.id)) }
+        self.lexicon, table.allowance.capacity, table.records.map { ($0, table.key($0.id)) }
       )
     }
     let rows = found.map { record, key in

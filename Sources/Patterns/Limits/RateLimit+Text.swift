@@ -8,12 +8,17 @@ extension RateLimit {
     _ text: String, schema: Schema = .pageViews, for dimension: Dimension = .client
   ) throws(FilterError) -> RateLimit {
     var reader = Reader(text)
-    let count = try reader.number("a number of requests")
-    guard reader.take("/") else { throw reader.error("'/' and a unit of time") }
-    let unit = try reader.unit()
-    let burst = reader.take(":") ? try reader.number("a burst, the requests that may come at once") : nil
+    let rate = try reader.rate()
     let named = try reader.dimension(schema)
-    return RateLimit(count, per: unit, burst: burst, for: named ?? dimension)
+    return rate.limit(for: named ?? dimension)
+  }
+
+  /// The same without a dimension: a rule says for itself what it tells apart.
+  static func parseRate(_ text: String) throws(FilterError) -> Rule.Limit {
+    var reader = Reader(text)
+    let rate = try reader.rate()
+    try reader.end("write per: client beside it")
+    return rate
   }
 
   private struct Reader {
@@ -48,6 +53,20 @@ extension RateLimit {
       return (start, String(characters[start..<position]))
     }
 
+    mutating func rate() throws(FilterError) -> Rule.Limit {
+      let count = try number("a number of requests")
+      guard take("/") else { throw error("'/' and a unit of time") }
+      let unit = try unit()
+      let burst = take(":") ? try number("a burst, the requests that may come at once") : nil
+      return Rule.Limit(count, per: unit, burst: burst)
+    }
+
+    /// Nothing follows.
+    mutating func end(_ remedy: String) throws(FilterError) {
+      skipBlanks()
+      guard position == characters.count else { throw error("the end", remedy) }
+    }
+
     mutating func number(_ noun: String) throws(FilterError) -> Int {
       let (start, digits) = run { ("0"..."9").contains($0) && $0.isASCII }
       guard !digits.isEmpty else { throw error(noun) }
@@ -80,8 +99,7 @@ extension RateLimit {
         throw error(
           "a dimension", at: place, "write per \(near.isEmpty ? "client" : near.joined(separator: " or per "))")
       }
-      skipBlanks()
-      guard position == characters.count else { throw error("the end") }
+      try end("write 10/s:20 or 60/min per network")
       return dimension
     }
   }

@@ -9,12 +9,18 @@ struct LimitsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "limits",
     abstract: "Who a rate limit would have limited, and how many requests it would have refused.",
-    usage: "cubetop limits <source> ... --limit <rate[:burst]> [<options>]",
+    usage: """
+      cubetop limits <source> ... --limit <rate[:burst]> [<options>]
+      cubetop limits <source> ... --rules <file> [<options>]
+      """,
     discussion: """
       A limit is a number of requests a unit of time (s, min, h, d), and how many may come at once: 10/s:20. Without a \
       burst it is as many as in a unit: 60/min is 60/min:60. Each client has a bucket of its own, or each value of another \
       dimension: 60/min:20 per network. A bucket begins full, a request takes a token, and one that finds none is refused \
       and takes nothing; tokens come back continuously. 10/s:21 refuses what nginx does with rate=10r/s burst=20 nodelay.
+
+      In place of a limit, --rules names a file of rules: each one's limit is tried on the requests that the rule looks at. \
+      Without either, it is the rules of config.yaml or rules.yaml.
 
       Nothing is refused really: this only says what would have been. With two limits it says what one would do that the \
       other wouldn't.
@@ -36,6 +42,9 @@ struct LimitsCommand: ParsableCommand {
       OUTPUT (--output)
       \(QueryCommand.list(LimitsForm.allCases.map { ($0.rawValue, $0.summary) }))
 
+      Of rules, in csv, tsv and ndjson each row says its rule and what its key is; in plain, nginx and nftables is who is \
+      limited by any of them.
+
       In nginx and nftables are addresses and networks alone, in their order. What is neither is left out, with a notice.
 
       EXAMPLES
@@ -43,6 +52,7 @@ struct LimitsCommand: ParsableCommand {
         cubetop limits access.log --limit 10/s:20 --limit 60/min:40
         cubetop limits access.log --limit 5/min --where 'path = /login' --per network
         cubetop limits access.log --limit 10/s:20 --output nftables > limited.nft
+        cubetop limits access.log --rules rules.yaml
       """)
 
   @OptionGroup var common: CommonOptions
@@ -51,7 +61,12 @@ struct LimitsCommand: ParsableCommand {
     help: ArgumentHelp(
       "Try this limit: 10/s:20, 60/min, 1000/h:50 per network. Two are compared.", valueName: "rate[:burst]")
   )
-  var limit: [String]
+  var limit: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Try the limits of these rules, each on what its rule looks at.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var rules: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -76,7 +91,7 @@ struct LimitsCommand: ParsableCommand {
     let start = ContinuousClock.now
     let scope = try Scope(common, measures: [])
     let form = output ?? (StandardOutput.isTerminal ? .table : .tsv)
-    let reader = LimitsReader(limit, per: per, form)
+    let reader = LimitsReader(limit, per: per, rules: rules, usual: RulesFile.usual(scope.config), form)
     let limits = try reader.limits(scope.schema)
     let top = try reader.top(top)
 

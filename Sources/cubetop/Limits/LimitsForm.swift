@@ -20,7 +20,7 @@ enum LimitsForm: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
-  /// Whether it is a list of who is limited, by one limit.
+  /// Whether it is a list of who is limited, where two limits can't be told apart.
   var isList: Bool { [.plain, .nginx, .nftables].contains(self) }
   /// Whether only addresses and networks can be in it.
   var isOfAddresses: Bool { [.nginx, .nftables].contains(self) }
@@ -33,8 +33,8 @@ enum LimitsForm: String, CaseIterable, ExpressibleByArgument {
     case .csv: try output.write(LimitsSheet(outcome, destination).sheet.text(.csv))
     case .tsv: try output.write(LimitsSheet(outcome, destination).sheet.text(.tsv))
     case .plain: try output.write(LimitsSheet(outcome, destination).plain)
-    case .nginx: try output.write(AddressList(outcome.reports[0]).nginx(outcome))
-    case .nftables: try output.write(AddressList(outcome.reports[0]).nftables(outcome))
+    case .nginx: try output.write(AddressList(outcome).nginx())
+    case .nftables: try output.write(AddressList(outcome).nftables())
     }
   }
 
@@ -44,9 +44,14 @@ enum LimitsForm: String, CaseIterable, ExpressibleByArgument {
   /// What it leaves out, because it has to.
   func notices(_ outcome: LimitsOutcome) -> [String] {
     guard isOfAddresses else { return [] }
-    let leftOut = AddressList(outcome.reports[0]).leftOut
-    guard let first = leftOut.first else { return [] }
-    let others = leftOut.count > 1 ? " and \(leftOut.count - 1) more" : ""
-    return ["\(first)\(others): limited, but no address: left out"]
+    var notices = outcome.parts.filter { !$0.tried.isOfAddresses }.map { part in
+      "\(part.tried.text(outcome.schema)): no addresses: left out"
+    }
+    let leftOut = AddressList(outcome).leftOut
+    if let first = leftOut.first {
+      let others = leftOut.count > 1 ? " and \(leftOut.count - 1) more" : ""
+      notices.append("\(first)\(others): limited, but no address: left out")
+    }
+    return notices
   }
 }

@@ -11,13 +11,17 @@ import Patterns
 final class LimitsInquiry {
   let reading: LogReading
   private var unseen: [String] = []
-  private let limits: [RateLimit]
+  private let limits: [TriedLimit]
+  /// Whether the two are compared.
+  private let isComparison: Bool
   private let scope: Scope
   private let top: Int
 
   /// Opens the sources. Of the limited, the `top` most refused are named; 0 for as many as are kept.
-  init(_ limits: [RateLimit], _ scope: Scope, top: Int) throws {
-    precondition((1...2).contains(limits.count), "One limit is tried, or two are compared.")
+  /// Two that were asked about are compared, those of rules are each for itself.
+  init(_ limits: [TriedLimit], _ scope: Scope, top: Int) throws {
+    isComparison = limits.count == 2 && limits.allSatisfy { $0.rule == nil }
+    precondition(!limits.isEmpty, "There is a limit to try.")
     self.limits = limits
     self.scope = scope
     self.top = top
@@ -30,14 +34,20 @@ final class LimitsInquiry {
     let trials = scope.dependsOnLastEvent ? try held(lexicons) : try streamed(lexicons)
     unseen = scope.unseenFields(among: trials.consumer.needs.columns, in: lexicons, reading.status)
     if try reading.hasNoEvent() { return nil }
-    return LimitsOutcome(trials.each.map { $0.report() }, trials.comparison, top: top, schema: scope.schema)
+    // All are kept, however few are named: what is said of one that was dropped meanwhile would begin when it came back.
+    let parts = zip(limits, trials.each).map { limit, trial in
+      var part = LimitsOutcome.Part(tried: limit, report: trial.report())
+      if top > 0 { part.report.rows.removeSubrange(min(top, part.report.rows.count)...) }
+      return part
+    }
+    return LimitsOutcome(parts, trials.comparison, top: top, schema: scope.schema)
   }
 
-  /// One trial, or two that are compared.
+  /// Trials, and what compares two of them.
   private struct Trials {
     var each: [LimitTrial]
     var comparison: LimitComparison?
-    var consumer: any OrderedEventConsumer { if let comparison { comparison } else { each[0] } }
+    let consumer: any OrderedEventConsumer
   }
 
   private func streamed(_ lexicons: Lexicons) throws -> Trials {
@@ -61,12 +71,10 @@ final class LimitsInquiry {
     let times = Timestamp(milliseconds: window.lower)..<Timestamp(milliseconds: window.upper + 1)
     let trials = limits.map {
       LimitTrial(
-        $0, where: scope.filter, within: times, lexicons: lexicons, context: context,
-        mostReported: top == 0 ? LimitTrial.mostReported : top)
+        $0.limit, per: $0.keys, where: scope.filter.and($0.filter), within: times, lexicons: lexicons, context: context)
     }
-    let isComparison = trials.count == 2
-    return Trials(
-      each: trials, comparison: isComparison ? LimitComparison(trials[0], trials[1], lexicons: lexicons) : nil)
+    let comparison = isComparison ? LimitComparison(trials[0], trials[1], lexicons: lexicons) : nil
+    return Trials(each: trials, comparison: comparison, consumer: comparison ?? SeveralTrials(trials))
   }
 
   /// What is worth knowing of the logs beside the answer.
@@ -77,4 +85,15 @@ final class LimitsInquiry {
     }
     return notices
   }
+}
+
+/// Trials of several limits, each for itself.
+private final class SeveralTrials: OrderedEventConsumer {
+  private let trials: [LimitTrial]
+
+  init(_ trials: [LimitTrial]) { self.trials = trials }
+
+  var needs: EventNeeds { trials.map(\.needs).reduce(.nothing) { $0.union($1) } }
+  func consume(_ batch: EventBatch) { for trial in trials { trial.consume(batch) } }
+  func consumeLate(_ batch: EventBatch) { for trial in trials { trial.consumeLate(batch) } }
 }

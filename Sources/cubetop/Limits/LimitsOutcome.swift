@@ -1,11 +1,19 @@
 import PageEvents
 import Patterns
 
-/// What the limits that were asked about would have done: one, or two that are compared.
+/// What the limits that were asked about would have done: one, two that are compared, or those of rules, each for itself.
 struct LimitsOutcome {
-  var reports: [LimitReport]
+  /// What one limit would have done.
+  struct Part {
+    var tried: TriedLimit
+    var report: LimitReport
+  }
+
+  var parts: [Part]
   var difference: Difference?
   var schema: Schema
+  /// Whether they are rules', which have names.
+  var isOfRules: Bool { parts.contains { $0.tried.rule != nil } }
 
   struct Difference: Equatable {
     var refused: LimitComparison.Split
@@ -21,8 +29,8 @@ struct LimitsOutcome {
     }
   }
 
-  init(_ reports: [LimitReport], _ comparison: LimitComparison?, top: Int, schema: Schema) {
-    self.reports = reports
+  init(_ parts: [Part], _ comparison: LimitComparison?, top: Int, schema: Schema) {
+    self.parts = parts
     self.schema = schema
     difference = comparison.map { comparison in
       let limited = comparison.limited()
@@ -32,11 +40,11 @@ struct LimitsOutcome {
     }
   }
 
-  /// What the dimension of a report is called.
-  func name(of report: LimitReport) -> String { schema[report.limit.dimension].name }
+  /// What the keys of a part are.
+  func name(of part: Part) -> String { part.tried.keyText(schema) }
 
   /// What is worth knowing of the trials.
-  var notices: [String] { Self.lateness(reports.map(\.late).max() ?? 0) + reports.flatMap(notices) }
+  var notices: [String] { Self.lateness(parts.map(\.report.late).max() ?? 0) + parts.flatMap(notices) }
 
   private static func lateness(_ count: Int) -> [String] {
     if count == 0 { return [] }
@@ -45,14 +53,14 @@ struct LimitsOutcome {
     ]
   }
 
-  private func notices(of report: LimitReport) -> [String] {
-    let limit = report.limit.text(schema: schema)
+  private func notices(of part: Part) -> [String] {
+    let (limit, report) = (part.tried.text(schema), part.report)
     var notices: [String] = []
     if report.rows.count == LimitTrial.mostReported, report.others.limited > 0 {
       notices.append("\(limit): \(report.others.limited) more are limited than the \(report.rows.count) named")
     }
     if report.withoutKey > 0 {
-      notices.append("\(limit): \(report.withoutKey) requests have no \(name(of: report)), and no limit")
+      notices.append("\(limit): \(report.withoutKey) requests have no \(name(of: part)), and no limit")
     }
     if report.forgotten > 0 {
       notices.append(

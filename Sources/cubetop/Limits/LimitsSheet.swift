@@ -14,29 +14,58 @@ struct LimitsSheet {
   init(_ outcome: LimitsOutcome, _ destination: Destination = .pipe) {
     self.outcome = outcome
     self.destination = destination
-    sheet = outcome.difference.map { Self.comparison(outcome, $0) } ?? Self.limited(outcome, destination)
+    sheet =
+      outcome.isOfRules
+      ? Self.ofRules(outcome, destination)
+      : outcome.difference.map { Self.comparison(outcome, $0) }
+        ?? Self.limited(by: outcome.parts[0], outcome, destination)
   }
 
-  private static func limited(_ outcome: LimitsOutcome, _ destination: Destination) -> Sheet {
-    let report = outcome.reports[0]
+  private static let columns = ["requests", "refused", "share", "longest", "peak", "first", "last"]
+
+  private static func numbers(_ row: LimitReport.Row) -> [Sheet.Cell] {
+    [
+      .number(String(row.requests)), .number(String(row.refused)), .number(number(row.share)),
+      .number(seconds(row.longest)), .number(number(row.peak)), .text(row.first.description),
+      .text(row.last.description),
+    ]
+  }
+
+  /// Those whom one limit limits, a column for each dimension of their keys.
+  static func limited(
+    by part: LimitsOutcome.Part, _ outcome: LimitsOutcome, _ destination: Destination = .pipe
+  ) -> Sheet {
+    let names = part.tried.keys.isEmpty ? ["key"] : part.tried.keys.map { outcome.schema[$0].name }
     return Sheet(
-      columns: [outcome.name(of: report), "requests", "refused", "share", "longest", "peak", "first", "last"],
-      rows: report.rows.map { row in
-        [
-          .text(destination.text(row.text)), .number(String(row.requests)), .number(String(row.refused)),
-          .number(number(row.share)), .number(seconds(row.longest)), .number(number(row.peak)),
-          .text(row.first.description), .text(row.last.description),
-        ]
+      columns: names + columns,
+      rows: part.report.rows.map { row in
+        part.tried.parts(of: row).map { value in
+          value.map { .text(destination.text(String(decoding: $0, as: UTF8.self))) } ?? .missing
+        } + numbers(row)
+      })
+  }
+
+  /// Those whom rules limit: rules may tell apart by different dimensions, so a key is one text, and another column says what it is.
+  private static func ofRules(_ outcome: LimitsOutcome, _ destination: Destination) -> Sheet {
+    Sheet(
+      columns: ["rule", "per", "key"] + columns,
+      rows: outcome.parts.flatMap { part in
+        part.report.rows.map { row in
+          [
+            .text(destination.text(part.tried.rule ?? "")), .text(outcome.name(of: part)),
+            .text(destination.text(part.tried.name(of: row))),
+          ] + numbers(row)
+        }
       })
   }
 
   private static func comparison(_ outcome: LimitsOutcome, _ difference: LimitsOutcome.Difference) -> Sheet {
     Sheet(
       columns: ["limit", "limited", "refused", "share", "only_limited", "only_refused"],
-      rows: outcome.reports.enumerated().map { place, report in
-        let alone = difference.alone(place)
+      rows: outcome.parts.enumerated().map { place, part in
+        let (alone, report) = (difference.alone(place), part.report)
         return [
-          .text(report.limit.text(schema: outcome.schema)), .number(String(report.limited)),
+          .text(part.tried.text(outcome.schema)), .number(String(report.limited)),
           .number(String(report.refused)), .number(number(report.share)),
           alone.limited.map { .number(String($0)) } ?? .missing, .number(String(alone.refused)),
         ]
@@ -50,8 +79,10 @@ struct LimitsSheet {
     span.milliseconds % 1000 == 0 ? String(span.milliseconds / 1000) : number(span.inSeconds)
   }
 
-  /// Who is limited, one a line.
+  /// Who is limited, one a line: by several rules only once.
   var plain: String {
-    outcome.reports[0].rows.map { destination.text(EscapedText.tsv($0.text)) + "\n" }.joined()
+    var seen: Set<String> = []
+    let names = outcome.parts.flatMap { part in part.report.rows.map { part.tried.name(of: $0) } }
+    return names.filter { seen.insert($0).inserted }.map { destination.text(EscapedText.tsv($0)) + "\n" }.joined()
   }
 }

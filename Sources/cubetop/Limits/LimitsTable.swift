@@ -12,20 +12,27 @@ struct LimitsTable {
     if let difference = outcome.difference {
       try write(difference, to: output, destination)
     } else {
-      try write(outcome.reports[0], to: output, destination)
+      for (place, part) in outcome.parts.enumerated() {
+        if place > 0 { try output.write("\n") }
+        try write(part, to: output, destination)
+      }
     }
   }
 
-  private func write(_ report: LimitReport, to output: ByteOutput, _ destination: Destination) throws(OutputError) {
-    let name = outcome.name(of: report)
+  private func write(
+    _ part: LimitsOutcome.Part, to output: ByteOutput, _ destination: Destination
+  ) throws(OutputError) {
+    let report = part.report
     try output.write(
-      "\(report.limit.text(schema: outcome.schema)): \(report.refused) of \(report.requests) requests refused "
+      "\(Sanitizer.text(part.tried.text(outcome.schema))): \(report.refused) of \(report.requests) requests refused "
         + "(\(Format.percent(report.share))), \(report.limited) of \(report.keys) limited\n")
     guard !report.rows.isEmpty else { return }
-    var table = TextTable([name, "requests", "refused", "share", "longest", "peak", "first", "last"], texts: 1)
+    let names = part.tried.keys.isEmpty ? ["key"] : part.tried.keys.map { outcome.schema[$0].name }
+    var table = TextTable(
+      names + ["requests", "refused", "share", "longest", "peak", "first", "last"], texts: names.count)
     table.rows = report.rows.map { row in
-      [
-        Sanitizer.text(row.bytes), String(row.requests), String(row.refused), Format.fixed(row.share, decimals: 3),
+      part.tried.parts(of: row).map { $0.map { Sanitizer.text($0) } ?? "-" } + [
+        String(row.requests), String(row.refused), Format.fixed(row.share, decimals: 3),
         Format.duration(seconds: row.longest.inSeconds),
         Format.fixed(row.peak, decimals: 2), row.first.description, row.last.description,
       ]
@@ -38,18 +45,18 @@ struct LimitsTable {
     _ difference: LimitsOutcome.Difference, to output: ByteOutput, _ destination: Destination
   ) throws(OutputError) {
     var table = TextTable(["limit", "limited", "refused", "share", "only_limited", "only_refused"], texts: 1)
-    for (place, report) in outcome.reports.enumerated() {
-      let alone = difference.alone(place)
+    for (place, part) in outcome.parts.enumerated() {
+      let (alone, report) = (difference.alone(place), part.report)
       table.rows.append([
-        report.limit.text(schema: outcome.schema), String(report.limited), String(report.refused),
+        part.tried.text(outcome.schema), String(report.limited), String(report.refused),
         Format.fixed(report.share, decimals: 3), alone.limited.map(String.init) ?? "-", String(alone.refused),
       ])
     }
     try table.write(to: output, destination)
     guard !difference.keys.isEmpty else { return }
     // Who is limited by one alone, and how many requests each refuses.
-    let limits = outcome.reports.map { $0.limit.rateText }
-    table = TextTable([outcome.name(of: outcome.reports[0])] + limits, texts: 1)
+    let limits = outcome.parts.map { $0.tried.limit.rateText }
+    table = TextTable([outcome.name(of: outcome.parts[0])] + limits, texts: 1)
     table.rows = difference.keys.map {
       [Sanitizer.text($0.bytes), String($0.refusedByFirst), String($0.refusedBySecond)]
     }

@@ -18,7 +18,10 @@ enum AlertForm: String, CaseIterable, ExpressibleByArgument {
 
 /// An alert as a JSON object.
 enum AlertObject {
-  static func text(_ alert: Alert, _ lines: [LinePlace: [UInt8]] = [:]) -> String {
+  /// `ended` where it is told once more.
+  static func text(
+    _ alert: Alert, _ lines: [LinePlace: [UInt8]] = [:], _ stage: AlertNews.Stage = .raised
+  ) -> String {
     let key = alert.key.map { "\(EscapedText.json($0.name)):\(text($0.value))" }.joined(separator: ",")
     let evidence = alert.evidence.map { event in
       let line = event.place.flatMap { lines[$0] }.map { String(decoding: $0, as: UTF8.self) }
@@ -30,7 +33,15 @@ enum AlertObject {
       + "\"severity\":\(text(alert.severity.rawValue)),\"key\":{\(key)},"
       + "\"first\":\(text(alert.first.description)),\"last\":\(text(alert.last.description)),\"count\":\(alert.count),"
       + "\"value\":\(alert.value.map(number) ?? "null"),"
-      + "\"describe\":\(text(alert.summary)),\"evidence\":[\(evidence.joined(separator: ","))]}"
+      + "\"describe\":\(text(alert.summary)),\"evidence\":[\(evidence.joined(separator: ","))]\(ended(stage))}"
+  }
+
+  private static func ended(_ stage: AlertNews.Stage) -> String {
+    switch stage {
+    case .raised: ""
+    case .ended(let time): ",\"ended\":\(text(time.description))"
+    case .lasting: ",\"ended\":null"
+    }
   }
 
   private static func text(_ value: String?) -> String { value.map(EscapedText.json) ?? "null" }
@@ -59,23 +70,40 @@ final class AlertWriter {
     )
   }
 
-  func write(_ alert: Alert, _ lines: [LinePlace: [UInt8]]) {
+  func write(_ news: AlertNews) {
     guard failure == nil else { return }
+    let alert = news.alert
     do throws(OutputError) {
       switch form {
-      case .ndjson: try output.write(AlertObject.text(alert, lines) + "\n")
+      case .ndjson: try output.write(AlertObject.text(alert, news.lines, news.stage) + "\n")
       case .table:
         if !hasBegun { try output.write(row("time", "severity", "rule", "key", "count", "describe")) }
         hasBegun = true
         let key = alert.key.map { $0.value.map { Sanitizer.text($0) } ?? "-" }.joined(separator: " ")
         try output.write(
           row(
-            alert.time.description, alert.severity.rawValue, Sanitizer.text(alert.rule), key, String(alert.count),
-            Sanitizer.text(alert.summary)))
+            time(of: news).description, alert.severity.rawValue, Sanitizer.text(alert.rule), key, String(alert.count),
+            Sanitizer.text(alert.summary) + suffix(of: news.stage)))
       }
       try output.flush()
     } catch {
       failure = error
+    }
+  }
+
+  private func time(of news: AlertNews) -> Timestamp {
+    switch news.stage {
+    case .raised: news.alert.time
+    case .ended(let time): time
+    case .lasting: news.alert.last
+    }
+  }
+
+  private func suffix(of stage: AlertNews.Stage) -> String {
+    switch stage {
+    case .raised: ""
+    case .ended: " (over)"
+    case .lasting: " (goes on)"
     }
   }
 

@@ -1,4 +1,5 @@
 import Cubes
+import Dashboard
 import Drawing
 import Synchronization
 
@@ -23,22 +24,35 @@ final class AlertHook: Sendable {
     var lastTime = Duration.seconds(2)
     /// How long it has to end by itself then.
     var grace = Duration.seconds(1)
+
+    /// Whoever leaves a dashboard wants to be at the shell.
+    static let besideScreen = Bounds(lastTime: .milliseconds(300), grace: .milliseconds(200))
   }
 
   /// How the hook is doing.
   struct Status: Sendable, Equatable {
     var isRunning = false
+    /// Alerts that wait for their turn.
+    var waiting = 0
     /// Runs that have ended; those that failed among them.
     var done = 0
     var failed = 0
     /// Alerts that no run was begun for.
     var leftOut = 0
-    /// How the last run ended that failed.
-    var lastFailure: ShellRun.Ending?
+    /// How the last run ended that failed, and whether it was the last of all.
+    var lastFailure: ShellRun.Outcome?
+    var isFailing = false
+  }
+
+  /// An alert that waits, and what makes a line of JSON of it when its turn comes: lines of a log may have to be read for that, for as
+  /// long as somebody wants them.
+  private struct Message {
+    var bytes: Int
+    var text: @Sendable (_ isWanted: () -> Bool) -> String
   }
 
   private struct Shared {
-    var queue: [String] = []
+    var queue: [Message] = []
     var queuedBytes = 0
     var status = Status()
     /// After this no run is begun; nil as long as there is more to come.
@@ -50,19 +64,39 @@ final class AlertHook: Sendable {
   private let shared = Mutex(Shared())
   private let signal = Signal()
   private let thread = Mutex<WorkThread?>(nil)
+  private let news: @Sendable () -> Void
 
-  /// Begins to wait for alerts. Call `finish` at the end: until then it keeps itself.
-  init(_ command: String, errors: ShellRun.Errors, bounds: Bounds = Bounds()) {
+  /// Begins to wait for alerts. Call `finish` at the end: until then it keeps itself. `news` is called on its thread when the status
+  /// has changed.
+  init(
+    _ command: String, errors: ShellRun.Errors, bounds: Bounds = Bounds(), news: @escaping @Sendable () -> Void = {}
+  ) {
     program = ShellRun(command: command, errors: errors, grace: bounds.grace)
     self.bounds = bounds
+    self.news = news
     thread.withLock { $0 = WorkThread { [self] in work() } }
   }
 
-  var status: Status { shared.withLock { $0.status } }
+  /// What the option says, which has to be something.
+  static func command(_ text: String) throws(Failure) -> String {
+    if !text.trimmingBlanks.isEmpty { return text }
+    throw .usage("--on-alert", "there is no command in it", "write one, in quotes: --on-alert 'mail -s cubetop root'")
+  }
+
+  var status: Status {
+    shared.withLock { shared in
+      var status = shared.status
+      status.waiting = shared.queue.count
+      return status
+    }
+  }
 
   /// Hands an alert over. Costs a lock that is held for the time of an append, whatever the program does.
-  func take(_ json: String) {
-    let bytes = json.utf8.count
+  func take(_ json: String) { take(bytes: json.utf8.count) { _ in json } }
+
+  /// Hands an alert over of which the text is made when its turn comes, on the hook's thread; it has about so many bytes. Whoever makes
+  /// it asks now and then whether it is still wanted.
+  func take(bytes: Int, _ text: @escaping @Sendable (_ isWanted: () -> Bool) -> String) {
     let isTaken = shared.withLock { shared in
       // What is larger than all the room there is goes through alone.
       let hasRoom = shared.queue.isEmpty || shared.queuedBytes + bytes <= bounds.waitingBytes
@@ -70,12 +104,15 @@ final class AlertHook: Sendable {
         shared.status.leftOut += 1
         return false
       }
-      shared.queue.append(json)
+      shared.queue.append(Message(bytes: bytes, text: text))
       shared.queuedBytes += bytes
       return true
     }
     if isTaken { signal.raise() }
   }
+
+  /// Counts an alert that somebody else had to leave out.
+  func leaveOut() { shared.withLock { $0.status.leftOut += 1 } }
 
   /// Waits until the program was run for what is queued, but begins no run after `limit`, and leaves the one that is under way
   /// then a last time to end by itself. Says what is worth knowing: failures, and alerts that were left out.
@@ -107,25 +144,28 @@ final class AlertHook: Sendable {
 
   private func work() {
     var pace = Pace(burst: bounds.burst, interval: bounds.interval, at: .now)
-    while let json = next(&pace) {
+    while let message = next(&pace) {
+      let json = message.text { ContinuousClock.now < deadline(ofRunSince: .now) }
       let start = ContinuousClock.now
-      let ending = program.run(Array(json.utf8) + [UInt8(ascii: "\n")]) { deadline(ofRunSince: start) }
+      let outcome = program.run(Array(json.utf8) + [UInt8(ascii: "\n")]) { deadline(ofRunSince: start) }
       shared.withLock { shared in
         shared.status.isRunning = false
         shared.status.done += 1
-        guard ending != .exit(0) else { return }
+        shared.status.isFailing = outcome.ending != .exit(0)
+        guard shared.status.isFailing else { return }
         shared.status.failed += 1
-        shared.status.lastFailure = ending
+        shared.status.lastFailure = outcome
       }
+      news()
     }
   }
 
   /// The next alert, when it is there and may be told; nil when everything is over.
-  private func next(_ pace: inout Pace) -> String? {
+  private func next(_ pace: inout Pace) -> Message? {
     while true {
       let now = ContinuousClock.now
       let pause = pace.wait(at: now)
-      let (next, isOver) = shared.withLock { shared -> (String?, Bool) in
+      let (next, isOver) = shared.withLock { shared -> (Message?, Bool) in
         if let end = shared.end, shared.queue.isEmpty || now >= end || now + pause >= end {
           // Whoever waits for the end needn't wait for a turn that comes too late.
           shared.status.leftOut += shared.queue.count
@@ -133,10 +173,10 @@ final class AlertHook: Sendable {
           return (nil, true)
         }
         guard pause == .zero, !shared.queue.isEmpty else { return (nil, false) }
-        let json = shared.queue.removeFirst()
-        shared.queuedBytes -= json.utf8.count
+        let message = shared.queue.removeFirst()
+        shared.queuedBytes -= message.bytes
         shared.status.isRunning = true
-        return (json, false)
+        return (message, false)
       }
       if isOver { return nil }
       if let next {
@@ -156,15 +196,26 @@ final class AlertHook: Sendable {
   }
 }
 
-extension ShellRun.Ending {
+extension AlertRuns {
+  /// As the screen shows it.
+  init(_ status: AlertHook.Status) {
+    self.init(
+      done: status.done, failed: status.failed, waiting: status.waiting, leftOut: status.leftOut,
+      failure: status.lastFailure?.text, isFailing: status.isFailing)
+  }
+}
+
+extension ShellRun.Outcome {
   /// Behind "failed, the last".
-  fileprivate var text: String {
-    switch self {
-    case .exit(127): "with exit status 127: there is no such command"
-    case .exit(let status): "with exit status \(status)"
-    case .signal(let number): "by signal \(number)"
-    case .late(let time): "as it was still running after \(Format.duration(seconds: time / .seconds(1)))"
-    case .notStarted(let code): "as it couldn't be started: \(OutputError.failed(code).why)"
-    }
+  var text: String {
+    let how =
+      switch ending {
+      case .exit(127) where complaint == nil: "with exit status 127: there is no such command"
+      case .exit(let status): "with exit status \(status)"
+      case .signal(let number): "by signal \(number)"
+      case .late(let time): "as it was still running after \(Format.duration(seconds: time / .seconds(1)))"
+      case .notStarted(let code): "as it couldn't be started: \(OutputError.failed(code).why)"
+      }
+    return complaint.map { "\(how): \($0)" } ?? how
   }
 }

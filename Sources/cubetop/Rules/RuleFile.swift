@@ -15,7 +15,7 @@ struct RuleFile {
     do throws(YAMLError) {
       rules = try Rule.parse(text, schema: schema)
     } catch {
-      throw Failure("\(path):\(error.place.line):\(error.place.column)", error.why, error.remedy)
+      throw Failure(in: path, error)
     }
     let count = RuleEngine.conditionCount(of: rules)
     guard count <= RuleEngine.mostConditions else {

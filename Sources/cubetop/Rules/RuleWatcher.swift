@@ -18,20 +18,29 @@ final class RuleWatcher: OrderedEventConsumer, @unchecked Sendable {
   private let schema: Schema
   private let memory: Int
   private let board: AlertBoard
+  /// Who else is told of alerts, on the ingesting thread.
+  private let tell: @Sendable (AlertEvent) -> Void
   private let shared: Mutex<Shared>
   /// Touched by the ingesting thread alone.
   private var engine: RuleEngine
 
   /// Reads the files. What states may use is `memory`, in bytes.
-  init(_ files: [String], lexicons: Lexicons, memory: Int) throws(Failure) {
+  init(
+    _ files: [String], lexicons: Lexicons, memory: Int,
+    telling tell: @escaping @Sendable (AlertEvent) -> Void = { _ in }
+  ) throws(Failure) {
     self.files = files
     self.memory = memory
     schema = lexicons.schema
     let rules = try Self.read(files, schema)
     let board = AlertBoard()
     self.board = board
+    self.tell = tell
     shared = Mutex(Shared(count: rules.count))
-    engine = RuleEngine(rules, lexicons: lexicons, memory: memory) { board.take($0) }
+    engine = RuleEngine(rules, lexicons: lexicons, memory: memory) { event in
+      board.take(event)
+      tell(event)
+    }
   }
 
   /// The rules of several files as one set.
@@ -81,9 +90,12 @@ final class RuleWatcher: OrderedEventConsumer, @unchecked Sendable {
 
   private func takePending(_ lexicons: Lexicons) {
     guard let rules = shared.withLock({ $0.pending.take() }) else { return }
-    let board = board
+    let (board, tell) = (board, tell)
     // Numbers go on where those of the rules before ended: they are on the board.
     let raised = board.snapshot.raised
-    engine = RuleEngine(rules, lexicons: lexicons, memory: memory, firstAlert: raised + 1) { board.take($0) }
+    engine = RuleEngine(rules, lexicons: lexicons, memory: memory, firstAlert: raised + 1) { event in
+      board.take(event)
+      tell(event)
+    }
   }
 }

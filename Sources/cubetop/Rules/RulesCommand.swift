@@ -27,6 +27,9 @@ struct RulesCommand: ParsableCommand {
       pattern  {match: "fail{5,} then success", where: {fail: status = 401, success: status = 200}, within: 5m}: events \
       that follow each other; next, then, then any, not, for, until, + * ? {n,m}, | and parentheses.
 
+      limit    10/s:20: so many requests a unit of time, and so many at once. The first that a server with such a limit \
+      would refuse is an alert. cubetop limits --rules says of a whole log who would have been refused what.
+
       In place of a file, default stands for the rules that come with the program: cubetop rules show prints them.
       """,
     subcommands: [Check.self, Run.self, Show.self])

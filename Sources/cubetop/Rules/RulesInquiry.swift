@@ -4,12 +4,30 @@ import Ingest
 import PageEvents
 import Patterns
 
+/// What a command has to say of an alert.
+struct AlertNews {
+  enum Stage: Equatable {
+    case raised
+    /// Of a limit, whose count is known only now.
+    case ended(Timestamp)
+    /// The recording is over, and it isn't.
+    case lasting
+  }
+
+  var alert: Alert
+  var stage: Stage
+  /// Those of its evidence that can be read again.
+  var lines: [LinePlace: [UInt8]]
+}
+
 /// Rules run over logs, in the order of their events' times.
 final class RulesInquiry {
   let reading: LogReading
   private var engine = RuleEngine.Status()
   private let rules: [Rule]
   private let scope: Scope
+  /// Alerts whose counts have grown since they were told, by their numbers.
+  private var grown: [Int: Alert] = [:]
 
   /// Opens the sources.
   init(_ rules: [Rule], _ scope: Scope) throws {
@@ -18,8 +36,8 @@ final class RulesInquiry {
     reading = try LogReading(scope)
   }
 
-  /// Tells each alert as it is raised, with the lines of its evidence that can be read again.
-  func run(_ tell: @escaping (Alert, [LinePlace: [UInt8]]) -> Void) throws(Failure) {
+  /// Tells each alert as it is raised, and those of limits once more, when it is known how much would have been refused.
+  func run(_ tell: @escaping (AlertNews) -> Void) throws(Failure) {
     let lexicons = Lexicons(schema: scope.schema)
     let consumer: RuleEngine
     if scope.dependsOnLastEvent {
@@ -33,17 +51,30 @@ final class RulesInquiry {
       consumer = engine(of: try restricted(in: scope.context()), lexicons, tell)
       reading.read(into: consumer, in: lexicons)
     }
+    consumer.tellCounts()
+    for (_, alert) in grown.sorted(by: { $0.key < $1.key }) { tell(news(alert, .lasting)) }
     engine = consumer.status
   }
 
   private func engine(
-    of rules: [Rule], _ lexicons: Lexicons, _ tell: @escaping (Alert, [LinePlace: [UInt8]]) -> Void
+    of rules: [Rule], _ lexicons: Lexicons, _ tell: @escaping (AlertNews) -> Void
   ) -> RuleEngine {
-    // The reading has the engine for its consumer, and is there as long as that.
-    RuleEngine(rules, lexicons: lexicons, memory: MemoryShares(of: scope.memory).cube / 2) { [unowned reading] event in
-      guard case .raised(let alert) = event else { return }
-      tell(alert, LineRecall.lines(at: alert.evidence.compactMap(\.place), past: reading.past))
+    // The reading has the engine for its consumer, and is there as long as that, and so is this.
+    RuleEngine(rules, lexicons: lexicons, memory: MemoryShares(of: scope.memory).cube / 2) { [unowned self] event in
+      switch event {
+      case .raised(let alert): tell(news(alert, .raised))
+      case .continued(let alert): grown[alert.number] = alert
+      case .ended(let number, let time):
+        if let alert = grown.removeValue(forKey: number) { tell(news(alert, .ended(time))) }
+      case .repeated: break
+      }
     }
+  }
+
+  private func news(_ alert: Alert, _ stage: AlertNews.Stage) -> AlertNews {
+    AlertNews(
+      alert: alert, stage: stage,
+      lines: LineRecall.lines(at: alert.evidence.compactMap(\.place), past: { reading.past(ofSource: $0) }))
   }
 
   /// The rules, which look only at what the options say.

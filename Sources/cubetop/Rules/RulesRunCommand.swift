@@ -17,6 +17,9 @@ extension RulesCommand {
         FORMS (--output)
         \(QueryCommand.list(AlertForm.allCases.map { ($0.rawValue, $0.summary) }))
 
+        An alert of a limit comes twice: when the first request would have been refused, and when it is over, with "ended" and \
+        the count of what would have been.
+
         With --fail-on the exit status is 3 where there is an alert as severe.
 
         With --on-alert a command of yours is run for each alert, by /bin/sh, with the alert on its standard input: the line \
@@ -61,17 +64,17 @@ extension RulesCommand {
       let scope = try Scope(common, measures: [])
       let rules = try RuleFile(file, schema: scope.schema).rules
       let form = output ?? (StandardOutput.isTerminal ? .table : .ndjson)
-      let command = try onAlert.map(Self.command)
+      let command = try onAlert.map(AlertHook.command)
 
       StandardOutput.exitWhenInterrupted()
       let inquiry = try RulesInquiry(rules, scope)
       let writer = AlertWriter(form, rules, to: ByteOutput(descriptor: 1))
       let hook = command.map { AlertHook($0, errors: .passed) }
       var isBad = false
-      try inquiry.run { alert, lines in
-        if let worst, alert.severity >= worst { isBad = true }
-        writer.write(alert, lines)
-        hook?.take(AlertObject.text(alert, lines))
+      try inquiry.run { news in
+        if let worst, news.alert.severity >= worst { isBad = true }
+        writer.write(news)
+        if news.stage == .raised { hook?.take(AlertObject.text(news.alert, news.lines)) }
       }
       let untold = hook?.finish(atMost: .seconds(10)) ?? []
       if let failure = writer.failure { throw failure }
@@ -80,11 +83,6 @@ extension RulesCommand {
         inquiry.notices + untold,
         statistics: stats ? Statistics(reading.status, since: start).text + inquiry.statistics : nil)
       if isBad { throw AlertsRaised() }
-    }
-
-    private static func command(_ text: String) throws(Failure) -> String {
-      if !text.trimmingBlanks.isEmpty { return text }
-      throw .usage("--on-alert", "there is no command in it", "write one, in quotes: --on-alert 'mail -s cubetop root'")
     }
 
     private static func severity(_ name: String) throws(Failure) -> Severity {

@@ -7,8 +7,9 @@
 
 /// One run of a user's command: what it is given on its standard input, how long it may take, and how it ended.
 ///
-/// The command is the leader of a process group of its own. So Ctrl-C at the terminal ends this program and not, half way, the
-/// message that it had sent; and what a shell script has started can be ended along with it.
+/// The command is the leader of a session of its own. So Ctrl-C at the terminal ends this program and not, half way, the message that
+/// it had sent; what a shell script has started can be ended along with it; and where the terminal is a dashboard's, nobody asks for a
+/// password there.
 struct ShellRun {
   /// How a run ended.
   enum Ending: Equatable, Sendable {
@@ -20,12 +21,19 @@ struct ShellRun {
     case notStarted(Int32)
   }
 
+  /// How a run ended, and the last line that it had to say of it.
+  struct Outcome: Equatable, Sendable {
+    var ending: Ending
+    /// Nil where it said nothing, or where that went elsewhere.
+    var complaint: String?
+  }
+
   /// What becomes of what the command says on its standard error.
   enum Errors: Sendable {
     /// It goes where our own goes.
     case passed
-    /// Nobody sees it: the terminal is a dashboard's.
-    case dropped
+    /// The last line is told with the outcome: the terminal is a dashboard's, which has a place for it.
+    case kept
   }
 
   /// For `/bin/sh -c`.
@@ -38,40 +46,62 @@ struct ShellRun {
   /// and again, as it may be brought forward.
   ///
   /// The caller blocks SIGPIPE or ignores it. A command may leave its input unread: what is written waits for nobody.
-  func run(_ input: [UInt8], until deadline: () -> ContinuousClock.Instant) -> Ending {
+  func run(_ input: [UInt8], until deadline: () -> ContinuousClock.Instant) -> Outcome {
     let start = ContinuousClock.now
-    var pipe = Pipe()
-    guard pipe.isOpen else { return .notStarted(errno) }
+    var pipe = InputPipe()
+    guard pipe.isOpen else { return Outcome(ending: .notStarted(errno)) }
+    defer { pipe.close() }
+    var complaints = errors == .kept ? ComplaintPipe() : nil
+    defer { complaints?.close() }
+    if let complaints, !complaints.isOpen { return Outcome(ending: .notStarted(errno)) }
     let process: pid_t
-    switch spawn(input: pipe.readEnd) {
+    switch spawn(input: pipe.readEnd, errors: complaints?.writeEnd) {
     case .success(let id): process = id
-    case .failure(let error):
-      pipe.close()
-      return .notStarted(error.code)
+    case .failure(let error): return Outcome(ending: .notStarted(error.code))
     }
     pipe.closeReadEnd()
-    defer { pipe.close() }
+    complaints?.closeWriteEnd()
     var rest = input[...]
     // Asked for often at first, as most are done at once: a descriptor that tells of a process's end is Linux's alone.
     var pause: Int32 = 1
     while true {
-      if let ending = Self.reap(process, waits: false) { return ending }
-      if ContinuousClock.now >= deadline() {
+      var ending = Self.reap(process, waits: false)
+      if ending == nil, ContinuousClock.now >= deadline() {
         let time = start.duration(to: .now)
         end(process)
-        return .late(after: time)
+        ending = .late(after: time)
       }
+      // Behind its end: all that it has said is in the pipe then.
+      let said = complaints?.read() ?? false
+      if let ending { return Outcome(ending: ending, complaint: complaints?.lastLine) }
       let written = pipe.write(&rest)
-      pause = written ? 1 : min(20, pause * 2)
-      pipe.waitForRoom(milliseconds: pause)
+      pause = written || said ? 1 : min(20, pause * 2)
+      waitFor(pipe, complaints, milliseconds: pause)
     }
+  }
+
+  /// Sleeps until something may be written or read, or for as long as that.
+  private func waitFor(_ pipe: InputPipe, _ complaints: ComplaintPipe?, milliseconds: Int32) {
+    // A descriptor of -1 is none: poll(2) only sleeps.
+    var requests = [
+      pollfd(fd: pipe.writeEnd, events: Int16(POLLOUT), revents: 0),
+      pollfd(fd: complaints?.readEnd ?? -1, events: Int16(POLLIN), revents: 0),
+    ]
+    poll(&requests, nfds_t(requests.count), milliseconds)
   }
 
   // MARK: - Starting
 
+  /// POSIX_SPAWN_SETSID. The header has it among GNU's own, which Swift isn't shown.
+  #if canImport(Darwin)
+    private static let newSession: Int16 = 0x400
+  #else
+    private static let newSession: Int16 = 0x80
+  #endif
+
   private struct SpawnError: Error { let code: Int32 }
 
-  private func spawn(input: Int32) -> Result<pid_t, SpawnError> {
+  private func spawn(input: Int32, errors: Int32?) -> Result<pid_t, SpawnError> {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
       var attributes: posix_spawnattr_t?
@@ -84,7 +114,7 @@ struct ShellRun {
     posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
     // Our own output has to stay what is promised of it: nothing but alerts.
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    if case .dropped = errors { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
+    if let errors { posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO) }
 
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -98,8 +128,7 @@ struct ShellRun {
       sigaddset(&standard, signal)
     }
     posix_spawnattr_setsigdefault(&attributes, &standard)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    let flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETPGROUP)
+    let flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | Self.newSession
     posix_spawnattr_setflags(&attributes, flags)
 
     var words: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", command].map { (word: String) in strdup(word) }
@@ -141,70 +170,3 @@ struct ShellRun {
     return waitid(P_PID, id_t(process), &news, WEXITED | WNOHANG | WNOWAIT) != 0 || news.si_signo == SIGCHLD
   }
 }
-
-/// A pipe that is written to without waiting for whoever reads.
-private struct Pipe {
-  private(set) var readEnd: Int32
-  private var writeEnd: Int32
-
-  init() {
-    var ends: [Int32] = [-1, -1]
-    _ = pipe(&ends)
-    // Not in one go, for which Swift has no word: a program that another thread starts in between has both ends as well, and
-    // the reader sees the end of its input only when that program ends.
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    (readEnd, writeEnd) = (ends[0], ends[1])
-    // The two ends are two open files: the reader's doesn't get the flag.
-    if isOpen { _ = fcntl(writeEnd, F_SETFL, O_NONBLOCK) }
-  }
-
-  var isOpen: Bool { readEnd >= 0 || writeEnd >= 0 }
-
-  /// Writes as much as there is room for, and closes the pipe when there is nothing left or nobody reads; whether anything was
-  /// written.
-  mutating func write(_ rest: inout ArraySlice<UInt8>) -> Bool {
-    guard writeEnd >= 0 else { return false }
-    var hasWritten = false
-    while !rest.isEmpty {
-      #if canImport(Glibc)
-        let count = rest.withUnsafeBytes { Glibc.write(writeEnd, $0.baseAddress, $0.count) }
-      #else
-        let count = rest.withUnsafeBytes { Darwin.write(writeEnd, $0.baseAddress, $0.count) }
-      #endif
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-        hasWritten = true
-      } else if errno == EAGAIN {
-        return hasWritten
-      } else if errno != EINTR {
-        rest = []
-      }
-    }
-    closeWriteEnd()
-    return hasWritten
-  }
-
-  /// Sleeps until something may be written, or for as long as that.
-  func waitForRoom(milliseconds: Int32) {
-    // A descriptor of -1 is none: poll(2) only sleeps.
-    var request = pollfd(fd: writeEnd, events: Int16(POLLOUT), revents: 0)
-    poll(&request, 1, milliseconds)
-  }
-
-  mutating func closeReadEnd() {
-    if readEnd >= 0 { _ = systemClose(readEnd) }
-    readEnd = -1
-  }
-
-  private mutating func closeWriteEnd() {
-    if writeEnd >= 0 { _ = systemClose(writeEnd) }
-    writeEnd = -1
-  }
-
-  mutating func close() {
-    closeReadEnd()
-    closeWriteEnd()
-  }
-}
-
-private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
