@@ -63,7 +63,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     pick(batch)
     let (times, count) = (batch.times, batch.count)
     lock.withLock { _ in
-      table.reserve(lexicons[limit.dimension].count)
+      reserve(count)
       table.take(ids, times, count: count, picked: refused)
       if count > 0 { time = max(time, Timestamp(milliseconds: times[count - 1])) }
     }
@@ -73,7 +73,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     pick(batch)
     let count = batch.count
     lock.withLock { _ in
-      table.reserve(lexicons[limit.dimension].count)
+      reserve(count)
       table.takeLate(ids, count: count, picked: refused)
     }
     // They were let through.
@@ -82,7 +82,6 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
 
   /// Finds the keys of a batch's events, and which of them are to be judged.
   private func pick(_ batch: EventBatch) {
-    batch.lexicons.publish()
     if batch.lexicons !== lexicons { goOn(in: batch.lexicons) }
     if batch.count > capacity { resize(batch.count) }
     let column = batch.columns[Int(lexicons.schema.column(of: limit.dimension).index)]
@@ -98,6 +97,14 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
       let isIn = batch.times[row] >= from && batch.times[row] < before
       refused[row] &= isIn ? 1 : 0
     }
+  }
+
+  /// Makes room for the keys of so many events. That dictionaries have further ones by now, which another thread may be adding, is
+  /// nobody's business here.
+  private func reserve(_ count: Int) {
+    var last: ValueID = 0
+    for row in 0..<count { last = max(last, ids[row]) }
+    table.reserve(Int(last) + 1)
   }
 
   private func resize(_ count: Int) {
