@@ -44,7 +44,7 @@ let package = Package(
     module("Filters", imports: ["PageEvents", "CPCRE2"]),
     module("LogFormats", imports: ["PageEvents", "CByteScan"]),
     module("Cubes", imports: ["PageEvents", "Filters", "CSystem"]),
-    module("Patterns", imports: ["PageEvents", "Filters", "YAMLNodes"]),
+    module("Patterns", imports: ["PageEvents", "Filters", "YAMLNodes", "CPrefetch"]),
 
     // The world.
     module("LogSources", imports: ["CArchive", "CZlib"]),

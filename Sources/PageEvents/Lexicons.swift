@@ -89,6 +89,13 @@ public final class Lexicons: @unchecked Sendable {
     dimension.isDerived ? rollups[Schema.derivedIndex(of: dimension)][Int(id)] : id
   }
 
+  /// Rolls up many ids where they are.
+  public func rollUp(_ ids: UnsafeMutablePointer<ValueID>, _ count: Int, to dimension: Dimension) {
+    guard dimension.isDerived else { return }
+    let rollup = rollups + Schema.derivedIndex(of: dimension)
+    for place in 0..<count { ids[place] = rollup.pointee[Int(ids[place])] }
+  }
+
   /// The number that a summed column's value is; 0 where it is none.
   @inline(__always) public func number(of id: ValueID, in column: Dimension) -> FixedPoint {
     numbers[Int(column.index)][Int(id)]

@@ -99,7 +99,8 @@ import Testing
     var status = RuleEngine.Status()
     _ = try Request.events(visits, Self.rules, step: 1000) { status = $0 }
     #expect(status.forgotten == 0)
-    #expect(status.keys < 1000)
+    // Of three groups of keys, each of which has had all of them.
+    #expect(status.keys < 3000)
   }
 
   @Test func `shows the last events that a rule looked at, of that key`() throws {

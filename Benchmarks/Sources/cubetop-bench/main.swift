@@ -6,8 +6,8 @@ import Cubes
 struct CubetopBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cubetop-bench",
-    abstract: "Measure loading, drilling down, frames, and the steps of ingest.",
-    subcommands: [LoadCommand.self, DrillCommand.self, FrameCommand.self, MicroCommand.self])
+    abstract: "Measure loading, drilling down, frames, rules, and the steps of ingest.",
+    subcommands: [LoadCommand.self, DrillCommand.self, FrameCommand.self, MicroCommand.self, RulesCommand.self])
 }
 
 // As the program does.

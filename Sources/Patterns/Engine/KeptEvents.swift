@@ -25,8 +25,8 @@ final class KeptEvents {
   /// Memory used, in bytes.
   var footprint: Int { events.count * (MemoryLayout<Event>.stride + columns.count * 4) }
 
-  func add(_ row: RuleEngine.Row, place: RowPlace) -> Int32 {
-    let event = Event(time: row.time, bytes: row.bytes, latency: row.latency, place: place)
+  func add(_ row: EventRow) -> Int32 {
+    let event = Event(time: row.time, bytes: row.bytes, latency: row.latency, place: row.place)
     let handle = free.popLast() ?? Int32(events.count)
     if Int(handle) == events.count {
       events.append(event)

@@ -1,109 +1,158 @@
+import CPrefetch
+import Filters
 import PageEvents
 
 /// The values of a rule's dimensions, as ids; unused places are 0.
 typealias RuleKey = SIMD4<ValueID>
 
-/// The keys of all rules that tell apart by the same dimensions, each with the slots of its states, a rule's after the other.
+/// A key, and who it was when its slot was noted: the slot may be another's by now.
+struct KeyUse: BitwiseCopyable {
+  var slot: Int32
+  var generation: UInt32
+}
+
+/// The keys of all rules that tell apart by the same dimensions, each in a slot that the rules find their states by.
 ///
 /// Rules that watch the same clients look one up once. A key of one dimension is found by its id, one of several in a hash table.
-/// Strangers choose the keys, so there may be any number of them: they are kept in the order of their last use, and whoever was
-/// used longest ago goes first, to the second. A look-up and a move to the front cost 5 ns where the keys are in the cache.
-///
-/// Not freed by itself.
-struct KeyGroup {
-  struct Slot: BitwiseCopyable {
+/// Strangers choose the keys, so there may be any number of them. They stand in a queue: whoever comes to its front goes, or is put to
+/// its end again where it was used since. So to note a use is a store, and a key stays for at most twice the time that anything is
+/// left of it.
+final class KeyGroup {
+  /// 40 bytes.
+  private struct Slot: BitwiseCopyable {
     var key: RuleKey
     var lastUse: Int64
-    /// When it was put at the front.
-    var moved: Int64
-    var older: Int32 = -1
-    var newer: Int32 = -1
+    /// Which of the rules have a state of it, by their places; the last bit is for all that come after.
+    var holders: UInt64 = 0
     /// Tells whoever used the slot before from who uses it now; odd while it is used.
-    var generation: UInt32 = 0
+    var generation: UInt32
+    /// When it was put at the queue's end, in seconds.
+    var put: UInt32
+
+    init(key: RuleKey, at time: Int64, generation: UInt32) {
+      (self.key, self.generation) = (key, generation)
+      lastUse = time
+      put = Self.second(of: time)
+    }
+
+    static func second(of time: Int64) -> UInt32 { UInt32(clamping: time / 1000) }
+
+    /// Whether it was used since, to the second.
+    var isInUse: Bool { Self.second(of: lastUse) > put }
+  }
+
+  /// A rule, and the bit of its first condition.
+  struct Member {
+    let runner: any RuleRunner
+    let bit: Int
   }
 
   let dimensions: [Dimension]
-  /// Where its values are to be had.
-  private let readings: UnsafeMutablePointer<ValueReading>
-  /// The rules that share it, by the places of their states.
-  let members: UnsafeMutablePointer<Int32>
-  let stateCount: Int
-  /// Rules' first conditions, by bit.
-  let watched: UInt128
-  /// Conditions of which an event has to meet one to bring a new state about.
-  let creating: UInt128
-  /// After so long without an event nothing is left of any of the states; `.max` where that can't be said. In milliseconds.
-  let horizon: Int64
-  private let width: Int
+  /// The rules that share it, by their places.
+  var members: [Member] = []
+  private let readings: [ValueReading]
   private(set) var count = 0
   /// How many were forgotten to make room.
   private(set) var forgotten = 0
   /// How many alerts of windows stand.
   var standing = 0
 
+  /// The conditions that rules look at events for, and those of which an event has to meet one to bring a new state about.
+  private(set) var watched: PredicateSet.Word = 0
+  private var creating: PredicateSet.Word = 0
+  /// After so long without an event nothing is left of any of the states; `.max` where that can't be said. In milliseconds.
+  private var horizon: Int64 = 0
+
   private var slots = UnsafeMutablePointer<Slot>.allocate(capacity: 16)
-  /// Of each slot, where each rule has its state: counted from 1, 0 for none.
-  private var states: UnsafeMutablePointer<Int32>
   private var capacity = 16
-  private var used = 0
-  private var free: [Int32] = []
-  private(set) var oldest: Int32 = -1
-  private var newest: Int32 = -1
+  /// Slots that are in use, or were.
+  private(set) var slotsUsed = 0
+  private let free = SlotQueue()
+  private let queue = SlotQueue()
+  /// Some that are to be forgotten, and are in no queue any more.
+  private let leaving = UnsafeMutablePointer<Int32>.allocate(capacity: mostLeaving)
+  private var leavingCount = 0
+  private static let mostLeaving = 64
   /// By id, or by hash: the slot, counted from 1.
   private var index: UnsafeMutablePointer<Int32>
   private var indexCapacity = 64
+  private let ids: [UnsafeMutablePointer<ValueID>]
 
-  init(
-    _ dimensions: [Dimension], in schema: Schema, members: [Int], watched: UInt128, creating: UInt128, horizon: Int64
-  ) {
+  init(_ dimensions: [Dimension], in schema: Schema) {
     self.dimensions = dimensions
-    stateCount = members.count
-    self.members = .allocate(capacity: members.count)
-    for (place, member) in members.enumerated() { (self.members + place).initialize(to: Int32(member)) }
-    readings = .allocate(capacity: dimensions.count)
-    for (place, dimension) in dimensions.enumerated() {
-      (readings + place).initialize(to: ValueReading(dimension, in: schema))
-    }
-    self.watched = watched
-    self.creating = creating
-    self.horizon = horizon
-    width = dimensions.count
-    states = .allocate(capacity: 16 * members.count)
+    readings = dimensions.map { ValueReading($0, in: schema) }
+    ids = dimensions.map { _ in .allocate(capacity: EventChunk.most) }
     index = .allocate(capacity: 64)
     index.initialize(repeating: 0, count: 64)
   }
 
-  func deallocate() {
-    members.deallocate()
-    readings.deallocate()
+  deinit {
     slots.deallocate()
-    states.deallocate()
     index.deallocate()
+    leaving.deallocate()
+    for ids in ids { ids.deallocate() }
+  }
+
+  /// Adds a rule to those that share the keys.
+  func add(_ runner: any RuleRunner) {
+    members.append(Member(runner: runner, bit: runner.post.firstBit))
+    watched |= runner.post.watch
+    creating |= runner.creating
+    horizon = max(horizon, runner.post.rule.horizon)
   }
 
   /// Memory used, in bytes; up to as much again is reserved.
-  var footprint: Int { count * (MemoryLayout<Slot>.stride + stateCount * 4) + indexCapacity * 4 }
+  var footprint: Int { slotsUsed * MemoryLayout<Slot>.stride + indexCapacity * 4 }
 
-  func slot(_ number: Int32) -> UnsafeMutablePointer<Slot> { slots + Int(number) }
+  private var width: Int { dimensions.count }
 
-  /// Where the rules of the group have their states of this key.
-  @inline(__always) func states(of slot: Int32) -> UnsafeMutablePointer<Int32> { states + Int(slot) * stateCount }
+  func key(of slot: Int32) -> RuleKey { slots[Int(slot)].key }
 
-  var all: some Sequence<Int32> {
-    (0..<Int32(used)).lazy.filter { [slots] in slots[Int($0)].generation & 1 == 1 }
-  }
+  func use(of slot: Int32) -> KeyUse { KeyUse(slot: slot, generation: slots[Int(slot)].generation) }
+
+  func isInUse(_ use: KeyUse) -> Bool { slots[Int(use.slot)].generation == use.generation }
 
   // MARK: - Looking up
 
-  @inline(__always) func key(of row: RuleEngine.Row, in lexicons: Lexicons) -> RuleKey {
-    var key = RuleKey()
-    if width > 0 { key.x = readings[0].id(of: row, in: lexicons) }
-    if width > 1 { for place in 1..<width { key[place] = readings[place].id(of: row, in: lexicons) } }
-    return key
+  /// Writes down the slots of events that a rule of the group looks at; -1 for a key that has none and needs none.
+  func find(_ chunk: EventChunk, all: Picks, into found: UnsafeMutablePointer<Int32>) {
+    for (place, reading) in readings.enumerated() { chunk.copy(reading, of: all, into: ids[place]) }
+    switch width {
+    case 0: found.update(repeating: slot(of: RuleKey(), chunk, chunk.count - 1), count: chunk.count)
+    case 1:
+      let ids = ids[0], words = chunk.words, watched = watched
+      for row in 0..<chunk.count {
+        let later = Int(ids[min(row &+ 16, chunk.count &- 1)])
+        if later < indexCapacity { prefetch_line(index + later) }
+        if words[row] & watched == 0 { continue }
+        let id = Int(ids[row])
+        let known = id < indexCapacity ? index[id] - 1 : -1
+        if known >= 0 {
+          touch(known, at: chunk.times[row])
+          found[row] = known
+        } else {
+          found[row] = add(RuleKey(ids[row], 0, 0, 0), chunk, row)
+        }
+      }
+    default:
+      for row in 0..<chunk.count where chunk.words[row] & watched != 0 {
+        var key = RuleKey()
+        for place in 0..<width { key[place] = ids[place][row] }
+        found[row] = slot(of: key, chunk, row)
+      }
+    }
   }
 
-  /// The key's slot; -1 where it has none.
-  @inline(__always) func find(_ key: RuleKey) -> Int32 {
+  private func slot(of key: RuleKey, _ chunk: EventChunk, _ row: Int) -> Int32 {
+    let known = find(key)
+    if known < 0 { return add(key, chunk, row) }
+    touch(known, at: chunk.times[row])
+    return known
+  }
+
+  @inline(__always) private func touch(_ slot: Int32, at time: Int64) { slots[Int(slot)].lastUse = time }
+
+  private func find(_ key: RuleKey) -> Int32 {
     if width <= 1 { return Int(key.x) < indexCapacity ? index[Int(key.x)] - 1 : -1 }
     var place = home(key)
     while index[place] != 0 {
@@ -113,50 +162,124 @@ struct KeyGroup {
     return -1
   }
 
-  /// The slot is in use at this time.
-  @inline(__always) mutating func touch(_ slot: Int32, at time: Int64) {
-    slots[Int(slot)].lastUse = time
-    // To the second is good enough, and most of who comes comes again within one.
-    if time &- slots[Int(slot)].moved < 1000 { return }
-    slots[Int(slot)].moved = time
-    if slot == newest { return }
-    unlink(slot)
-    link(slot)
-  }
-
-  /// A slot for a key that has none.
-  mutating func add(_ key: RuleKey, at time: Int64) -> Int32 {
-    if used == capacity, free.isEmpty { grow() }
-    let slot = free.popLast() ?? Int32(used)
-    let generation = Int(slot) == used ? 1 : slots[Int(slot)].generation + 1
-    if Int(slot) == used { used += 1 }
-    slots[Int(slot)] = Slot(key: key, lastUse: time, moved: time, generation: generation)
-    states(of: slot).initialize(repeating: 0, count: stateCount)
+  /// A slot for a key that has none, where the event needs one.
+  private func add(_ key: RuleKey, _ chunk: EventChunk, _ row: Int) -> Int32 {
+    // Where the group has no dimension, the one key is everybody's.
+    if width > 0, chunk.words[row] & creating == 0 { return -1 }
+    if slotsUsed == capacity, free.count == 0 { grow() }
+    let slot = free.count > 0 ? free.removeLast() : Int32(slotsUsed)
+    let generation = Int(slot) == slotsUsed ? 1 : slots[Int(slot)].generation + 1
+    if Int(slot) == slotsUsed { slotsUsed += 1 }
+    slots[Int(slot)] = Slot(key: key, at: chunk.times[row], generation: generation)
     count += 1
-    link(slot)
+    queue.append(slot)
     enter(key, slot)
     return slot
   }
 
-  /// The key has no slot any more; its states have been freed.
-  mutating func remove(_ slot: Int32, isForgotten: Bool) {
-    leave(slots[Int(slot)].key)
-    unlink(slot)
-    slots[Int(slot)].generation += 1
-    free.append(slot)
-    count -= 1
-    if isForgotten { forgotten += 1 }
-  }
-
   /// Values are of other dictionaries now: each slot's key is replaced.
-  mutating func rename(_ map: (RuleKey) -> RuleKey) {
+  func rename(_ map: (RuleKey) -> RuleKey) {
     index.deallocate()
     index = .allocate(capacity: 64)
     index.initialize(repeating: 0, count: 64)
     indexCapacity = 64
-    let living = Array(all)
+    let living = Array(living)
     for slot in living { slots[Int(slot)].key = map(slots[Int(slot)].key) }
-    for slot in living { enter(slots[Int(slot)].key, slot, entered: living.count) }
+    for slot in living { enter(slots[Int(slot)].key, slot) }
+  }
+
+  private var living: some Sequence<Int32> {
+    (0..<Int32(slotsUsed)).lazy.filter { [slots] in slots[Int($0)].generation & 1 == 1 }
+  }
+
+  // MARK: - Who has states
+
+  private static let lastPlace = 63
+
+  /// The rule of that place has a state of the key.
+  func note(_ place: Int, of slot: Int32) { slots[Int(slot)].holders |= 1 << UInt64(min(place, Self.lastPlace)) }
+
+  /// It has none any more.
+  func forget(_ place: Int, of slot: Int32) {
+    if place < Self.lastPlace { slots[Int(slot)].holders &= ~(1 << UInt64(place)) }
+  }
+
+  /// Lets `body` see the rules that have a state of any of these.
+  private func forEachHolder(of slots: UnsafeBufferPointer<Int32>, _ body: (any RuleRunner) -> Void) {
+    var holders: UInt64 = 0
+    for slot in slots { holders |= self.slots[Int(slot)].holders }
+    while holders != 0 {
+      let place = holders.trailingZeroBitCount
+      holders &= holders &- 1
+      if place < Self.lastPlace { body(members[place].runner) } else { members[place...].forEach { body($0.runner) } }
+    }
+  }
+
+  // MARK: - Forgetting
+
+  /// Forgets the keys of which nothing is left: a few loads each, and as many again each time that one came to the queue's front and
+  /// was in use.
+  func forgetWhatIsOver(at moment: Moment) {
+    if horizon == .max { return }
+    let end = moment.time - horizon
+    let second = Slot.second(of: end)
+    while queue.count > 0, slots[Int(queue[0])].put < second {
+      prefetch_line(slots + Int(queue[min(8, queue.count - 1)]))
+      let slot = queue.removeFirst()
+      if slots[Int(slot)].lastUse >= end || holdsAlert(slot) {
+        putBack(slot, at: moment.time)
+      } else {
+        leave(slot, at: moment)
+      }
+    }
+    forgetLeaving(at: moment)
+  }
+
+  /// When the key that goes next was used last; nil where there is no other.
+  func nextUse(at time: Int64) -> Int64? {
+    if count < 2 { return nil }
+    while slots[Int(queue[0])].isInUse { putBack(queue.removeFirst(), at: time) }
+    return slots[Int(queue[0])].lastUse
+  }
+
+  /// Forgets the key at the queue's front to make room.
+  func forgetOldest(at moment: Moment) {
+    leave(queue.removeFirst(), at: moment)
+    forgetLeaving(at: moment)
+    forgotten += 1
+  }
+
+  private func holdsAlert(_ slot: Int32) -> Bool {
+    if standing == 0 { return false }
+    var holds = false
+    withUnsafePointer(to: slot) {
+      forEachHolder(of: UnsafeBufferPointer(start: $0, count: 1)) { holds = holds || $0.holdsAlert(slot) }
+    }
+    return holds
+  }
+
+  private func putBack(_ slot: Int32, at time: Int64) {
+    slots[Int(slot)].put = Slot.second(of: max(time, slots[Int(slot)].lastUse))
+    queue.append(slot)
+  }
+
+  private func leave(_ slot: Int32, at moment: Moment) {
+    leaving[leavingCount] = slot
+    leavingCount += 1
+    if leavingCount == Self.mostLeaving { forgetLeaving(at: moment) }
+  }
+
+  /// Many at a time, a rule after the other: so that the processor waits for the states of several.
+  private func forgetLeaving(at moment: Moment) {
+    let some = UnsafeBufferPointer(start: leaving, count: leavingCount)
+    forEachHolder(of: some) { $0.free(some, at: moment) }
+    for slot in some {
+      forget(slots[Int(slot)].key)
+      slots[Int(slot)].generation += 1
+      free.append(slot)
+    }
+    count -= leavingCount
+    leavingCount = 0
   }
 
   // MARK: - The index
@@ -169,13 +292,13 @@ struct KeyGroup {
     return Int(folded ^ folded >> 15) & (indexCapacity - 1)
   }
 
-  private mutating func enter(_ key: RuleKey, _ slot: Int32, entered: Int? = nil) {
+  private func enter(_ key: RuleKey, _ slot: Int32) {
     if width <= 1 {
       if Int(key.x) >= indexCapacity { growIndex(to: Int(key.x) + 1) }
       index[Int(key.x)] = slot + 1
       return
     }
-    let least = 2 * max(count, entered ?? 0)
+    let least = 2 * count
     if least > indexCapacity {
       var larger = indexCapacity
       while larger < 2 * least { larger *= 2 }
@@ -184,7 +307,7 @@ struct KeyGroup {
       index.initialize(repeating: 0, count: larger)
       indexCapacity = larger
       // The one to enter is in its slot already, the others are where they were.
-      for other in all { hashIn(slots[Int(other)].key, other) }
+      for other in living { hashIn(slots[Int(other)].key, other) }
       return
     }
     hashIn(key, slot)
@@ -199,7 +322,7 @@ struct KeyGroup {
     index[place] = slot + 1
   }
 
-  private mutating func leave(_ key: RuleKey) {
+  private func forget(_ key: RuleKey) {
     if width <= 1 {
       index[Int(key.x)] = 0
       return
@@ -220,7 +343,7 @@ struct KeyGroup {
     index[hole] = 0
   }
 
-  private mutating func growIndex(to least: Int) {
+  private func growIndex(to least: Int) {
     var larger = indexCapacity
     while larger < least { larger *= 2 }
     let grown = UnsafeMutablePointer<Int32>.allocate(capacity: larger)
@@ -231,37 +354,11 @@ struct KeyGroup {
     indexCapacity = larger
   }
 
-  // MARK: - The order of use
-
-  private func unlink(_ slot: Int32, _ older: Int32, _ newer: Int32) {
-    if older >= 0 { slots[Int(older)].newer = newer }
-    if newer >= 0 { slots[Int(newer)].older = older }
-  }
-
-  @inline(__always) private mutating func unlink(_ slot: Int32) {
-    let (older, newer) = (slots[Int(slot)].older, slots[Int(slot)].newer)
-    unlink(slot, older, newer)
-    if slot == oldest { oldest = newer }
-    if slot == newest { newest = older }
-  }
-
-  @inline(__always) private mutating func link(_ slot: Int32) {
-    slots[Int(slot)].older = newest
-    slots[Int(slot)].newer = -1
-    if newest >= 0 { slots[Int(newest)].newer = slot } else { oldest = slot }
-    newest = slot
-  }
-
-  private mutating func grow() {
-    let larger = capacity * 2
-    let grown = UnsafeMutablePointer<Slot>.allocate(capacity: larger)
-    grown.moveInitialize(from: slots, count: used)
+  private func grow() {
+    let grown = UnsafeMutablePointer<Slot>.allocate(capacity: capacity * 2)
+    grown.moveInitialize(from: slots, count: slotsUsed)
     slots.deallocate()
     slots = grown
-    let grownStates = UnsafeMutablePointer<Int32>.allocate(capacity: larger * stateCount)
-    grownStates.moveInitialize(from: states, count: used * stateCount)
-    states.deallocate()
-    states = grownStates
-    capacity = larger
+    capacity *= 2
   }
 }

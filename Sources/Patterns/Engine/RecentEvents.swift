@@ -28,17 +28,17 @@ final class RecentEvents {
     for (_, ids) in columns { ids.deallocate() }
   }
 
-  /// Takes in a batch's events with the words of what they meet; they are shorter than the ring.
-  func append(_ batch: EventBatch, words: UnsafePointer<UInt128>) {
+  /// Takes in a chunk's events.
+  func append(_ chunk: EventChunk) {
     var row = 0
-    while row < batch.count {
+    while row < chunk.count {
       let place = count & Self.mask
-      let taken = min(batch.count - row, Self.capacity - place)
-      (times + place).update(from: batch.times + row, count: taken)
-      (self.words + place).update(from: words + row, count: taken)
-      if let rowPlaces = batch.rowPlaces { (places + place).update(from: rowPlaces + row, count: taken) }
+      let taken = min(chunk.count - row, Self.capacity - place)
+      (times + place).update(from: chunk.times + row, count: taken)
+      (words + place).update(from: chunk.words + row, count: taken)
+      if let rowPlaces = chunk.places { (places + place).update(from: rowPlaces + row, count: taken) }
       for (column, ids) in columns {
-        (ids + place).update(from: batch.columns[Int(column.index)] + row, count: taken)
+        (ids + place).update(from: chunk.columns[Int(column.index)] + row, count: taken)
       }
       row += taken
       count += taken
@@ -53,14 +53,14 @@ final class RecentEvents {
   }
 
   /// The last events up to this one, counted from the first there ever was, not before that time, that meet a condition and have
-  /// these values; in their order.
+  /// these values; in their order. Of as many before it, however many have come since.
   func last(
     _ most: Int, through number: Int, since time: Int64, meeting bit: UInt128, having values: [(Dimension, ValueID)],
     in lexicons: Lexicons
   ) -> [Found] {
     var found: [Found] = []
     var number = number
-    let oldest = max(0, count - Self.capacity)
+    let oldest = max(0, number + 1 - (Self.capacity - EventChunk.most))
     // One column's ids are told apart in a loop of their own, as a search may go through all of the ring.
     let (first, wanted) = filter(values, in: lexicons)
     while number >= oldest, found.count < most {

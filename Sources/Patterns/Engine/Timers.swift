@@ -1,16 +1,11 @@
 /// What is to be looked at when event time has come to a moment, the earliest first; of one moment, in the order in which it was
 /// noted. A binary heap.
-struct Timers {
+final class Timers<Subject: BitwiseCopyable> {
   struct Timer: BitwiseCopyable {
     var time: Int64
-    var order: UInt64
-    var runner: Int32
-    /// Of the key; -1 where it is about an alert alone.
-    var slot: Int32
-    /// Who used the slot then.
-    var generation: UInt32
-    /// Which alert it is about; 0 where it is about a state.
-    var alert: Int32
+    fileprivate var order: UInt64
+    /// What it is about.
+    var subject: Subject
 
     fileprivate func precedes(_ other: Timer) -> Bool {
       time < other.time || (time == other.time && order < other.order)
@@ -22,9 +17,9 @@ struct Timers {
   /// When the next is due; `.max` where there is none.
   private(set) var next = Int64.max
 
-  mutating func add(_ time: Int64, runner: Int32, slot: Int32, generation: UInt32, alert: Int32 = 0) {
+  func add(_ time: Int64, _ subject: Subject) {
     noted += 1
-    heap.append(Timer(time: time, order: noted, runner: runner, slot: slot, generation: generation, alert: alert))
+    heap.append(Timer(time: time, order: noted, subject: subject))
     var place = heap.count - 1
     while place > 0, heap[place].precedes(heap[(place - 1) / 2]) {
       heap.swapAt(place, (place - 1) / 2)
@@ -33,8 +28,9 @@ struct Timers {
     next = heap[0].time
   }
 
-  mutating func removeFirst() -> Timer? {
-    guard let first = heap.first else { return nil }
+  /// The next one that is due at this time.
+  func removeFirst(through time: Int64) -> Timer? {
+    guard next <= time, let first = heap.first else { return nil }
     let last = heap.removeLast()
     if !heap.isEmpty {
       heap[0] = last

@@ -9,8 +9,4 @@ struct ValueReading: BitwiseCopyable {
     self.dimension = dimension
     column = schema.column(of: dimension)
   }
-
-  @inline(__always) func id(of row: RuleEngine.Row, in lexicons: Lexicons) -> ValueID {
-    dimension.isDerived ? lexicons.rollUp(row[column], to: dimension) : row[column]
-  }
 }

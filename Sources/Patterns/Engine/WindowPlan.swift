@@ -16,6 +16,8 @@ struct WindowPlan: BitwiseCopyable {
   let least: Int64
   /// With fewer events it can't be there, whatever they are.
   let leastCount: Int64
+  /// Whether more can only do more: then what is too old may stay until somebody wants to know.
+  let isMonotonic: Bool
   private let measure: Measure
   /// How many of what is summed make one of its unit.
   private let scale: Double
@@ -40,6 +42,11 @@ struct WindowPlan: BitwiseCopyable {
     case .number(let number): bound = number
     case .before(_, let times): bound = times
     }
+    isMonotonic =
+      switch window.measure {
+      case .count, .distinct, .sum(.bytes), .sum(.latency): true
+      default: false
+      }
     // There are at most as many values as events.
     switch (window.measure, window.bound, window.comparison) {
     case (.count, .number(let number), .above), (.distinct, .number(let number), .above):
@@ -51,24 +58,49 @@ struct WindowPlan: BitwiseCopyable {
     }
   }
 
+  /// What a window has to come to before a verdict is worth while, if it has so many events already: in a window of a share or a mean,
+  /// no more than it has, since with more it takes more. Less than it takes, if in doubt.
+  func least(of count: Int64) -> WindowState.Total {
+    if size.before > 0 || needsTimer { return .init(count: .min, sum: .min) }
+    let least: Double? =
+      switch measure {
+      case .count, .distinct: nil
+      case .sum: bound * scale
+      // Of less than nothing it takes less with more events.
+      case .average: bound < 0 ? nil : bound * scale * Double(count)
+      case .share: bound * Double(count)
+      case .quantile(let part): (1 - part) * Double(count) - 1
+      }
+    guard let least, abs(least) < 1e17 else { return .init(count: leastCount, sum: .min) }
+    return .init(count: leastCount, sum: Int64((least - abs(least) * 1e-12).rounded(.down)) - 1)
+  }
+
   /// Whether what it watches for is there, when the window ends with the step of that number and the log began at that time.
-  func holds(_ state: borrowing WindowState, _ index: Int64, since begin: Int64) -> Bool {
+  func holds(_ finding: Finding, _ index: Int64, since begin: Int64) -> Bool {
     // Of what was before the log began nothing is known: there may have been events.
     let known = alignment == .firstEvent || (index - size.before - size.span + 1) * size.step >= begin
     if (comparison.isBelow || size.before > 0) && !known { return false }
     if size.before > 0 {
-      guard state.past.count >= max(1, least) else { return false }
-      return comparison.holds(value(of: state.now, distinct: 0), bound * value(of: state.past, distinct: 0))
+      guard finding.past.count >= max(1, least) else { return false }
+      return comparison.holds(
+        value(of: finding.now, distinct: 0), bound * value(of: finding.past, distinct: 0))
     }
-    guard state.now.count >= least else { return false }
-    if case .quantile(let part) = measure { return holds(quantile: part, state.now) }
-    return comparison.holds(value(of: state.now, distinct: state.distinct), bound)
+    guard finding.now.count >= least else { return false }
+    if case .quantile(let part) = measure { return holds(quantile: part, finding.now) }
+    return comparison.holds(value(of: finding.now, distinct: finding.distinct), bound)
+  }
+
+  /// What a window has come to.
+  struct Finding {
+    var now: WindowState.Total
+    var past: WindowState.Total
+    var distinct: Int32
   }
 
   /// What was measured, in the measure's unit; nil where it is only compared.
-  func value(_ state: borrowing WindowState) -> Double? {
+  func value(_ finding: Finding) -> Double? {
     if case .quantile = measure { return nil }
-    return value(of: state.now, distinct: state.distinct)
+    return value(of: finding.now, distinct: finding.distinct)
   }
 
   /// The quantile exceeds the bound where fewer events than it takes stay within.

@@ -9,6 +9,7 @@ extension CompiledPattern {
     let referring: UInt64
     let afterMatch: AfterMatch
     let rivalry: Rivalry
+    let readsLast: UInt64?
     let within: Int64
     let gap: Int64
     /// Whether the time of an attempt's last event decides when the attempt ends.
@@ -35,7 +36,7 @@ extension CompiledPattern {
           body(
             Tables(
               states: states, edges: edges, covered: covered, start: start, begins: begins, referring: referring,
-              afterMatch: afterMatch, rivalry: rivalry, within: within, gap: gap,
+              afterMatch: afterMatch, rivalry: rivalry, readsLast: readsLast, within: within, gap: gap,
               measuresFromLast: gap != .max || absence != .max))
         }
       }

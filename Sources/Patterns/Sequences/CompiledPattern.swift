@@ -69,9 +69,13 @@ public struct CompiledPattern: Sendable {
   }
 
   var rivalry: Rivalry
+  /// Where an attempt may follow another (`SequenceState.Follower`): the names of which conditions look at the last event. Nil where
+  /// none may, as not the first match alone counts or what an attempt does depends on more than that.
+  var readsLast: UInt64?
 
-  /// `referring`: the numbers of the names whose conditions refer to earlier events of the attempt.
-  public init(_ pattern: EventPattern, referring: Set<Int> = []) {
+  /// `referring`: the numbers of the names whose conditions refer to earlier events of the attempt; `readsLast`: the names whose last
+  /// events are all that they refer to, nil where it is more.
+  public init(_ pattern: EventPattern, referring: Set<Int> = [], readsLast: Set<Int>? = nil) {
     names = pattern.names
     afterMatch = pattern.afterMatch
     within = pattern.within?.milliseconds ?? .max
@@ -94,6 +98,8 @@ public struct CompiledPattern: Sendable {
     } else {
       rivalry = .ofSameStart
     }
+    let reads = referring.isEmpty ? [] : readsLast
+    self.readsLast = afterMatch == .pastLast ? reads.map { $0.reduce(0) { $0 | 1 << UInt64($1) } } : nil
     begins = edges[Int(states[start].firstEdge)..<Int(states[start].endOfEdges)].reduce(0) { bits, edge in
       edge.action == .take ? bits | edge.guard.all : bits
     }

@@ -109,13 +109,15 @@ final class GraphBuilder {
     return following
   }
 
-  /// `next not x`: the next event ends the attempt, or goes on to what follows.
+  /// `next not x`: the next event ends the attempt, or goes on to what follows. A greedy loop before it claims that event alone:
+  /// with it, the loop is over.
   private func lookingAtNext(_ name: Int, _ carried: Carried, then next: Continuation) -> Int {
     let bit = 1 << UInt64(name) as UInt64
-    let target = next.node(carried, in: self)
+    let target = next.node(Carried(forbidden: carried.forbidden), in: self)
     return graph.add(
       .init(
-        stops: carried.forbidden | bit, proceeds: [Way(target, if: Guard(none: carried.forbidden | bit))],
+        stops: carried.forbidden | bit,
+        proceeds: [Way(target, if: Guard(none: carried.forbidden | carried.claimed | bit))],
         kind: .looksAtNext))
   }
 

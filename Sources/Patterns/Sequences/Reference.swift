@@ -49,6 +49,16 @@ public struct Reference: Hashable, Sendable {
     }
   }
 
+  /// The names of which it reads the last event; nil where it reads of others, too.
+  var lastNames: Set<Int>? {
+    var names: Set<Int> = []
+    for case .taken(let function, let name, let reading) in [left, right] {
+      guard function == .last, reading != nil else { return nil }
+      names.insert(name)
+    }
+    return names
+  }
+
   let left: Operand
   let comparator: Comparator
   let right: Operand

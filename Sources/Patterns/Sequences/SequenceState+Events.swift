@@ -5,8 +5,8 @@ extension SequenceState {
   /// began first are dropped: they have the least time left, and whoever sends what begins attempts and never ends
   /// them can't keep later ones from being seen.
   ///
-  /// Every attempt that an event concerns is moved by it, so a flood of events that all begin attempts costs 40 ns × `bound` an
-  /// event: 100 is enough to see what such a flood is.
+  /// Every attempt that an event concerns is moved by it, but for those that follow another: a flood of events that all begin
+  /// attempts may cost 40 ns × `bound` an event.
   ///
   /// `references` is asked, of a name whose condition refers to earlier events, whether it holds for this event and an attempt.
   public mutating func take(
@@ -64,25 +64,37 @@ extension SequenceState {
   ) {
     let state = step.pattern.states[Int(attempt.state)]
     if state.isIdle, step.event.bits & state.concern == 0 {
-      if isRuledOut(attempt, step) { prefixes.release(attempt.node) } else { attempts.append(attempt) }
+      var attempt = attempt
+      if outlives(&attempt, step) { attempts.append(attempt) } else { prefixes.release(attempt.node) }
       return
     }
     let bits = bits(step, of: state, node: attempt.node, references)
+    if attempt.followers >= 0, !isFollowed(attempt, by: bits, step.pattern) {
+      let others = unfollow(attempt)
+      var alone = attempt
+      alone.followers = -1
+      move(alone, &step, references, onMatch)
+      for other in others { move(other, &step, references, onMatch) }
+      return
+    }
     // Its time is over, but for something that must not happen it goes on: it takes nothing more.
     let isOver = step.pattern.isOver(attempt, at: step.event.time)
     let mark = attempts.count
     var isStopped = false
+    // Alone or with followers: those stay with the one that it becomes.
+    var isGoingOn = false
     for place in Int(state.firstEdge)..<Int(state.endOfEdges) {
       let edge = step.pattern.edges[place]
       guard edge.guard.holds(bits) else { continue }
       switch edge.action {
       case .take:
-        if !isOver { take(edge, from: attempt, &step, onMatch) }
+        if !isOver, take(edge, from: attempt, &step, onMatch) { isGoingOn = true }
       case .ignore:
         if isOver, !step.pattern.states[Int(edge.target)].isPending { continue }
         var next = attempt
         next.state = edge.target
-        if isRuledOut(next, step) { continue }
+        if !outlives(&next, step) { continue }
+        isGoingOn = true
         prefixes.retain(next.node)
         attempts.append(next)
       case .complete:
@@ -92,8 +104,9 @@ extension SequenceState {
       }
     }
     if isStopped {
-      while attempts.count > mark { prefixes.release(attempts.removeLast().node) }
+      while attempts.count > mark { giveUp(attempts.removeLast()) }
     }
+    if !isGoingOn { giveUpFollowers(of: attempt) }
     // Not before: a match may have released what it took already.
     prefixes.release(attempt.node)
   }
@@ -109,39 +122,52 @@ extension SequenceState {
     for place in Int(state.firstEdge)..<Int(state.endOfEdges) {
       let edge = step.pattern.edges[place]
       guard edge.action == .take, edge.guard.holds(bits) else { continue }
-      take(edge, from: nothing, &step, onMatch)
+      _ = take(edge, from: nothing, &step, onMatch)
     }
   }
 
-  /// Adds the attempt that takes the event on an edge, and the match that it may be.
+  /// Adds the attempt that takes the event on an edge, and the match that it may be. Returns whether the attempt goes on.
   private mutating func take(
     _ edge: CompiledPattern.Edge, from attempt: Attempt, _ step: inout Step,
     _ onMatch: (SequenceMatch) -> Void
-  ) {
+  ) -> Bool {
     let target = step.pattern.states[Int(edge.target)]
-    var next = Attempt(
-      state: edge.target, node: attempt.node, start: attempt.start, startTime: attempt.startTime,
-      lastTime: step.event.time)
+    var next = attempt
+    next.state = edge.target
+    next.lastTime = step.event.time
     // One that nothing can come of isn't kept until it times out.
-    let goesOn = (target.firstEdge < target.endOfEdges || target.isPending) && !isRuledOut(next, step)
-    guard goesOn || target.accepts else { return }
+    let goesOn = (target.firstEdge < target.endOfEdges || target.isPending) && outlives(&next, step)
+    guard goesOn || target.accepts else { return false }
     if step.place < 0 {
       step.place = prefixes.addEvent(step.event.handle, time: step.event.time, order: step.order)
     }
-    next.node = prefixes.append(step.place, named: edge.name, to: attempt.node)
+    next.node = prefixes.append(step.place, named: edge.name, to: next.node)
     if target.accepts {
       if goesOn { prefixes.retain(next.node) }
       complete(next.node, start: attempt.start, at: step.event.time, step.pattern.afterMatch, onMatch)
     }
-    if goesOn { attempts.append(next) }
+    if goesOn, next.followers >= 0 || !follow(next, step.pattern, newFrom: step.newFrom) { attempts.append(next) }
+    return goesOn
+  }
+
+  /// Whether the attempt goes on, or in its place one that follows it.
+  private mutating func outlives(_ attempt: inout Attempt, _ step: Step) -> Bool {
+    while isRuledOut(attempt, step) {
+      guard attempt.followers >= 0, let next = handOn(attempt) else { return false }
+      attempt = next
+    }
+    return true
   }
 
   /// Whether an attempt that comes before this one rules it out, whatever happens.
   private func isRuledOut(_ attempt: Attempt, _ step: Step) -> Bool {
     if step.pattern.rivalry == .none { return false }
     var place = attempts.count - 1
-    while place >= step.newFrom, step.pattern.rivalry == .ofAnyStart || attempts[place].start == attempt.start {
+    while place >= step.newFrom {
       let rival = attempts[place]
+      // Of those that follow it, which are in the same state, the last began last.
+      let start = rival.followers < 0 ? rival.start : followers[Int(rival.followers)].last?.start ?? rival.start
+      if step.pattern.rivalry == .ofSameStart, start != attempt.start { return false }
       // The time of the last event matters only where something is measured from it.
       if step.pattern.covers(rival.state, attempt.state),
         rival.lastTime == attempt.lastTime || !step.pattern.measuresFromLast

@@ -24,8 +24,10 @@ extension SequenceState {
       completed.removeFirst()
       onMatch(match(first.node, at: first.time))
       if let next = nextStart(after: first, pattern) {
-        let ruledOut = attempts.firstIndex { $0.start >= next } ?? attempts.count
-        for attempt in attempts[..<ruledOut] { prefixes.release(attempt.node) }
+        var ruledOut = 0
+        while ruledOut < attempts.count, attempts[ruledOut].start < next {
+          if let other = handOn(attempts[ruledOut]) { attempts[ruledOut] = other } else { ruledOut += 1 }
+        }
         attempts.removeSubrange(..<ruledOut)
         let waiting = completed.firstIndex { $0.start >= next } ?? completed.count
         for match in completed[..<waiting] { prefixes.release(match.node) }
@@ -72,13 +74,12 @@ extension SequenceState {
 
   /// Drops the attempts that began first until there are at most so many, with at most so many events.
   mutating func drop(beyond bound: Int) -> Int {
-    var dropped = max(0, attempts.count - bound)
-    for attempt in attempts[..<dropped] { prefixes.release(attempt.node) }
-    while prefixes.eventCount > bound, dropped < attempts.count {
-      prefixes.release(attempts[dropped].node)
+    var (dropped, place) = (0, 0)
+    while place < attempts.count, attemptCount - place > bound || prefixes.eventCount > bound {
       dropped += 1
+      if let next = handOn(attempts[place]) { attempts[place] = next } else { place += 1 }
     }
-    attempts.removeSubrange(..<dropped)
+    attempts.removeSubrange(..<place)
     // Matches that wait are as many as attempts at most; the last to begin would be the last to count.
     while completed.count > bound {
       prefixes.release(completed.removeLast().node)

@@ -7,16 +7,20 @@ extension SequenceState {
     guard time >= deadline else { return }
     var kept = 0
     for place in attempts.indices {
-      let attempt = attempts[place]
-      let end = end(of: attempt, pattern)
-      if time < end {
-        attempts[kept] = attempt
-        kept += 1
-      } else if pattern.states[Int(attempt.state)].isPending {
-        complete(attempt.node, start: attempt.start, at: end, pattern.afterMatch, onMatch)
-      } else {
-        prefixes.release(attempt.node)
+      var attempt = attempts[place]
+      while time >= end(of: attempt, pattern) {
+        if pattern.states[Int(attempt.state)].isPending {
+          complete(attempt.node, start: attempt.start, at: end(of: attempt, pattern), pattern.afterMatch, onMatch)
+        } else if let next = handOn(attempt) {
+          attempt = next
+          continue
+        }
+        attempt.state = -1
+        break
       }
+      if attempt.state < 0 { continue }
+      attempts[kept] = attempt
+      kept += 1
     }
     attempts.removeSubrange(kept...)
     emit(pattern, onMatch)
@@ -43,7 +47,7 @@ extension SequenceState {
       deadline = min(deadline, end(of: attempt, pattern))
     }
     // A key that was busy once doesn't keep the room for it; that for a few attempts costs less than to ask for it again.
-    if isEmpty, attempts.capacity > 32 {
+    if isEmpty, attempts.capacity > 32 || prefixes.room > 64 {
       (attempts, completed) = ([], [])
       prefixes.shrink()
     }

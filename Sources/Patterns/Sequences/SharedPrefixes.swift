@@ -98,6 +98,54 @@ struct SharedPrefixes: Sendable {
     eventCount -= 1
   }
 
+  // MARK: Handing on
+
+  /// Whether two lists end with the same event under the same name, in nodes that nobody else uses, and whether the last event under
+  /// each of these names is the same in both.
+  func haveSameLast(_ one: Int32, _ other: Int32, of names: UInt64) -> Bool {
+    let (a, b) = (nodes[Int(one)], nodes[Int(other)])
+    guard a.event == b.event, a.name == b.name, a.uses == 1, b.uses == 1 else { return false }
+    var names = names & ~(1 << UInt64(a.name))
+    while names != 0 {
+      let name = Int32(names.trailingZeroBitCount)
+      names &= names &- 1
+      if last(name, of: one) != last(name, of: other) { return false }
+    }
+    return true
+  }
+
+  private func last(_ name: Int32, of node: Int32) -> Int32 {
+    var place = node
+    while place >= 0, nodes[Int(place)].name != name { place = nodes[Int(place)].previous }
+    return place < 0 ? -1 : nodes[Int(place)].event
+  }
+
+  /// Gives a node the beginning of another one, of the same event, which goes. Nobody but the list that it is in may use the node.
+  mutating func graft(_ node: Int32, as other: Int32) {
+    let before = nodes[Int(node)].previous
+    nodes[Int(node)].previous = nodes[Int(other)].previous
+    retain(nodes[Int(node)].previous)
+    release(other)
+    release(before)
+  }
+
+  /// Appends the events that a list has after one of its nodes to another list, which is used up.
+  mutating func copy(_ node: Int32, from start: Int32, onto other: Int32) -> Int32 {
+    var events: [(event: Int32, name: Int16)] = []
+    var place = node
+    while place != start {
+      events.append((nodes[Int(place)].event, Int16(nodes[Int(place)].name)))
+      place = nodes[Int(place)].previous
+    }
+    var end = other
+    for (event, name) in events.reversed() {
+      let next = append(event, named: name, to: end)
+      release(end)
+      end = next
+    }
+    return end
+  }
+
   /// Gives back the room for what isn't there any more.
   mutating func shrink() {
     guard nodeCount == 0, eventCount == 0 else { return }

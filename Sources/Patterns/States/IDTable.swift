@@ -22,7 +22,7 @@ struct IDTable: BitwiseCopyable {
 
   /// Puts the number in and returns the one there was; nil where the id is new.
   mutating func put(_ id: ValueID, _ number: Int32, _ memory: inout Int) -> Int32? {
-    if Int(count) * 4 >= capacity * 3 { resize(to: max(2, bits + 1), &memory) }
+    if Int(count) * 4 >= capacity * 3 { resize(to: max(4, bits + 1), &memory) }
     let key = id &+ 1
     var place = home(key)
     let entries = base.unsafelyUnwrapped

@@ -17,15 +17,18 @@ struct Queue<Element: BitwiseCopyable>: BitwiseCopyable {
     base.unsafelyUnwrapped + Int((first &+ Int32(truncatingIfNeeded: index)) & (capacity &- 1))
   }
 
+  /// Whether another element takes more memory.
+  var isFull: Bool { count == capacity }
+
   mutating func append(_ element: Element, _ memory: inout Int) {
     if count == capacity { grow(&memory) }
     place(Int(count)).initialize(to: element)
     count += 1
   }
 
-  mutating func removeFirst() {
-    first = (first + 1) & (capacity - 1)
-    count -= 1
+  mutating func removeFirst(_ removed: Int32 = 1) {
+    first = (first + removed) & (capacity - 1)
+    count -= removed
   }
 
   mutating func removeAll() {
@@ -40,7 +43,7 @@ struct Queue<Element: BitwiseCopyable>: BitwiseCopyable {
   }
 
   private mutating func grow(_ memory: inout Int) {
-    let larger = max(2, capacity * 2)
+    let larger = max(4, capacity * 2)
     let grown = UnsafeMutablePointer<Element>.allocate(capacity: Int(larger))
     for index in 0..<Int(count) { (grown + index).initialize(to: place(index).pointee) }
     base?.deallocate()

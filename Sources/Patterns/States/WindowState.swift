@@ -1,10 +1,10 @@
 import PageEvents
 
-/// What a window holds of a key: its events, counted by the step. 136 bytes; where there are several steps with events, 40 for each.
+/// What a window holds of a key: its events, counted by the step. 112 bytes, and 32 for each step with events beside the last.
 ///
-/// Only steps that have events are kept, and of a measure no more than two sums; distinct values cost eight bytes each. A step costs
-/// the same however many events there are, and leaving the window is a subtraction. Most events come in the step that the event
-/// before them came in, or to a key whose window is long over: neither looks at the other steps.
+/// An event is added to the last step; with that it is done, unless there are now as many as a verdict takes at least. Steps that
+/// have left the window are taken away when somebody wants to know, or when there is no room for another: until then it counts more
+/// than there is, and nothing is missed where more can only do more.
 struct WindowState: BitwiseCopyable {
   /// The events of a step.
   struct Step: BitwiseCopyable {
@@ -12,13 +12,9 @@ struct WindowState: BitwiseCopyable {
     var index: Int64
     /// When the first of them was.
     var first: Int64
-    /// What is summed: bytes, microseconds, events that match.
-    var sum: Int64 = 0
-    var count: UInt32 = 0
-    /// How many values have their last event in it.
-    var values: UInt32 = 0
-
-    static let none = Step(index: .min, first: 0)
+    /// What is summed: bytes, microseconds, events that match; of distinct values, how many have their last event in it.
+    var sum: Int64
+    var count: Int64
   }
 
   /// Count and sum of some steps.
@@ -26,13 +22,15 @@ struct WindowState: BitwiseCopyable {
     var count: Int64 = 0
     var sum: Int64 = 0
 
+    static func + (a: Total, b: Total) -> Total { Total(count: a.count + b.count, sum: a.sum + b.sum) }
+
     fileprivate mutating func add(_ step: Step) {
-      count += Int64(step.count)
+      count += step.count
       sum += step.sum
     }
 
     fileprivate mutating func remove(_ step: Step) {
-      count -= Int64(step.count)
+      count -= step.count
       sum -= step.sum
     }
   }
@@ -57,136 +55,216 @@ struct WindowState: BitwiseCopyable {
     }
   }
 
-  /// The last step that has events; `none` where there is none in the window.
-  private var newest = Step.none
-  private(set) var now = Total()
-  private(set) var distinct: Int32 = 0
-  /// Of an alert that stands; 0 for none.
-  var alert: Int32 = 0
+  /// What an event touches is 64 bytes: the last step, and what it has to come to before a verdict is worth while.
+  private(set) var newest = Step(index: .min, first: 0, sum: 0, count: 0)
   private(set) var last = Int64.min
+  private var leastCount = Int64.min
+  private var leastSum = Int64.min
+  /// Of an alert that stands; 0 for none, below 0 for one that nobody was told of.
+  var alert: Int32 = 0
+  /// Where there is more to it, the number of its `WindowDetails`; -1 for none.
+  var details: Int32 = -1
+
+  /// The steps before the newest, the oldest first, and what those in the window come to.
+  private var steps = Queue<Step>()
+  private var earlier = Total()
   /// When it is to be looked at; `.max` for never.
   var deadline = Int64.max
 
-  /// The steps before the newest, the oldest first: those of the window before, those between, and those of the window.
-  private var steps = Queue<Step>()
-  private var recent: Int32 = 0
-  private var between: Int32 = 0
-  private(set) var past = Total()
-  private var values = IDTable()
-
+  var now: Total { earlier + Total(count: newest.count, sum: newest.sum) }
   var isEmpty: Bool { newest.count == 0 && steps.count == 0 }
 
-  /// Adds an event to the step of that number, to which the window has come.
-  @inline(__always)
-  mutating func add(_ time: Int64, step index: Int64, number: Int64, value: ValueID?, _ memory: inout Int) {
-    if newest.count == 0 { newest = Step(index: index, first: time) }
+  /// Adds an event to the newest step, and says whether there may be something to see.
+  @inline(__always) mutating func add(_ time: Int64, number: Int64) -> Bool {
+    if newest.count == 0 { newest.first = time }
     newest.count &+= 1
     newest.sum &+= number
-    now.count &+= 1
-    now.sum &+= number
-    last = max(last, time)
-    if let value { note(value, &memory) }
+    last = time
+    return newest.count >= leastCount && newest.sum >= leastSum
   }
 
-  private mutating func note(_ value: ValueID, _ memory: inout Int) {
-    if let known = values.put(value, Int32(truncatingIfNeeded: newest.index), &memory) {
-      // By its low half: what is in the window is nearer than that.
-      let age = Int64(Int32(truncatingIfNeeded: newest.index) &- known)
-      if age == 0 { return }
-      if let other = place(of: newest.index - age) {
-        steps[other].values -= 1
-        distinct -= 1
-      }
-    }
-    newest.values += 1
-    distinct += 1
+  /// A verdict is worth while when the window has come to so much.
+  mutating func wait(for least: Total) {
+    leastCount = least.count == .min ? .min : least.count - earlier.count
+    leastSum = least.sum == .min ? .min : least.sum - earlier.sum
   }
 
-  /// Of a step that is in the window, and not the newest.
-  private func place(of index: Int64) -> Int? {
-    let oldest = Int(steps.count - recent)
-    var place = Int(steps.count) - 1
-    while place >= oldest, steps[place].index > index { place -= 1 }
-    return place >= oldest && steps[place].index == index ? place : nil
-  }
-
-  /// The window ends now with the step of that number: what is too old leaves it.
-  @inline(__always) mutating func advance(to index: Int64, _ size: Size, _ memory: inout Int) {
-    if newest.index == index { return }
-    goOn(to: index, size, &memory)
-  }
-
-  private mutating func goOn(to index: Int64, _ size: Size, _ memory: inout Int) {
-    if size.before == 0, newest.count > 0, newest.index <= index - size.span {
+  /// The window ends now with the step of that number, which has no event yet.
+  mutating func goOn(to index: Int64, _ size: Size, _ details: UnsafeMutablePointer<WindowDetails>?, _ memory: inout Int) {
+    if size.before == 0, newest.index <= index - size.span {
       // All that there was is over.
-      return clear(&memory)
+      newest = Step(index: index, first: 0, sum: 0, count: 0)
+      earlier = Total()
+      steps.removeAll()
+      details?.pointee.removeAll(&memory)
+      return
     }
-    if newest.count > 0, newest.index < index {
+    if newest.count > 0 {
+      if steps.isFull, size.before == 0 { expire(at: index, size, details) }
       steps.append(newest, &memory)
-      recent += 1
-      newest = .none
+      earlier.add(newest)
+      details?.pointee.inWindow += 1
     }
-    while recent > 0 {
-      let step = steps[Int(steps.count - recent)]
-      if step.index > index - size.span { break }
-      now.remove(step)
-      distinct -= Int32(step.values)
-      recent -= 1
-      if size.before > 0 { between += 1 } else { steps.removeFirst() }
-    }
-    if size.before > 0 { advancePast(to: index - size.before, size) }
-    // What left long ago is still in the table.
-    if values.count > 64, Int(values.count) > 4 * Int(distinct) { forgetValues(&memory) }
+    newest = Step(index: index, first: 0, sum: 0, count: 0)
+    if size.before > 0 { expire(at: index, size, details) }
   }
 
-  private mutating func clear(_ memory: inout Int) {
-    newest = .none
-    now = Total()
-    distinct = 0
-    recent = 0
-    steps.removeAll()
-    values.free(&memory)
+  /// What is too old leaves.
+  mutating func expire(_ size: Size, _ details: UnsafeMutablePointer<WindowDetails>?) {
+    expire(at: newest.index, size, details)
   }
 
-  private mutating func advancePast(to index: Int64, _ size: Size) {
-    while between > 0 {
-      let step = steps[Int(steps.count - recent - between)]
-      if step.index > index { break }
-      past.add(step)
-      between -= 1
-    }
-    while steps.count > recent + between {
-      let step = steps[0]
-      if step.index > index - size.span { break }
-      past.remove(step)
+  private mutating func expire(at index: Int64, _ size: Size, _ details: UnsafeMutablePointer<WindowDetails>?) {
+    if size.before > 0, let details { return pass(to: index, size, &details.pointee) }
+    while steps.count > 0, steps[0].index <= index - size.span {
+      earlier.remove(steps[0])
+      details?.pointee.values.leave(steps[0])
       steps.removeFirst()
     }
   }
 
-  private mutating func forgetValues(_ memory: inout Int) {
-    guard recent > 0 else { return values.free(&memory) }
-    let oldest = steps[Int(steps.count - recent)].index
-    let end = newest.count > 0 ? newest.index : steps[Int(steps.count) - 1].index
-    values.filterMap(&memory) { id, number in
+  /// What leaves the window comes, after a time, into the one that it is compared with.
+  private mutating func pass(to index: Int64, _ size: Size, _ details: inout WindowDetails) {
+    while details.inWindow > 0 {
+      let step = steps[Int(steps.count - details.inWindow)]
+      if step.index > index - size.span { break }
+      earlier.remove(step)
+      details.inWindow -= 1
+      details.between += 1
+    }
+    while details.between > 0 {
+      let step = steps[Int(steps.count - details.inWindow - details.between)]
+      if step.index > index - size.before { break }
+      details.past.add(step)
+      details.between -= 1
+    }
+    while steps.count > details.inWindow + details.between {
+      let step = steps[0]
+      if step.index > index - size.before - size.span { break }
+      details.past.remove(step)
+      steps.removeFirst()
+    }
+  }
+
+  /// When the first event in the window was, of which what is too old has left.
+  func first(_ details: UnsafeMutablePointer<WindowDetails>?, _ size: Size) -> Int64 {
+    let inWindow = size.before > 0 ? details?.pointee.inWindow ?? 0 : steps.count
+    if inWindow > 0 { return steps[Int(steps.count - inWindow)].first }
+    return newest.count > 0 ? newest.first : last
+  }
+
+  mutating func free(_ memory: inout Int) { steps.free(&memory) }
+
+  // MARK: - Distinct values
+
+  /// Adds an event's value, after the event.
+  @inline(__always) mutating func note(_ value: ValueID, _ details: inout WindowDetails, _ memory: inout Int) {
+    if details.values.isCounted {
+      count(value, inStep: Int(steps.count), &details, &memory)
+    } else {
+      details.values.events.append(value, &memory)
+    }
+  }
+
+  /// Tells the values apart from now on: there are as many events as there would have to be values.
+  mutating func countValues(_ details: inout WindowDetails, _ memory: inout Int) {
+    if details.values.isCounted { return }
+    details.values.isCounted = true
+    var event = 0
+    for place in 0...Int(steps.count) {
+      let events = place < Int(steps.count) ? Int(steps[place].count) : Int(newest.count)
+      for _ in 0..<events {
+        count(details.values.events[event], inStep: place, &details, &memory)
+        event += 1
+      }
+    }
+    details.values.events.free(&memory)
+  }
+
+  private mutating func count(
+    _ value: ValueID, inStep place: Int, _ details: inout WindowDetails, _ memory: inout Int
+  ) {
+    let index = place < Int(steps.count) ? steps[place].index : newest.index
+    if let known = details.values.table.put(value, Int32(truncatingIfNeeded: index), &memory) {
+      // By its low half: what is in the window is nearer than that.
+      let age = Int64(Int32(truncatingIfNeeded: index) &- known)
+      if age == 0 { return }
+      if let other = self.place(of: index - age, before: place) {
+        steps[other].sum -= 1
+        details.values.count -= 1
+      }
+    }
+    if place < Int(steps.count) { steps[place].sum += 1 } else { newest.sum += 1 }
+    details.values.count += 1
+  }
+
+  private func place(of index: Int64, before end: Int) -> Int? {
+    var place = end - 1
+    while place >= 0, steps[place].index > index { place -= 1 }
+    return place >= 0 && steps[place].index == index ? place : nil
+  }
+
+  /// What left long ago is still in the table of values.
+  mutating func forgetValues(_ details: inout WindowDetails, _ memory: inout Int) {
+    let values = details.values
+    if values.table.count <= 64 || Int(values.table.count) <= 4 * Int(values.count) { return }
+    let oldest = steps.count > 0 ? steps[0].index : newest.index
+    let end = newest.index
+    details.values.table.filterMap(&memory) { id, number in
       let age = Int32(truncatingIfNeeded: end) &- number
       return age >= 0 && Int64(age) <= end - oldest ? id : nil
     }
   }
+}
 
-  /// When the first event in the window was.
-  var first: Int64 {
-    if recent > 0 { return steps[Int(steps.count - recent)].first }
-    return newest.count > 0 ? newest.first : last
+/// What only some windows hold: those that are compared with what was before, and those that tell values apart.
+struct WindowDetails: BitwiseCopyable {
+  /// How many of the steps are in the window, and how many between it and the one before.
+  fileprivate(set) var inWindow: Int32 = 0
+  fileprivate var between: Int32 = 0
+  /// What the window before comes to.
+  fileprivate(set) var past = WindowState.Total()
+  fileprivate(set) var values = WindowValues()
+
+  fileprivate mutating func removeAll(_ memory: inout Int) {
+    values.removeAll(&memory)
+    (inWindow, between, past) = (0, 0, .init())
   }
 
-  mutating func free(_ memory: inout Int) {
-    steps.free(&memory)
-    values.free(&memory)
-    self = WindowState()
-  }
+  mutating func free(_ memory: inout Int) { values.free(&memory) }
 
   /// Values are of other dictionaries now.
-  mutating func translate(_ memory: inout Int, _ map: (ValueID) -> ValueID) {
-    values.filterMap(&memory) { id, _ in map(id) }
+  mutating func translate(_ memory: inout Int, _ map: (ValueID) -> ValueID) { values.translate(&memory, map) }
+}
+
+/// The values of a window's events: in a list, as they came, which is all that a key has who comes seldom; in a table, once there are
+/// so many that it matters how many are different.
+struct WindowValues: BitwiseCopyable {
+  /// Of each event in the window.
+  fileprivate var events = Queue<ValueID>()
+  /// Each value with the step that its last event was in.
+  fileprivate var table = IDTable()
+  fileprivate(set) var isCounted = false
+  /// How many different ones, where they are counted.
+  fileprivate(set) var count: Int32 = 0
+
+  fileprivate mutating func leave(_ step: WindowState.Step) {
+    if isCounted { count -= Int32(step.sum) } else { events.removeFirst(Int32(step.count)) }
+  }
+
+  fileprivate mutating func removeAll(_ memory: inout Int) {
+    if isCounted { table.free(&memory) }
+    events.removeAll()
+    (isCounted, count) = (false, 0)
+  }
+
+  fileprivate mutating func free(_ memory: inout Int) {
+    events.free(&memory)
+    table.free(&memory)
+  }
+
+  fileprivate mutating func translate(_ memory: inout Int, _ map: (ValueID) -> ValueID) {
+    for place in 0..<Int(events.count) { events[place] = map(events[place]) }
+    table.filterMap(&memory) { id, _ in map(id) }
   }
 }

@@ -10,26 +10,28 @@ import PageEvents
 /// | `leaky`, `trigger` | a bucket, of the latter one that holds nothing |
 /// | `counter` | a window that begins with an event |
 /// | `conditional` | a pattern: each of the events, in any order |
+/// | `bayesian` | a pattern: each set of events that makes an attack likely enough |
 /// | `blackhole` | `mute` |
 /// | `overflow_filter` | `require`; of a counter, the share of events that match |
 struct SharedBucket {
   let rule: String
-  let isKeyed: Bool
 
   init(_ bucket: [String: Any], _ expression: inout SharedExpression) throws {
     func text(_ name: String) -> String? { bucket[name] as? String }
+    if let scope = bucket["scope"] as? [String: Any], scope["expression"] != nil {
+      throw SharedExpression.NotExpressible(why: "an alert about something else than what fills the bucket")
+    }
     var settings = ["name: \(Self.yaml(text("name") ?? "unnamed"))", "evidence: 100"]
     if let filter = text("filter") { settings.append("where: " + Self.yaml(try expression.filter(filter))) }
     let keys = try text("groupby").map { try expression.keys($0) } ?? []
-    isKeyed = !keys.isEmpty
-    if isKeyed { settings.append("per: [\(keys.joined(separator: ", "))]") }
+    if !keys.isEmpty { settings.append("per: [\(keys.joined(separator: ", "))]") }
     if let blackhole = text("blackhole") { settings.append("mute: " + (try Self.span(blackhole))) }
     let overflow = try text("overflow_filter").map { try expression.ofQueue($0) } ?? []
     switch text("type") {
     case "leaky", "trigger": settings.append(try Self.bucket(bucket, overflow, &expression))
     case "counter": settings.append(try Self.counter(bucket, overflow))
     case "conditional": settings.append(try Self.conditional(bucket, &expression))
-    case "bayesian": throw SharedExpression.NotExpressible(why: "how likely an event makes it that another one follows")
+    case "bayesian": settings.append(try Self.bayesian(bucket, &expression))
     default: throw SharedExpression.NotUnderstood(text: "\(bucket["type"] ?? "no type")")
     }
     rule = "- {" + settings.joined(separator: ", ") + "}\n"
@@ -93,15 +95,67 @@ struct SharedBucket {
       return filter
     }
     guard filters.count <= 3 else { throw SharedExpression.NotExpressible(why: "\(filters.count) events in any order") }
-    let orders = permutations(Array(filters.indices))
-    let match = orders.map { "(" + $0.map { "e\($0)" }.joined(separator: " then ") + ")" }.joined(separator: " | ")
-    let names = filters.enumerated().map { "e\($0): \(yaml($1))" }.joined(separator: ", ")
-    let within = try (bucket["leakspeed"] as? String).map { ", within: \(try span($0))" } ?? ""
-    return "pattern: {match: \(yaml(match)), where: {\(names)}\(within)}"
+    return pattern([Array(filters.indices)], filters, within: try (bucket["leakspeed"] as? String).map { try span($0) })
   }
 
-  private static func permutations(_ items: [Int]) -> [[Int]] {
-    if items.count < 2 { return [items] }
-    return items.flatMap { first in permutations(items.filter { $0 != first }).map { [first] + $0 } }
+  /// What is known of each event makes an attack more or less likely. No condition is untrue again once it was true, so it comes to
+  /// which sets of them are enough.
+  private static func bayesian(_ bucket: [String: Any], _ expression: inout SharedExpression) throws -> String {
+    let conditions = bucket["bayesian_conditions"] as? [[String: Any]] ?? []
+    func number(_ name: String, of object: [String: Any]) -> Double { (object[name] as? NSNumber)?.doubleValue ?? 0 }
+    let filters = try conditions.map { condition in
+      let text = condition["condition"] as? String ?? ""
+      if text.contains("queue.Queue") {
+        if let part = try expression.ofQueue(text).first, case .any(let filter) = part { return filter }
+      } else if condition["guillotine"] as? Bool == true {
+        return try expression.filter(text)
+      }
+      throw SharedExpression.NotExpressible(why: "a condition that may be untrue again")
+    }
+    func isLikely(_ set: Int) -> Bool {
+      var likely = number("bayesian_prior", of: bucket)
+      for (place, condition) in conditions.enumerated() {
+        var (evil, benign) = (number("prob_given_evil", of: condition), number("prob_given_benign", of: condition))
+        if set & 1 << place == 0 { (evil, benign) = (1 - evil, 1 - benign) }
+        likely = likely * evil / (likely * evil + (1 - likely) * benign)
+      }
+      return likely > number("bayesian_threshold", of: bucket)
+    }
+    let sets = (0..<(1 << filters.count)).filter(isLikely)
+    let least = sets.filter { set in !sets.contains { $0 != set && $0 & set == $0 } }
+    let isMonotonic = (0..<(1 << filters.count)).allSatisfy { set in
+      isLikely(set) == least.contains { $0 & set == $0 }
+    }
+    guard isMonotonic, !least.isEmpty, least != [0], filters.count <= 4 else {
+      throw SharedExpression.NotExpressible(why: "what is likely as long as something doesn't happen")
+    }
+    return pattern(
+      least.map { set in filters.indices.filter { set & 1 << $0 != 0 } }, filters,
+      within: try (bucket["leakspeed"] as? String).map { try span($0) })
+  }
+
+  /// All events of one of the sets, in any order; one event may be several of them.
+  private static func pattern(_ sets: [[Int]], _ filters: [String], within: String?) -> String {
+    var names: [String: String] = [:]
+    let orders = sets.flatMap(orders).map { order in
+      let steps = order.map { step in
+        let name = "e" + step.map(String.init).joined(separator: "-")
+        names[name] = step.map { "(\(filters[$0]))" }.joined(separator: " and ")
+        return name
+      }
+      return "(" + steps.joined(separator: " then ") + ")"
+    }
+    let conditions = names.sorted { $0.key < $1.key }.map { "\($0): \(yaml($1))" }.joined(separator: ", ")
+    let match = yaml(orders.joined(separator: " | "))
+    return "pattern: {match: \(match), where: {\(conditions)}\(within.map { ", within: \($0)" } ?? "")}"
+  }
+
+  /// All ways to come one after the other, or several at once.
+  private static func orders(of items: [Int]) -> [[[Int]]] {
+    if items.isEmpty { return [[]] }
+    return (1..<(1 << items.count)).flatMap { set in
+      let first = items.indices.filter { set & 1 << $0 != 0 }.map { items[$0] }
+      return orders(of: items.filter { !first.contains($0) }).map { [first] + $0 }
+    }
   }
 }

@@ -31,7 +31,7 @@ import Testing
         let event = SequenceEvent(
           time: Int64(place), bits: timeline.bits(at: place, names: pattern.names), handle: Int32(place))
         dropped += state.take(event, compiled, bound: 50) { found.append($0) }.dropped
-        #expect(state.attempts.count <= 50)
+        #expect(state.attemptCount <= 50)
         #expect(state.completed.count <= 50)
       }
       // With past last, attempts that begin later can't win: there are never too many.
@@ -88,6 +88,7 @@ import Testing
       let lean = CompiledPattern(pattern)
       var full = lean
       full.rivalry = .none
+      full.readsLast = nil
       func run(_ compiled: CompiledPattern) -> [SequenceMatch] {
         var state = SequenceState()
         var matches: [SequenceMatch] = []
@@ -98,6 +99,26 @@ import Testing
       let (few, all) = (run(lean), run(full))
       #expect(few == all, "seed \(seed): \(text), \(pattern.afterMatch)")
       if few != all { return }
+    }
+  }
+
+  @Test func `attempts that would do the same follow the first, and take its place when its time is over`() throws {
+    var pattern = try EventPattern.parse("a{2,} greedy then b", within: .seconds(50))
+    pattern.afterMatch = .pastLast
+    for reads in [nil, Set([0])] {
+      let compiled = CompiledPattern(pattern, referring: reads == nil ? [] : [1], readsLast: reads)
+      var state = SequenceState()
+      var matches: [SequenceMatch] = []
+      for place in 0..<500 {
+        let event = SequenceEvent(time: Int64(place) * 1000, bits: place == 470 ? 2 : 1, handle: Int32(place))
+        #expect(state.take(event, compiled, bound: 1000) { matches.append($0) }.dropped == 0)
+        if place == 400 { #expect(state.attempts.count == 2 && state.attemptCount == 50) }
+      }
+      // It began with the first that was left.
+      #expect(matches.map { $0.events.map(\.handle) } == [Array(421...470)])
+      #expect(state.attemptCount == 29)
+      state.giveUp()
+      #expect(state.isEmpty && state.attemptCount == 0 && state.prefixes.nodeCount == 0)
     }
   }
 

@@ -80,6 +80,10 @@ import Testing
     // Each a meets both names: the loop has all of them.
     expect("a+ then also", over: "aa", toMatch: "aa")
     expect("a+ greedy then also", over: "aa")
+    // Where the next event is asked for, the loop has that one, and is over with it.
+    expect("c then a+ greedy next not x", over: "ca.", toMatch: "ca")
+    expect("c then a+ greedy next not x", over: "caa.", toMatch: "caa")
+    expect("c then a{1,2} greedy next not x then a", over: "ca.a", toMatch: "ca.a")
     // At the end there is nothing behind it.
     expect("c then a+ greedy", over: "caa", toMatch: "ca", "caa")
     expect("c then a+ greedy then b? then d", over: "cabd", toMatch: "cabd", "ca.d")

@@ -84,7 +84,7 @@ struct SharedPattern {
     var text = ""
     if Self.isSet(call, "oneOrMore") {
       text = isOptional ? "*" : "+"
-    } else if let times = call["times"] as? [Int] {
+    } else if let times = call["times"] as? [Int] ?? (call["times"] as? Int).map({ [$0] }) {
       let least = times[0]
       let most = times.count > 1 ? times[1] : least
       if least == 0 { isOptional = true }

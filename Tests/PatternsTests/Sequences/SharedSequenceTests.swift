@@ -87,8 +87,13 @@ struct SharedSequenceTests {
     else { return "not a case" }
     do {
       let shared = try SharedPattern(calls, skip: object["skip"] as? String ?? "noSkip")
-      let within = (object["within_ms"] as? NSNumber).map { Timestamp.Span(milliseconds: $0.int64Value) }
-      var pattern = try EventPattern.parse(shared.text, within: within)
+      func span(_ name: String) -> Timestamp.Span? {
+        (object[name] as? NSNumber).map { Timestamp.Span(milliseconds: $0.int64Value) }
+      }
+      var (within, gap) = (span("within_ms"), span("gap_ms"))
+      // Flink's `within` may be meant from each event to the next.
+      if (object["within_type"] as? String)?.lowercased() == "previous_and_current" { (within, gap) = (nil, within) }
+      var pattern = try EventPattern.parse(shared.text, within: within, gap: gap)
       pattern.afterMatch = try AfterMatch.parse(shared.skip, names: pattern.names)
       let keys = events.map { $0["key"] as? String ?? "" }
       let found = matches(pattern, shared, events).map { $0.map { keys[Int($0)] } }

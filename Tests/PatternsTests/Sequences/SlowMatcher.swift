@@ -35,11 +35,13 @@ struct SlowMatcher {
     var nextMeetsNot: UInt64 = 0
     /// The part of it that comes of `next not`.
     var lookedFor: UInt64 = 0
+    /// The part of it that a greedy loop before a `next not` claims: none goes on with it, but it ends nothing.
+    var claimedNext: UInt64 = 0
     /// Whether there has to be a next event at all.
     var needsNext = false
 
     var stop: Stop {
-      Stop(meets: nextMeets, meetsNot: nextMeetsNot & ~lookedFor, names: forbidden | lookedFor)
+      Stop(meets: nextMeets, meetsNot: nextMeetsNot & ~lookedFor & ~claimedNext, names: forbidden | lookedFor)
     }
   }
 
@@ -116,8 +118,10 @@ struct SlowMatcher {
     var carried = carried
     switch expression.steps[place] {
     case .absence(let name, after: .strict):
-      carried.nextMeetsNot |= 1 << UInt64(name) | carried.forbidden
+      carried.nextMeetsNot |= 1 << UInt64(name) | carried.forbidden | carried.claimed
       carried.lookedFor |= 1 << UInt64(name) | carried.forbidden
+      carried.claimedNext |= carried.claimed
+      carried.claimed = 0
       carried.needsNext = true
       rest(items, carried)
     case .absence(let name, after: _):

@@ -1,0 +1,305 @@
+import Filters
+import PageEvents
+
+/// A rule with a window for each key.
+///
+/// An event that can't complete anything costs 3 to 5 ns, one that begins another step 5 more.
+final class WindowRunner: RuleRunner {
+  let post: RulePost
+  let needsLatency: Bool
+  var creating: PredicateSet.Word { post.watch }
+
+  private let plan: WindowPlan
+  private let sum: Sum
+  /// Whose values are told apart, if any.
+  private let measured: ValueReading?
+  private let hasDetails: Bool
+  private let states: StateTable<WindowState>
+  private let details = Pool<WindowDetails>()
+  private let timers = Timers<KeyUse>()
+  /// The step that event time is in: the same for all keys.
+  private var step = PresentStep()
+  private let values = UnsafeMutablePointer<ValueID>.allocate(capacity: EventChunk.most)
+  private let numbers = UnsafeMutablePointer<Int64>.allocate(capacity: EventChunk.most)
+
+  init(_ post: RulePost, _ window: Rule.Window, _ schema: Schema) {
+    self.post = post
+    plan = WindowPlan(window)
+    sum = Sum(window)
+    if case .distinct(let dimension) = window.measure {
+      measured = ValueReading(dimension, in: schema)
+    } else {
+      measured = nil
+    }
+    hasDetails = measured != nil || plan.size.before > 0
+    needsLatency =
+      switch sum {
+      case .latency, .latencyAbove: true
+      default: false
+      }
+    states = StateTable(post)
+    numbers.initialize(repeating: 0, count: EventChunk.most)
+  }
+
+  deinit {
+    states.removeAll { state in
+      freeDetails(of: state)
+      state.pointee.free(&states.memory.pointee)
+    }
+    values.deallocate()
+    numbers.deallocate()
+  }
+
+  var footprint: Int { states.footprint + details.footprint }
+
+  // MARK: - Events
+
+  func take(_ picked: Picks, of chunk: EventChunk, slots: UnsafePointer<Int32>) {
+    readNumbers(of: picked, chunk)
+    if let measured { chunk.copy(measured, of: picked, into: values) }
+    let needsTimer = plan.needsTimer, hasValues = measured != nil
+    var step = step
+    defer { self.step = step }
+    for place in 0..<picked.count {
+      let row = picked[place]
+      states.prefetch(slots[picked[min(place &+ 8, picked.count &- 1)]])
+      let time = chunk.times[row]
+      if time >= timers.next { advance(to: time, in: chunk.order) }
+      let slot = slots[row]
+      let index = step.index(of: time, plan)
+      let state = states.find(slot) ?? makeState(of: slot)
+      if state.pointee.newest.index != index { goOn(state, to: index) }
+      let isDue = state.pointee.add(time, number: numbers[place])
+      if hasValues { note(values[place], state) }
+      if needsTimer {
+        if state.pointee.deadline == .max { setTimer(state, slot, after: time, index) }
+      } else if isDue {
+        look(at: state, slot, Moment(chunk, row))
+      }
+    }
+  }
+
+  /// What is to be summed of each event.
+  private func readNumbers(of picked: Picks, _ chunk: EventChunk) {
+    switch sum {
+    case .nothing: return
+    case .bytes: for place in 0..<picked.count { numbers[place] = chunk.bytes[picked[place]] }
+    case .part:
+      let part = post.bit(1)
+      for place in 0..<picked.count { numbers[place] = chunk.words[picked[place]] & part != 0 ? 1 : 0 }
+    case .latency: for place in 0..<picked.count { numbers[place] = Int64(chunk.latencies[picked[place]]) }
+    case .column(let column):
+      let ids = chunk.columns[Int(column.index)]
+      for place in 0..<picked.count {
+        numbers[place] = chunk.lexicons.number(of: ids[picked[place]], in: column).millionths
+      }
+    case .bytesAbove(let bound):
+      for place in 0..<picked.count { numbers[place] = chunk.bytes[picked[place]] > bound ? 1 : 0 }
+    case .latencyAbove(let bound):
+      for place in 0..<picked.count { numbers[place] = Int64(chunk.latencies[picked[place]]) > bound ? 1 : 0 }
+    }
+  }
+
+  @inline(never) private func makeState(of slot: Int32) -> UnsafeMutablePointer<WindowState> {
+    var state = WindowState()
+    if hasDetails { state.details = details.take(WindowDetails()) }
+    state.wait(for: plan.least(of: 0))
+    return states.make(slot, state)
+  }
+
+  private func details(of state: WindowState) -> UnsafeMutablePointer<WindowDetails>? {
+    state.details < 0 ? nil : details[state.details]
+  }
+
+  @inline(never) private func goOn(_ state: UnsafeMutablePointer<WindowState>, to index: Int64) {
+    let details = details(of: state.pointee)
+    state.pointee.goOn(to: index, plan.size, details, &states.memory.pointee)
+    if !plan.isMonotonic { state.pointee.expire(plan.size, details) }
+    if state.pointee.alert == 0 { state.pointee.wait(for: plan.least(of: state.pointee.now.count)) }
+    if measured != nil, let details { state.pointee.forgetValues(&details.pointee, &states.memory.pointee) }
+  }
+
+  private func note(_ value: ValueID, _ state: UnsafeMutablePointer<WindowState>) {
+    state.pointee.note(value, &details[state.pointee.details].pointee, &states.memory.pointee)
+  }
+
+  private func setTimer(_ state: UnsafeMutablePointer<WindowState>, _ slot: Int32, after time: Int64, _ index: Int64) {
+    setDeadline(
+      plan.alignment == .firstEvent ? time + plan.size.step : (index + 1) * plan.size.step, state, slot)
+  }
+
+  private func setDeadline(_ time: Int64, _ state: UnsafeMutablePointer<WindowState>, _ slot: Int32) {
+    state.pointee.deadline = time
+    timers.add(time, post.group.use(of: slot))
+  }
+
+  // MARK: - Verdicts
+
+  /// There are as many events as a verdict takes, perhaps with some that are too old.
+  @inline(never)
+  private func look(at state: UnsafeMutablePointer<WindowState>, _ slot: Int32, _ moment: Moment) {
+    let details = details(of: state.pointee)
+    state.pointee.expire(plan.size, details)
+    let least = plan.least(of: state.pointee.now.count)
+    let now = state.pointee.now
+    if state.pointee.alert == 0, now.count < least.count || now.sum < least.sum {
+      return state.pointee.wait(for: least)
+    }
+    if measured != nil, let details { state.pointee.countValues(&details.pointee, &states.memory.pointee) }
+    judge(state, slot, moment)
+    if state.pointee.alert == 0 { return state.pointee.wait(for: least) }
+    // That it has stopped is seen when nothing comes any more.
+    if state.pointee.deadline == .max {
+      setDeadline((state.pointee.newest.index + 1) * plan.size.step, state, slot)
+    }
+  }
+
+  /// Whether what the rule watches for is there, now that the window ends with its newest step; and what follows from it.
+  private func judge(_ state: UnsafeMutablePointer<WindowState>, _ slot: Int32, _ moment: Moment) {
+    let details = details(of: state.pointee)
+    let finding = WindowPlan.Finding(
+      now: state.pointee.now, past: details?.pointee.past ?? .init(), distinct: details?.pointee.values.count ?? 0)
+    let holds = plan.holds(finding, state.pointee.newest.index, since: post.desk.begin)
+    if holds == (state.pointee.alert != 0) { return }
+    guard holds else { return end(state, at: moment) }
+    let first = state.pointee.first(details, plan.size)
+    let alert = post.desk.raise(
+      AlertDesk.Finding(
+        first: first, last: max(state.pointee.last, first), count: Int(finding.now.count), value: plan.value(finding)),
+      by: post, of: post.group.key(of: slot), at: moment)
+    // Behind a mute there is an alert that has ended long ago: it ends no more.
+    state.pointee.alert = alert ?? -1
+    state.pointee.wait(for: .init(count: .min, sum: .min))
+    post.group.standing += 1
+  }
+
+  private func end(_ state: UnsafeMutablePointer<WindowState>, at moment: Moment) {
+    let alert = state.pointee.alert
+    if alert == 0 { return }
+    state.pointee.alert = 0
+    post.group.standing -= 1
+    if alert > 0 { post.desk.end(alert, by: post, at: moment) }
+  }
+
+  // MARK: - Time
+
+  func advance(to time: Int64, in order: EventOrder) {
+    while let timer = timers.removeFirst(through: time) {
+      guard post.group.isInUse(timer.subject), let state = states.find(timer.subject.slot),
+        state.pointee.deadline == timer.time
+      else { continue }
+      state.pointee.deadline = .max
+      let moment = Moment(order, before: timer.time)
+      if plan.alignment == .firstEvent {
+        close(state, timer.subject.slot, moment)
+      } else {
+        finishStep(state, timer.subject.slot, moment)
+      }
+    }
+  }
+
+  /// A window that an event began is over.
+  private func close(_ state: UnsafeMutablePointer<WindowState>, _ slot: Int32, _ moment: Moment) {
+    if measured != nil, let details = details(of: state.pointee) {
+      state.pointee.countValues(&details.pointee, &states.memory.pointee)
+    }
+    judge(state, slot, moment)
+    let alert = state.pointee.alert
+    if alert != 0 { post.group.standing -= 1 }
+    if alert > 0 { post.desk.endLater(alert, by: post, from: moment.time) }
+    free(slot)
+  }
+
+  /// The step that ends with this moment is over.
+  private func finishStep(_ state: UnsafeMutablePointer<WindowState>, _ slot: Int32, _ moment: Moment) {
+    let index = moment.time / plan.size.step - 1
+    if state.pointee.newest.index != index { goOn(state, to: index) }
+    let details = details(of: state.pointee)
+    state.pointee.expire(plan.size, details)
+    if measured != nil, let details { state.pointee.countValues(&details.pointee, &states.memory.pointee) }
+    judge(state, slot, moment)
+    let hasAlert = state.pointee.alert != 0
+    if !hasAlert { state.pointee.wait(for: plan.least(of: state.pointee.now.count)) }
+    if !state.pointee.isEmpty || (hasAlert && !plan.comparison.isBelow) {
+      // Of what falls short there is nothing new to see before an event comes.
+      if plan.needsTimer || hasAlert { setDeadline(moment.time + plan.size.step, state, slot) }
+    } else if !hasAlert, plan.least > 0 {
+      free(slot)
+    }
+  }
+
+  // MARK: - Keys
+
+  func holdsAlert(_ slot: Int32) -> Bool { (states.find(slot)?.pointee.alert ?? 0) > 0 }
+
+  func free(_ slots: UnsafeBufferPointer<Int32>, at moment: Moment) {
+    for slot in slots { states.prefetch(slot) }
+    for slot in slots {
+      if let state = states.find(slot), state.pointee.alert != 0 { end(state, at: moment) }
+      free(slot)
+    }
+  }
+
+  private func free(_ slot: Int32) {
+    guard let state = states.find(slot) else { return }
+    freeDetails(of: state)
+    state.pointee.free(&states.memory.pointee)
+    states.remove(slot)
+  }
+
+  private func freeDetails(of state: UnsafeMutablePointer<WindowState>) {
+    guard let held = details(of: state.pointee) else { return }
+    held.pointee.free(&states.memory.pointee)
+    details.giveBack(state.pointee.details)
+  }
+
+  func translate(_ map: (Dimension, ValueID) -> ValueID) {
+    guard let measured else { return }
+    states.forEach { state in
+      details(of: state.pointee)?.pointee.translate(&states.memory.pointee) { map(measured.dimension, $0) }
+    }
+  }
+}
+
+/// The step of a window that event time is in.
+private struct PresentStep {
+  private var begin = Int64.max
+  private var index = Int64(0)
+
+  /// The number of the step that a moment is in: a division where time has gone on.
+  @inline(__always) mutating func index(of time: Int64, _ plan: WindowPlan) -> Int64 {
+    if plan.alignment == .firstEvent { return 0 }
+    if UInt64(bitPattern: time &- begin) >= UInt64(plan.size.step) {
+      index = time.flooredQuotient(by: plan.size.step)
+      begin = index &* plan.size.step
+    }
+    return index
+  }
+}
+
+/// What a window sums up.
+private enum Sum {
+  case nothing, bytes, latency, column(Dimension)
+  /// Events that meet the second condition.
+  case part
+  /// Events whose number is above that.
+  case bytesAbove(Int64), latencyAbove(Int64)
+
+  init(_ window: Rule.Window) {
+    switch window.measure {
+    case .count, .distinct: self = .nothing
+    case .share: self = .part
+    case .sum(.bytes), .average(.bytes): self = .bytes
+    case .sum(.latency), .average(.latency): self = .latency
+    case .sum(.column(let column)), .average(.column(let column)): self = .column(column)
+    case .quantile(_, let number):
+      // The quantile exceeds the bound if too few events don't: so nothing has to be sorted.
+      guard case .number(let bound) = window.bound else { preconditionFailure("A quantile is compared with a number.") }
+      let reaches = window.comparison == .atLeast || window.comparison == .below
+      switch number {
+      case .bytes, .column: self = .bytesAbove(Int64(bound) - (reaches ? 1 : 0))
+      case .latency: self = .latencyAbove(Int64(bound * 1000) - (reaches ? 1 : 0))
+      }
+    }
+  }
+}
