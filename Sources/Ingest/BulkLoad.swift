@@ -6,14 +6,14 @@ import Synchronization
 
 /// Loads what there is of sources on several threads, or on one.
 ///
-/// Each thread takes the next block there is, parses it under dictionaries of its own, and packs its events into segments. When
-/// a segment is full its values are looked up in the shared dictionaries, its own dictionaries are translated, and it is handed
-/// to the consumers, one at a time. So threads share the reading of blocks, 15 to 30 ns a line, and the new values of a
-/// segment. A single thread works under the shared dictionaries.
+/// Each thread takes the next block there is, parses it under dictionaries of its own, and packs its events into segments. When a
+/// segment is full its values are looked up in the shared dictionaries, its own dictionaries are translated, and it is handed to
+/// the consumers, one at a time. So threads share the reading of blocks, 15 to 30 ns a line, and the new values of a segment. A
+/// single thread works under the shared dictionaries.
 ///
-/// Events reach the consumers in the order of the sources, give or take a segment a thread. Where one needs them by their time, each
-/// thread notes which rows are of which block, and the blocks go to the merge in their order: by way of a queue, so that no thread
-/// waits for another that is there (`MergeQueue`).
+/// Events reach the consumers in the order of the sources, give or take a segment a thread. Where one needs them by their time,
+/// each thread notes which rows are of which block, and the blocks go to the merge in their order: by way of a queue, so that no
+/// thread waits for another that is there (`MergeQueue`).
 final class BulkLoad: @unchecked Sendable {
   private let readers: [SourceReader]
   private let lexicons: () -> Lexicons
@@ -154,9 +154,10 @@ final class BulkLoad: @unchecked Sendable {
     queue.workOff(takeInOrder)
   }
 
-  /// Meanwhile another thread may publish, and intern what is new into the dictionaries that consumers read of. That is what these are
-  /// made for: a value's bytes and what is derived from it never move, and what a segment has was there before it was queued. But who
-  /// goes on in other dictionaries looks up in them what it keeps, and interns what isn't there: only while nobody else does.
+  /// Meanwhile another thread may publish, and intern what is new into the dictionaries that consumers read of. That is what
+  /// these are made for: a value's bytes and what is derived from it never move, and what a segment has was there before it was
+  /// queued. But who goes on in other dictionaries looks up in them what it keeps, and interns what isn't there: only while
+  /// nobody else does.
   private func takeInOrder(_ item: MergeQueue.Item) {
     guard let merge else { return }
     if merge.hasHandedOn(in: item.lexicons) { return takeInOrder(item, into: merge) }

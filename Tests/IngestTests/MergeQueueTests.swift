@@ -39,8 +39,8 @@ import Testing
     func consume(_ segment: Segment) { segments.add(1, ordering: .relaxed) }
   }
 
-  /// Is done with a batch only when two more segments have been published meanwhile. Not with its first: who is new to dictionaries may
-  /// look something up in them, so meanwhile nobody publishes.
+  /// Is done with a batch only when two more segments have been published meanwhile. Not with its first: who is new to
+  /// dictionaries may look something up in them, so meanwhile nobody publishes.
   private final class Slow: OrderedEventConsumer, Sendable {
     let counter: Counter
     let first = Mutex<Int?>(nil)

@@ -3,9 +3,9 @@ import Synchronization
 
 /// What threads of a load have for consumers that need order: a queue, which is worked off by whoever finds nobody at it.
 ///
-/// So nobody waits for these consumers while there is something to parse: who comes while another works leaves what it has, and goes on;
-/// and who works looks once more after each step. Only where the queue has become too long, who comes waits for its turn to take a step
-/// of the work: segments that wait are memory.
+/// So nobody waits for these consumers while there is something to parse: who comes while another works leaves what it has, and
+/// goes on; and who works looks once more after each step. Only where the queue has become too long, who comes waits for its turn
+/// to take a step of the work: segments that wait are memory.
 ///
 /// The same as flat combining (Hendler, Incze, Shavit and Tzafrir, 2010), with steps of some milliseconds.
 final class MergeQueue: @unchecked Sendable {

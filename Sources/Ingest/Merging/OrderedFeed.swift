@@ -2,8 +2,8 @@ import PageEvents
 
 /// Fills batches with rows whose order is known, and hands them to consumers.
 ///
-/// Rows of one piece that follow each other are copied column by column, and a batch of nothing else says so (`EventBatch.packed`).
-/// Where the rows of several pieces take turns, each piece's are put where they belong.
+/// Rows of one piece that follow each other are copied column by column, and a batch of nothing else says so
+/// (`EventBatch.packed`). Where the rows of several pieces take turns, each piece's are put where they belong.
 final class OrderedFeed {
   /// So many rows of a piece make a batch of their own.
   private static let leastAlone = 128

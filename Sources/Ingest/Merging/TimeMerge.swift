@@ -4,11 +4,11 @@ import Synchronization
 /// Puts the events of several logs in the order of their time, for consumers that need it.
 ///
 /// What comes is held until the watermark has passed it, and is then handed on in batches, each event once. What comes later than
-/// that is handed on at once, as late. So consumers see the events of a log that is shuffled by less than the lateness as if it had
-/// been sorted as a whole; which order they come in doesn't depend on how the logs are read.
+/// that is handed on at once, as late. So consumers see the events of a log that is shuffled by less than the lateness as if it
+/// had been sorted as a whole; which order they come in doesn't depend on how the logs are read.
 ///
-/// What comes in one piece is put in order by itself, which most logs are but for a few lines in a thousand, and stays where it is
-/// (`HeldRows`). Pieces are brought in one order when the watermark has passed them (`PieceSweep`).
+/// What comes in one piece is put in order by itself, which most logs are but for a few lines in a thousand, and stays where it
+/// is (`HeldRows`). Pieces are brought in one order when the watermark has passed them (`PieceSweep`).
 ///
 /// Memory is bounded in rows. When there are too many, the earliest eighth is handed on early, and counted: still in order among
 /// themselves, but what belongs before them will be late. Belongs to one thread at a time; how it stands may be asked from any.
