@@ -2,13 +2,13 @@ public import PageEvents
 
 /// Many filters over the same rows: rows in, a word a row out, with a bit for each filter that matches.
 ///
-/// What the filters ask of a column is decided together, once per distinct value, and remembered as a word: so a row costs a
-/// load and an `and` a column that is asked at all, however many filters there are. Rows that are a segment's are asked by their places
-/// in its dictionaries (`SegmentWords`).
+/// What the filters ask of a column is decided together, once per distinct value, and remembered as a word: so a row costs a load
+/// and an `and` a column that is asked at all, however many filters there are. Rows that are a segment's are asked by their
+/// places in its dictionaries (`SegmentWords`).
 ///
-/// A choice between columns (`url ~ "…" or agent ~ "…"`) has further bits in the word, one for each of what is to be chosen from; it is
-/// made only where rows are left that it could decide. What doesn't come down to values (numbers, times) is asked as a predicate of
-/// its own, in the same way.
+/// A choice between columns (`url ~ "…" or agent ~ "…"`) has further bits in the word, one for each of what is to be chosen from;
+/// it is made only where rows are left that it could decide. What doesn't come down to values (numbers, times) is asked as a
+/// predicate of its own, in the same way.
 ///
 /// Of one thread at a time.
 public final class PredicateSet {
@@ -84,7 +84,8 @@ public final class PredicateSet {
     var asked: [(column: Dimension, bit: Word, decision: Decision)] = []
     var choices: [Choice] = []
 
-    /// A bit for each of the parts that a filter is to choose from; false where one doesn't come down to values, or no bits are left.
+    /// A bit for each of the parts that a filter is to choose from; false where one doesn't come down to values, or no bits are
+    /// left.
     mutating func choose(for bit: Word, among parts: [Plan]) -> Bool {
       guard used + parts.count <= Word.bitWidth else { return false }
       var among: Word = 0
@@ -104,8 +105,8 @@ public final class PredicateSet {
     }
   }
 
-  /// Writes a word for each of the rows, and returns all of them together: which filters match any row. `packed` are the same rows, where
-  /// they are a segment's.
+  /// Writes a word for each of the rows, and returns all of them together: which filters match any row. `packed` are the same
+  /// rows, where they are a segment's.
   @discardableResult
   public func select(
     from rows: EventRows, packed: EventBatch.Packed? = nil, into words: UnsafeMutablePointer<Word>

@@ -1,10 +1,10 @@
 import PageEvents
 
-/// The answers to many filters by the places in a segment's dictionaries: made once a segment, so that a row costs two loads and an
-/// `and` for each column that tells its rows apart.
+/// The answers to many filters by the places in a segment's dictionaries: made once a segment, so that a row costs two loads and
+/// an `and` for each column that tells its rows apart.
 ///
-/// Of most segments no filter asks as much as of all: columns of one value, columns whose values are all the same to the filters, and
-/// filters that a column's dictionary rules out for the whole segment cost nothing.
+/// Of most segments no filter asks as much as of all: columns of one value, columns whose values are all the same to the filters,
+/// and filters that a column's dictionary rules out for the whole segment cost nothing.
 final class SegmentWords {
   typealias Word = PredicateSet.Word
 

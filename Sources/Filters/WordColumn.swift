@@ -1,6 +1,7 @@
 import PageEvents
 
-/// The answers to all that many filters ask of one column: a word by value id, in which filters that don't ask have their bits set.
+/// The answers to all that many filters ask of one column: a word by value id, in which filters that don't ask have their bits
+/// set.
 ///
 /// There are many values and few different words: what is kept by id is a word's number, in two bytes, so that the answers to a
 /// million URLs stay in the cache.

@@ -6,13 +6,14 @@ import Synchronization
 
 /// Loads what there is of sources on several threads, or on one.
 ///
-/// Each thread takes the next block there is, parses it under dictionaries of its own, and packs its events into segments. When
-/// a segment is full its values are looked up in the shared dictionaries, its own dictionaries are translated, and it is handed
-/// to the consumers, one at a time. So threads share the reading of blocks, 15 to 30 ns a line, and the new values of a
-/// segment. A single thread works under the shared dictionaries.
+/// Each thread takes the next block there is, parses it under dictionaries of its own, and packs its events into segments. When a
+/// segment is full its values are looked up in the shared dictionaries, its own dictionaries are translated, and it is handed to
+/// the consumers, one at a time. So threads share the reading of blocks, 15 to 30 ns a line, and the new values of a segment. A
+/// single thread works under the shared dictionaries.
 ///
-/// Events reach the consumers in the order of the sources, give or take a segment a thread. Where one needs them by their time, each
-/// thread notes which rows are of which block, and the blocks go to the merge in their order.
+/// Events reach the consumers in the order of the sources, give or take a segment a thread. Where one needs them by their time,
+/// each thread notes which rows are of which block, and the blocks go to the merge in their order: by way of a queue, so that no
+/// thread waits for another that is there (`MergeQueue`).
 final class BulkLoad: @unchecked Sendable {
   private let readers: [SourceReader]
   private let lexicons: () -> Lexicons
@@ -24,9 +25,10 @@ final class BulkLoad: @unchecked Sendable {
   private let reading = Mutex<SourceError?>(nil)
   /// Held while consumers are given a segment.
   private let publishing = Mutex<Void>(())
-  /// For consumers that need order; touched while publishing.
+  /// For consumers that need order; touched while a step of the queue is taken.
   private let merge: TimeMerge?
   private var order: BlockOrder
+  private let queue: MergeQueue
   private let isStopped = Atomic<Bool>(false)
 
   init(
@@ -35,6 +37,7 @@ final class BulkLoad: @unchecked Sendable {
   ) {
     self.merge = merge
     order = BlockOrder(next: readers.map(\.blocksRead), lexicons: lexicons())
+    queue = MergeQueue(most: 2 * max(1, threads))
     self.readers = readers
     self.lexicons = lexicons
     self.consumers = consumers
@@ -117,11 +120,8 @@ final class BulkLoad: @unchecked Sendable {
   /// Takes note of a result that no other block is read after.
   func finish(_ result: Result) { reading.withLock { _ in note(result) } }
 
-  /// Lets `body` look at the readers, at their sources, and at the merge, in peace.
-  func whileNobodyReads(_ body: () -> Void) {
-    if merge == nil { return reading.withLock { _ in body() } }
-    publishing.withLock { _ in reading.withLock { _ in body() } }
-  }
+  /// Lets `body` look at the readers and at their sources in peace.
+  func whileNobodyReads(_ body: () -> Void) { reading.withLock { _ in body() } }
 
   /// Whether threads are to note what is in their segments.
   var needsPieces: Bool { merge != nil }
@@ -130,29 +130,42 @@ final class BulkLoad: @unchecked Sendable {
   func publish(
     _ segment: Segment, pieces: [BlockOrder.Piece], _ translation: inout LexiconTranslation?, from own: Lexicons
   ) -> Lexicons {
-    publishing.withLock { _ in
+    let next = publishing.withLock { _ in
       let shared = lexicons()
       if let present = translation {
         // A consumer may have made its dictionaries anew.
         let current = present.shared === shared ? present : LexiconTranslation(from: own, to: shared)
         translation = current
         current.translate(segment)
+        shared.publish()
       }
       for consumer in consumers { consumer.consume(segment) }
       // Its ids are still of the dictionaries there were before.
-      if !pieces.isEmpty { takeInOrder(pieces, of: segment, in: shared) }
+      if !pieces.isEmpty { queue.add(MergeQueue.Item(segment: segment, pieces: pieces, lexicons: shared)) }
       return lexicons()
     }
+    queue.workOff(takeInOrder)
+    return next
   }
 
   /// Takes note of blocks that had no event.
   func publish(_ pieces: [BlockOrder.Piece]) {
-    publishing.withLock { _ in takeInOrder(pieces, of: nil, in: lexicons()) }
+    publishing.withLock { _ in queue.add(MergeQueue.Item(segment: nil, pieces: pieces, lexicons: lexicons())) }
+    queue.workOff(takeInOrder)
   }
 
-  private func takeInOrder(_ pieces: [BlockOrder.Piece], of segment: Segment?, in lexicons: Lexicons) {
+  /// Meanwhile another thread may publish, and intern what is new into the dictionaries that consumers read of. That is what
+  /// these are made for: a value's bytes and what is derived from it never move, and what a segment has was there before it was
+  /// queued. But who goes on in other dictionaries looks up in them what it keeps, and interns what isn't there: only while
+  /// nobody else does.
+  private func takeInOrder(_ item: MergeQueue.Item) {
     guard let merge else { return }
-    order.take(pieces, of: segment, in: lexicons, into: merge)
+    if merge.hasHandedOn(in: item.lexicons) { return takeInOrder(item, into: merge) }
+    publishing.withLock { _ in takeInOrder(item, into: merge) }
+  }
+
+  private func takeInOrder(_ item: MergeQueue.Item, into merge: TimeMerge) {
+    order.take(item.pieces, of: item.segment, in: item.lexicons, into: merge)
     reading.withLock { _ in
       for (source, reader) in readers.enumerated() {
         // What was read and isn't merged yet may be of any time after what was.

@@ -260,7 +260,11 @@ public final class Ingest: @unchecked Sendable {
 
   private func handOver(of source: Int) {
     for consumer in consumers { consumer.consume(batch) }
-    merge?.add(batch.rows, 0..<batch.count, of: source, in: batch.lexicons, places: batch.places)
+    if let merge {
+      // Whoever is given events by their time may read their values.
+      batch.lexicons.publish()
+      merge.add(batch.rows, 0..<batch.count, of: source, in: batch.lexicons, places: batch.places)
+    }
     batch.removeAll()
   }
 
@@ -268,10 +272,11 @@ public final class Ingest: @unchecked Sendable {
     var status = IngestStatus()
     status.phase = phase
     status.failure = failure
-    let watermark = merge?.watermark ?? watermark
+    let merged = merge?.standing
+    let watermark = merged?.watermark ?? watermark
     status.watermark = watermark.time > .distantPast ? watermark.time : nil
-    status.held = merge?.held ?? 0
-    status.early = merge?.early ?? 0
+    status.held = merged?.held ?? 0
+    status.early = merged?.early ?? 0
     for (place, reader) in readers.enumerated() {
       status.report.merge(reader.report)
       status.sources.append(

@@ -49,8 +49,8 @@ extension EventBatch {
     count += picked.count
   }
 
-  /// Puts rows of others at places behind the last row: whoever does it for all the places up to some row makes them the batch's with
-  /// `extend`.
+  /// Puts rows of others at places behind the last row: whoever does it for all the places up to some row makes them the batch's
+  /// with `extend`.
   public func put(_ picked: UnsafeBufferPointer<Int32>, of rows: EventRows, at targets: UnsafePointer<Int32>) {
     withUnsafeTemporaryAllocation(of: Int64.self, capacity: picked.count) { numbers in
       guard let numbers = numbers.baseAddress else { return }

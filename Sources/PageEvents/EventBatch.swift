@@ -20,8 +20,8 @@ public final class EventBatch {
   public let rowPlaces: UnsafeMutablePointer<RowPlace>?
   /// What those are numbered in.
   public let stretches: StretchTable?
-  /// Where all rows are copies of one segment's: which they are. What is known of the segment's dictionaries holds for them, too. Good
-  /// as long as the segment is, which is while the batch is handed round.
+  /// Where all rows are copies of one segment's: which they are. What is known of the segment's dictionaries holds for them, too.
+  /// Good as long as the segment is, which is while the batch is handed round.
   public internal(set) var packed: Packed?
   public let lexicons: Lexicons
   /// The columns that are filled; in the others every value is missing.

@@ -30,7 +30,7 @@ final class HeldEvents: OrderedEventConsumer {
       lexicons: batch.lexicons, capacity: batch.count, columnSet: needs.columns, hasTraits: needs.traits,
       stretches: batch.stretches)
     if let places = batch.rowPlaces { kept.rowPlaces?.update(from: places, count: batch.count) }
-    Array(0..<Int32(batch.count)).withUnsafeBufferPointer { kept.append($0, of: batch.rows) }
+    kept.append(0..<batch.count, of: batch.rows)
     batches.append((kept, isLate))
   }
 

@@ -3,8 +3,8 @@ import PageEvents
 /// Rows of one source that wait for the watermark, in the order of their time.
 ///
 /// A segment's rows stay where they are, packed, and the segment is kept as long as one of them waits: so a row is copied once,
-/// into the batch in which it is handed on. What waits here of each is its time and, where somebody wants it, its place; and where
-/// lines of a piece aren't in order, which row is next. That is 8 to 20 bytes.
+/// into the batch in which it is handed on. What waits here of each is its time and, where somebody wants it, its place; and
+/// where lines of a piece aren't in order, which row is next. That is 8 to 20 bytes.
 ///
 /// Rows of a batch, which is used again, are copied into a page, to which more are added as they come.
 final class HeldRows {

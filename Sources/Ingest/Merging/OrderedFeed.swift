@@ -2,8 +2,8 @@ import PageEvents
 
 /// Fills batches with rows whose order is known, and hands them to consumers.
 ///
-/// Rows of one piece that follow each other are copied column by column, and a batch of nothing else says so (`EventBatch.packed`).
-/// Where the rows of several pieces take turns, each piece's are put where they belong.
+/// Rows of one piece that follow each other are copied column by column, and a batch of nothing else says so
+/// (`EventBatch.packed`). Where the rows of several pieces take turns, each piece's are put where they belong.
 final class OrderedFeed {
   /// So many rows of a piece make a batch of their own.
   private static let leastAlone = 128
@@ -13,6 +13,8 @@ final class OrderedFeed {
   /// Nil where nobody needs rows' places.
   let stretches: StretchTable?
   private(set) var batch: EventBatch
+  /// What consumers were last given events in.
+  private(set) var known: Lexicons?
   private let picked = UnsafeMutablePointer<Int32>.allocate(capacity: HeldRows.most)
   private let targets = UnsafeMutablePointer<Int32>.allocate(capacity: HeldRows.most)
   /// By piece, where its rows are to be noted next.
@@ -106,6 +108,7 @@ final class OrderedFeed {
   /// Hands on what is in the batch.
   func flush() {
     if batch.count == 0 { return }
+    known = batch.lexicons
     for consumer in consumers { consumer.consume(batch) }
     batch.removeAll()
   }

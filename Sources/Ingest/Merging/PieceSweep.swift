@@ -2,9 +2,9 @@ import PageEvents
 
 /// Brings rows of several pieces in one order, each piece being in order by itself.
 ///
-/// Where a piece's rows precede those of all others, as nearly all do of a log that is nearly in order, they are handed on as they
-/// lie, without a look at them. Only where pieces take turns, keys are made of their rows, up to the end of the piece whose turn it
-/// is, and are merged.
+/// Where a piece's rows precede those of all others, as nearly all do of a log that is nearly in order, they are handed on as
+/// they lie, without a look at them. Only where pieces take turns, keys are made of their rows, up to the end of the piece whose
+/// turn it is, and are merged.
 final class PieceSweep {
   /// What is to be handed on of a piece.
   private struct Cut {

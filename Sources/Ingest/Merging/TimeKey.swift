@@ -11,8 +11,8 @@ struct TimeKey: BitwiseCopyable {
   }
 }
 
-/// Sorts keys and merges sorted runs of them, in memory of its own. All is stable: of equal keys the one that came first is first,
-/// which leaves a source's lines in their order.
+/// Sorts keys and merges sorted runs of them, in memory of its own. All is stable: of equal keys the one that came first is
+/// first, which leaves a source's lines in their order.
 final class KeyRuns {
   private var keys = UnsafeMutablePointer<TimeKey>.allocate(capacity: 0)
   private var scratch = UnsafeMutablePointer<TimeKey>.allocate(capacity: 0)
@@ -35,8 +35,8 @@ final class KeyRuns {
     ends.append(begin + count)
   }
 
-  /// Makes one of all runs, each being older than those that were added behind it: neighbours are merged in pairs, so that a key of n
-  /// runs is moved log n times.
+  /// Makes one of all runs, each being older than those that were added behind it: neighbours are merged in pairs, so that a key
+  /// of n runs is moved log n times.
   func merged() -> UnsafeBufferPointer<TimeKey> {
     while ends.count > 1 {
       var (begin, run, made) = (0, 0, 0)

@@ -1,22 +1,31 @@
 public import PageEvents
+import Synchronization
 
 /// Puts the events of several logs in the order of their time, for consumers that need it.
 ///
 /// What comes is held until the watermark has passed it, and is then handed on in batches, each event once. What comes later than
-/// that is handed on at once, as late. So consumers see the events of a log that is shuffled by less than the lateness as if it had
-/// been sorted as a whole; which order they come in doesn't depend on how the logs are read.
+/// that is handed on at once, as late. So consumers see the events of a log that is shuffled by less than the lateness as if it
+/// had been sorted as a whole; which order they come in doesn't depend on how the logs are read.
 ///
-/// What comes in one piece is put in order by itself, which most logs are but for a few lines in a thousand, and stays where it is
-/// (`HeldRows`). Pieces are brought in one order when the watermark has passed them (`PieceSweep`).
+/// What comes in one piece is put in order by itself, which most logs are but for a few lines in a thousand, and stays where it
+/// is (`HeldRows`). Pieces are brought in one order when the watermark has passed them (`PieceSweep`).
 ///
 /// Memory is bounded in rows. When there are too many, the earliest eighth is handed on early, and counted: still in order among
-/// themselves, but what belongs before them will be late. Belongs to one thread at a time.
+/// themselves, but what belongs before them will be late. Belongs to one thread at a time; how it stands may be asked from any.
 public final class TimeMerge {
+  /// How it stood when events were last handed on.
+  struct Standing {
+    var watermark: Watermark
+    var held = 0
+    var early = 0
+  }
+
   private(set) var watermark: Watermark
   /// How many events were handed on before the watermark had passed them.
   public private(set) var early = 0
   /// How many events are held at present.
   public private(set) var held = 0
+  private let shared: Mutex<Standing>
   private let mostRows: Int
   private let feed: OrderedFeed
   private let sweep = PieceSweep()
@@ -40,6 +49,7 @@ public final class TimeMerge {
     feed = OrderedFeed(consumers, lexicons: lexicons)
     watermark = Watermark(lateness: lateness)
     watermark.follow(sources)
+    shared = Mutex(Standing(watermark: watermark))
     pages = Array(repeating: nil, count: sources)
   }
 
@@ -52,6 +62,9 @@ public final class TimeMerge {
 
   /// What the events held are written in.
   var lexicons: Lexicons { feed.batch.lexicons }
+  /// Whether consumers have been given events in these dictionaries, and don't have to look anything up in them any more.
+  func hasHandedOn(in lexicons: Lexicons) -> Bool { feed.known === lexicons }
+  var standing: Standing { shared.withLock { $0 } }
   /// How many came late.
   public var lateEvents: Int { watermark.late }
 
@@ -59,7 +72,10 @@ public final class TimeMerge {
   func follow(_ sources: Int) {
     watermark.follow(sources)
     while pages.count < sources { pages.append(nil) }
+    tell()
   }
+
+  private func tell() { shared.withLock { $0 = Standing(watermark: watermark, held: held, early: early) } }
 
   func set(_ presence: Watermark.Presence, of source: Int) { watermark.set(presence, of: source) }
 
@@ -202,6 +218,7 @@ public final class TimeMerge {
   public func release() {
     handOn(before: watermark.advance() ? .max : watermark.time.milliseconds)
     if watermark.time > .distantPast { feed.advance(to: watermark.time) }
+    tell()
   }
 
   /// As much time has passed while nothing came: who waits for an event has waited so much longer.

@@ -75,7 +75,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     pick(batch)
     let (times, count) = (batch.times, batch.count)
     lock.withLock { _ in
-      table.reserve(lexicon.count)
+      reserve(count)
       if history != nil {
         table.take(ids, times, count: count, picked: refused, noting: &history!)
       } else {
@@ -89,7 +89,7 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
     pick(batch)
     let count = batch.count
     lock.withLock { _ in
-      table.reserve(lexicon.count)
+      reserve(count)
       table.takeLate(ids, count: count, picked: refused)
     }
     // They were let through.
@@ -98,7 +98,6 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
 
   /// Finds the keys of a batch's events, and which of them are to be judged.
   private func pick(_ batch: EventBatch) {
-    batch.lexicons.publish()
     if batch.lexicons !== lexicons { goOn(in: batch.lexicons) }
     if batch.count > capacity { resize(batch.count) }
     let column = batch.columns[Int(lexicons.schema.column(of: limit.dimension).index)]
@@ -116,6 +115,14 @@ public final class LimitTrial: OrderedEventConsumer, @unchecked Sendable {
       let isIn = batch.times[row] >= from && batch.times[row] < before
       refused[row] &= isIn ? 1 : 0
     }
+  }
+
+  /// Makes room for the keys of so many events. That dictionaries have further ones by now, which another thread may be adding, is
+  /// nobody's business here.
+  private func reserve(_ count: Int) {
+    var last: ValueID = 0
+    for row in 0..<count { last = max(last, ids[row]) }
+    table.reserve(Int(last) + 1)
   }
 
   private func resize(_ count: Int) {

@@ -134,6 +134,7 @@ extension OrderedEventConsumer {
       let piece = rest.prefix(Int.random(in: 1...300, using: &random))
       let batch = EventBatch(lexicons: lexicons, capacity: 300, columnSet: needs.columns, hasTraits: false)
       for request in piece { batch.append(request) }
+      lexicons.publish()
       if isLate { consumeLate(batch) } else { consume(batch) }
       rest = rest.dropFirst(piece.count)
     }
