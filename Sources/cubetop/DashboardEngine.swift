@@ -129,13 +129,14 @@ import Patterns
     if scope.dependsOnLastEvent { replay?.setPaused(true) } else { try becomeReady() }
   }
 
-  /// Returns when the threads have ended.
+  /// Returns when the threads have ended, but for the hook's, which wakes nobody any more.
   func stop() {
     recall.stop()
     ingest.stop()
     keeper.stop()
     ingesting?.join()
     post?.stop()
+    hook?.silence()
   }
 
   /// Ends the user's program for alerts, which is left a moment at most, and says what has become of it: when all else has ended, and

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import cubetop
@@ -75,6 +76,18 @@ import Testing
     let start = ContinuousClock.now
     _ = hook.finish(atMost: .zero)
     #expect(start.duration(to: .now) < .seconds(20))
+    #expect(text("out") == "made\n" && hook.status == AlertHook.Status(done: 1, leftOut: 1))
+  }
+
+  @Test func `there is news of each run, until nobody wants to know`() {
+    let told = Atomic(0)
+    let hook = AlertHook("true", errors: .kept) { told.add(1, ordering: .relaxed) }
+    for _ in 0..<2 { hook.take("{}") }
+    while told.load(ordering: .relaxed) < 2 { usleep(1000) }
+    hook.silence()
+    hook.take("{}")
+    _ = hook.finish(atMost: .seconds(30))
+    #expect(hook.status.done == 3 && told.load(ordering: .relaxed) == 2)
   }
 
   @Test func `runs that fail are counted, and the last one's reason is told`() {

@@ -64,16 +64,17 @@ final class AlertHook: Sendable {
   private let shared = Mutex(Shared())
   private let signal = Signal()
   private let thread = Mutex<WorkThread?>(nil)
-  private let news: @Sendable () -> Void
+  /// Called when the status has changed; nil when nobody wants to know any more.
+  private let news: Mutex<(@Sendable () -> Void)?>
 
   /// Begins to wait for alerts. Call `finish` at the end: until then it keeps itself. `news` is called on its thread when the status
-  /// has changed.
+  /// has changed, until `silence`.
   init(
     _ command: String, errors: ShellRun.Errors, bounds: Bounds = Bounds(), news: @escaping @Sendable () -> Void = {}
   ) {
     program = ShellRun(command: command, errors: errors, grace: bounds.grace)
     self.bounds = bounds
-    self.news = news
+    self.news = Mutex(news)
     thread.withLock { $0 = WorkThread { [self] in work() } }
   }
 
@@ -111,6 +112,9 @@ final class AlertHook: Sendable {
     if isTaken { signal.raise() }
   }
 
+  /// When this returns, there is no more news: whoever is woken by it may go.
+  func silence() { news.withLock { $0 = nil } }
+
   /// Counts an alert that somebody else had to leave out.
   func leaveOut() { shared.withLock { $0.status.leftOut += 1 } }
 
@@ -147,6 +151,11 @@ final class AlertHook: Sendable {
     while let message = next(&pace) {
       let json = message.text { ContinuousClock.now < deadline(ofRunSince: .now) }
       let start = ContinuousClock.now
+      guard start < deadline(ofRunSince: start) else {
+        // The text took until everything was over.
+        shared.withLock { ($0.status.isRunning, $0.status.leftOut) = (false, $0.status.leftOut + 1) }
+        continue
+      }
       let outcome = program.run(Array(json.utf8) + [UInt8(ascii: "\n")]) { deadline(ofRunSince: start) }
       shared.withLock { shared in
         shared.status.isRunning = false
@@ -156,7 +165,7 @@ final class AlertHook: Sendable {
         shared.status.failed += 1
         shared.status.lastFailure = outcome
       }
-      news()
+      news.withLock { $0?() }
     }
   }
 
