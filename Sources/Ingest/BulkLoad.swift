@@ -37,7 +37,7 @@ final class BulkLoad: @unchecked Sendable {
   ) {
     self.merge = merge
     order = BlockOrder(next: readers.map(\.blocksRead), lexicons: lexicons())
-    queue = MergeQueue(most: 2 * max(1, threads))
+    queue = MergeQueue(most: 8 * max(1, threads))
     self.readers = readers
     self.lexicons = lexicons
     self.consumers = consumers

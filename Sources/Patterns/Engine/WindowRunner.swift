@@ -57,6 +57,9 @@ final class WindowRunner: RuleRunner {
   func take(_ picked: Picks, of chunk: EventChunk, slots: UnsafePointer<Int32>) {
     readNumbers(of: picked, chunk)
     if let measured { chunk.copy(measured, of: picked, into: values) }
+    if post.rule.keys.isEmpty, measured == nil, !sum.mayFall, picked.count > 0 {
+      return takeAsOne(picked, of: chunk, slots[picked[0]])
+    }
     let needsTimer = plan.needsTimer, hasValues = measured != nil
     var step = step
     defer { self.step = step }
@@ -76,6 +79,34 @@ final class WindowRunner: RuleRunner {
       } else if isDue {
         look(at: state, slot, Moment(chunk, row))
       }
+    }
+  }
+
+  /// Takes events that are all of one key: those of a step together, unless one of them may be what the rule waits for.
+  private func takeAsOne(_ picked: Picks, of chunk: EventChunk, _ slot: Int32) {
+    var place = 0
+    while place < picked.count {
+      let time = chunk.times[picked[place]]
+      if time >= timers.next { advance(to: time, in: chunk.order) }
+      let index = step.index(of: time, plan)
+      let state = states.find(slot) ?? makeState(of: slot)
+      if state.pointee.newest.index != index { goOn(state, to: index) }
+      if plan.needsTimer, state.pointee.deadline == .max { setTimer(state, slot, after: time, index) }
+      let stop = min(step.end(plan), timers.next)
+      var (end, sum) = (place, Int64(0))
+      while end < picked.count, chunk.times[picked[end]] < stop {
+        sum &+= numbers[end]
+        end += 1
+      }
+      if plan.needsTimer || state.pointee.isOutOfReach(for: .init(count: Int64(end - place), sum: sum)) {
+        state.pointee.add(time, chunk.times[picked[end - 1]], .init(count: Int64(end - place), sum: sum))
+      } else {
+        for place in place..<end {
+          let row = picked[place]
+          if state.pointee.add(chunk.times[row], number: numbers[place]) { look(at: state, slot, Moment(chunk, row)) }
+        }
+      }
+      place = end
     }
   }
 
@@ -266,6 +297,9 @@ private struct PresentStep {
   private var begin = Int64.max
   private var index = Int64(0)
 
+  /// When the step is over.
+  func end(_ plan: WindowPlan) -> Int64 { plan.alignment == .firstEvent ? .max : begin &+ plan.size.step }
+
   /// The number of the step that a moment is in: a division where time has gone on.
   @inline(__always) mutating func index(of time: Int64, _ plan: WindowPlan) -> Int64 {
     if plan.alignment == .firstEvent { return 0 }
@@ -284,6 +318,9 @@ private enum Sum {
   case part
   /// Events whose number is above that.
   case bytesAbove(Int64), latencyAbove(Int64)
+
+  /// Whether an event may add less than nothing.
+  var mayFall: Bool { if case .column = self { true } else { false } }
 
   init(_ window: Rule.Window) {
     switch window.measure {

@@ -83,6 +83,19 @@ struct WindowState: BitwiseCopyable {
     return newest.count >= leastCount && newest.sum >= leastSum
   }
 
+  /// Adds events to the newest step, the first and the last of which were then.
+  mutating func add(_ first: Int64, _ last: Int64, _ events: Total) {
+    if newest.count == 0 { newest.first = first }
+    newest.count += events.count
+    newest.sum += events.sum
+    self.last = last
+  }
+
+  /// Whether there is nothing to see after any of these events, of which each adds something or nothing to the sum.
+  func isOutOfReach(for events: Total) -> Bool {
+    newest.count + events.count < leastCount || newest.sum + events.sum < leastSum
+  }
+
   /// A verdict is worth while when the window has come to so much.
   mutating func wait(for least: Total) {
     leastCount = least.count == .min ? .min : least.count - earlier.count
