@@ -33,7 +33,10 @@ struct Load {
   }
 
   /// Several copies are several sources: of each the line that is next in time is read next, as in one large log.
-  init(_ logs: [String], copies: Int, memory: Int, onto screen: Screen, with others: Others = []) throws {
+  init(
+    _ logs: [String], copies: Int, memory: Int, threads: Int = Processors.count, onto screen: Screen,
+    with others: Others = []
+  ) throws {
     let sources = try (0..<copies).flatMap { _ in try logs.map { try openSource($0, follow: false) } }
     let start = ContinuousClock.now
     var consumers: [any EventConsumer] = [screen.cube]
@@ -47,7 +50,9 @@ struct Load {
       let context = TimeContext(lastEvent: Timestamp(milliseconds: 0), offset: { _ in 0 })
       consumers.append(Aggregation(Query([.hits], by: [.client]), lexicons: screen.cube.lexicons, context: context))
     }
-    let ingest = Ingest(sources, lexicons: screen.cube.lexicons, consumers: consumers, memory: memory) {
+    let ingest = Ingest(
+      sources, lexicons: screen.cube.lexicons, consumers: consumers, threads: threads, memory: memory
+    ) {
       screen.poke()
     }
     let everything = screen.request()

@@ -16,6 +16,9 @@ struct LogOptions: ParsableArguments {
     transform: { Int(try SizeLiteral.parse($0).bytes) })
   var memory: Int?
 
+  @Option(help: ArgumentHelp("How many threads load. (default: as many as there are processors)", valueName: "n"))
+  var threads = Processors.count
+
   /// As a user's `--memory` is divided; without it, all that there is.
   private var shares: MemoryShares { MemoryShares(of: memory ?? 1 << 40) }
 
@@ -23,7 +26,7 @@ struct LogOptions: ParsableArguments {
 
   func load(onto screen: Screen, with others: Load.Others = []) throws -> Load {
     try Load(
-      logs, copies: events.map { Load.copies(of: logs, for: $0) } ?? 1, memory: shares.loading, onto: screen,
-      with: others)
+      logs, copies: events.map { Load.copies(of: logs, for: $0) } ?? 1, memory: shares.loading,
+      threads: threads, onto: screen, with: others)
   }
 }

@@ -22,7 +22,16 @@ struct EventChunk {
   /// One of its events. For looking at an event, not for loops.
   subscript(row: Int) -> EventRow { EventRow(chunk: self, row: row) }
 
-  /// What a dimension's values are in the rows picked.
+  /// What a dimension's values are, by row; in `ids` where they have to be rolled up.
+  func values(of reading: ValueReading, into ids: UnsafeMutablePointer<ValueID>) -> UnsafePointer<ValueID> {
+    let column = columns[Int(reading.column.index)]
+    if !reading.dimension.isDerived { return column }
+    ids.update(from: column, count: count)
+    lexicons.rollUp(ids, count, to: reading.dimension)
+    return UnsafePointer(ids)
+  }
+
+  /// The same of the rows picked.
   @inline(__always) func copy(
     _ reading: ValueReading, of picked: Picks, into ids: UnsafeMutablePointer<ValueID>
   ) {

@@ -78,13 +78,14 @@ final class KeyGroup {
   /// By id, or by hash: the slot, counted from 1.
   private var index: UnsafeMutablePointer<Int32>
   private var indexCapacity = 64
-  private let ids: [UnsafeMutablePointer<ValueID>]
+  /// A chunk's values of what is rolled up.
+  private let scratch: [UnsafeMutablePointer<ValueID>]
 
   init(for rule: Rule, in schema: Schema) {
     dimensions = rule.keys
     memoryClass = Self.memoryClass(of: rule)
     readings = dimensions.map { ValueReading($0, in: schema) }
-    ids = dimensions.map { _ in .allocate(capacity: EventChunk.most) }
+    scratch = dimensions.map { _ in .allocate(capacity: EventChunk.most) }
     index = .allocate(capacity: 64)
     index.initialize(repeating: 0, count: 64)
   }
@@ -93,7 +94,7 @@ final class KeyGroup {
     slots.deallocate()
     index.deallocate()
     leaving.deallocate()
-    for ids in ids { ids.deallocate() }
+    for ids in scratch { ids.deallocate() }
   }
 
   /// Whether the rule's keys are of the kind.
@@ -128,12 +129,12 @@ final class KeyGroup {
   // MARK: - Looking up
 
   /// Writes down the slots of events that a rule of the group looks at; -1 for a key that has none and needs none.
-  func find(_ chunk: EventChunk, all: Picks, into found: UnsafeMutablePointer<Int32>) {
-    for (place, reading) in readings.enumerated() { chunk.copy(reading, of: all, into: ids[place]) }
+  func find(_ chunk: EventChunk, into found: UnsafeMutablePointer<Int32>) {
     switch width {
     case 0: found.update(repeating: slot(of: RuleKey(), chunk, chunk.count - 1), count: chunk.count)
     case 1:
-      let ids = ids[0], words = chunk.words, watched = watched
+      let ids = chunk.values(of: readings[0], into: scratch[0])
+      let words = chunk.words, watched = watched
       for row in 0..<chunk.count {
         let later = Int(ids[min(row &+ 16, chunk.count &- 1)])
         if later < indexCapacity { prefetch_line(index + later) }
@@ -148,6 +149,7 @@ final class KeyGroup {
         }
       }
     default:
+      let ids = readings.indices.map { chunk.values(of: readings[$0], into: scratch[$0]) }
       for row in 0..<chunk.count where chunk.words[row] & watched != 0 {
         var key = RuleKey()
         for place in 0..<width { key[place] = ids[place][row] }

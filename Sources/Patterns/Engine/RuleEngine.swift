@@ -166,7 +166,7 @@ public final class RuleEngine: OrderedEventConsumer {
     watchedEvents += selection.select(from: chunk, words: words)
     recent.append(chunk)
     for (group, slots) in zip(groups, slots) where selection.any & group.watched != 0 {
-      group.find(chunk, all: selection.everything(chunk.count), into: slots)
+      group.find(chunk, into: slots)
       for rule in group.members {
         let picked = selection.picks(of: rule, in: chunk)
         if picked.count > 0 { rule.runner.take(picked, of: chunk, slots: UnsafePointer(slots)) }

@@ -39,17 +39,24 @@ final class RuleSelection {
     rows.deallocate()
   }
 
-  func everything(_ count: Int) -> Picks { Picks(rows: UnsafePointer(rows), count: count) }
+  private func everything(_ count: Int) -> Picks { Picks(rows: UnsafePointer(rows), count: count) }
 
   /// Sorts a chunk's events by who looks at them, and returns how many somebody does. Takes from `words` what only looks as if.
   func select(from chunk: EventChunk, words: UnsafeMutablePointer<Word>) -> Int {
-    (any, all) = (0, watched)
-    for row in 0..<chunk.count { any |= words[row] }
-    if any & timed != 0 {
-      for row in 0..<chunk.count where chunk.latencies[row] == EventFields.noLatency { words[row] &= ~timed }
+    var (any, all): (Word, Word) = (0, watched)
+    for row in 0..<chunk.count {
+      any |= words[row]
+      all &= words[row]
     }
-    any &= watched
-    for row in 0..<chunk.count { all &= words[row] }
+    if any & timed != 0 {
+      (any, all) = (0, watched)
+      for row in 0..<chunk.count {
+        if chunk.latencies[row] == EventFields.noLatency { words[row] &= ~timed }
+        any |= words[row]
+        all &= words[row]
+      }
+    }
+    (self.any, self.all) = (any & watched, all)
     counts.update(repeating: 0, count: Self.bits)
     let listed = watched & ~all
     let (low, high) = (UInt64(truncatingIfNeeded: listed), UInt64(truncatingIfNeeded: listed >> 64))
