@@ -70,8 +70,8 @@ import Testing
     #expect(
       try Command.cubetop("query", Self.log, "--config", wrong).errors
         == "cubetop: \(wrong):2:1: there is no setting measure: "
-        + "settings are format dimensions measures rules theme time-zone drawing ascii mouse hold-order bell bell-severity "
-        + "title keys hidden-columns sort\n"
+        + "settings are format dimensions measures rules on-alert limits theme time-zone drawing ascii mouse hold-order "
+        + "bell bell-severity title keys hidden-columns sort\n"
     )
   }
 
