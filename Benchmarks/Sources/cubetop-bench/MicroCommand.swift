@@ -9,7 +9,8 @@ struct MicroCommand: ParsableCommand {
       Steps are timed in turns of 256 lines, as ingest takes them, so that each finds the caches as the others left them. \
       "first" is with empty dictionaries, "again" with every value known. "new_agent" is ns for a user agent never seen. "merge" is \
       ns for an event of two logs that are merged by time, nearly in order; "merge_packed" of one in order as two threads load it; \
-      "merge_shuffled" where they are shuffled by half a minute. \
+      "merge_shuffled" where they are shuffled by half a minute. "conditions" is ns for an event of which all rules' conditions are asked \
+      that come with the program; "conditions_packed" where it is a segment's. \
       "limit" is ns for a request of which a rate limit asks whether it is one too many; "limit_crowd" of a million clients in \
       random order, whose state takes "limit_crowd_mb". "limit_replay" is with how everybody stood at any time, for "limit_replay_bytes" \
       a request.
@@ -34,7 +35,7 @@ struct MicroCommand: ParsableCommand {
     }
     var steps: [String: [Double]] = [:]
     for _ in 0..<rounds {
-      for (name, time) in Steps(block).run() { steps[name, default: []].append(time) }
+      for (name, time) in try Steps(block).run() { steps[name, default: []].append(time) }
     }
     Figures.say("bytes", block.bytes.count)
     for name in Steps.names {

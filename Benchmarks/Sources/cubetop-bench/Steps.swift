@@ -7,7 +7,7 @@ import PageEvents
 struct Steps {
   static let names = [
     "parse", "intern_first", "intern_again", "append", "scan_status", "scan_group", "new_agent", "merge",
-    "merge_packed", "merge_shuffled", "limit", "limit_crowd", "limit_replay",
+    "merge_packed", "merge_shuffled", "conditions", "conditions_packed", "limit", "limit_crowd", "limit_replay",
   ]
 
   private let block: LogBlock
@@ -21,10 +21,12 @@ struct Steps {
   }
 
   /// ns a line, by the step's name; `new_agent` is ns an agent.
-  func run() -> [String: Double] {
+  func run() throws -> [String: Double] {
     let first = pass(keeping: true)
     let again = pass(keeping: false)
+    let conditions = try ConditionStep(block)
     return [
+      "conditions": conditions.run(packed: false), "conditions_packed": conditions.run(packed: true),
       "parse": again.parse, "intern_first": first.intern, "intern_again": again.intern, "append": first.append,
       "scan_status": scan(Query([.hits], where: .equals(.status, "404"))),
       "scan_group": scan(Query([.hits], by: [.client], where: .equals(.status, "404"), top: 1)),

@@ -1,4 +1,4 @@
-import Filters
+public import Filters
 import PageEvents
 
 /// One rule at work: its states, by the slots of their keys, and what it does with events.
@@ -57,7 +57,7 @@ struct RulePost {
 
 extension Rule {
   /// What is asked of events: first whether the rule looks at them at all.
-  var conditions: [Filter] {
+  public var conditions: [Filter] {
     switch kind {
     case .bucket(let bucket):
       // What a bucket has to hold and what empties it are asked of what the rule looks at.
