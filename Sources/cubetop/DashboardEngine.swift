@@ -19,6 +19,7 @@ import Patterns
   private let ingest: Ingest
   private let keeper: SliceKeeper
   private let recall: LineRecall
+  private let counter: LineCounter
   private let replay: ReplayClock?
   private let wake: @Sendable () -> Void
   private var ingesting: WorkThread?
@@ -70,6 +71,7 @@ import Patterns
     }
     self.ingest = ingest
     recall = LineRecall(past: { ingest.past(ofSource: $0) }, news: wake)
+    counter = LineCounter(past: { ingest.past(ofSource: $0) }, news: wake)
     model = Model(
       mode: options.mode == .watch ? .live : .replay, form: form, filter: scope.filter,
       schema: scope.schema, keymap: scope.config.keymap, signals: options.signals, options: chosen, choices: choices,
@@ -106,6 +108,7 @@ import Patterns
   /// Returns when the threads have ended.
   func stop() {
     recall.stop()
+    counter.stop()
     ingest.stop()
     keeper.stop()
     ingesting?.join()
@@ -125,6 +128,7 @@ import Patterns
     if let view = keeper.view, view != model.latestView { events.append(.view(view)) }
     let lines = recall.found
     if lines != model.recalledLines { events.append(.lines(lines)) }
+    if let matches = counter.found, matches.watch == model.arrivals?.watch { events.append(.matches(matches)) }
     if let board = rules?.alerts(),
       board.version != model.alertBoard.version || board.raised != model.alertBoard.raised
     {
@@ -137,6 +141,7 @@ import Patterns
     let hasReadings = limits != nil && readings != model.limitReadings
     if hasReadings { effects += apply { $0.update(.limits(readings)) } }
     recall.ask(model.wantedLines)
+    counter.ask(model.arrivals)
     if isReady { keeper.ask(model.request) }
     return (hasReadings || !events.isEmpty, effects)
   }
