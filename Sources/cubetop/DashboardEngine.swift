@@ -76,7 +76,7 @@ import Patterns
       mode: options.mode == .watch ? .live : .replay, form: form, filter: scope.filter,
       schema: scope.schema, keymap: scope.config.keymap, signals: options.signals, options: chosen, choices: choices,
       offset: offset)
-    model.watch(rules: rules?.count())
+    model.watch(rules: rules?.count(), behind: scope.lateness)
     model.limit(limits?.limits ?? [:])
     takePreferences(scope.config)
   }
@@ -186,7 +186,7 @@ import Patterns
   private func reloadRules() {
     guard let rules else { return }
     model.say(rules.reload())
-    model.watch(rules: rules.count())
+    model.watch(rules: rules.count(), behind: scope.lateness)
   }
 
   private func perform(_ command: Dashboard.ReplayCommand) {

@@ -39,6 +39,23 @@ private func marks(_ bench: Bench) -> Substring? {
     #expect(Bench(80, 24).watching([], rules: rules).pressing(.char("i")).picture().contains(text))
   }
 
+  /// An alert that isn't there yet has to have a reason.
+  @Test func `says how far behind the log its rules look, where it is followed`() {
+    func bench(_ width: Int, _ height: Int, _ events: [AlertEvent], behind: Timestamp.Span, mode: Model.Mode = .live)
+      -> String
+    {
+      var bench = Bench(width, height, mode: mode).watching(events).pressing(.char("i"), .char("e"))
+      bench.model.watch(rules: 12, behind: behind)
+      return bench.picture()
+    }
+    let minute = Timestamp.Span.minutes(1)
+    #expect(bench(100, 30, [], behind: minute).contains("no alert yet: 12 rules watch, 1m behind the log: --watermark"))
+    #expect(bench(100, 30, [], behind: .seconds(0)).contains("no alert yet: 12 rules watch "))
+    #expect(bench(100, 30, MadeUpAlerts.few, behind: .seconds(10)).contains("2 firing · time ▼ · told 10s behind"))
+    #expect(!bench(60, 30, MadeUpAlerts.few, behind: minute).contains("behind"))
+    #expect(!bench(100, 30, MadeUpAlerts.few, behind: minute, mode: .replay).contains("behind"))
+  }
+
   @Test func `has the newest first, or the worst, and either the other way round`() {
     var bench = Bench().watching().pressing(.char("i"))
     #expect(shown(bench) == ["●19", "●18", "○17", "○16"])

@@ -34,6 +34,8 @@ struct AlertsState: Sendable {
 
   /// How many rules watch; nil where none run.
   var rules: Int?
+  /// How far behind the log its alerts are told, since earlier events may still come; nil where they are told at once.
+  var behind: Timestamp.Span?
   private(set) var board = AlertBoard.Snapshot()
   /// The moment that alerts are seen from: those that a replay's clock hasn't come to aren't there yet. Nil for all.
   private(set) var now: Timestamp?
