@@ -8,6 +8,7 @@ import Patterns
 final class RulesInquiry {
   let reading: LogReading
   private var engine = RuleEngine.Status()
+  private var unseen: [String] = []
   private let rules: [Rule]
   private let scope: Scope
 
@@ -34,6 +35,7 @@ final class RulesInquiry {
       reading.read(into: consumer, in: lexicons)
     }
     engine = consumer.status
+    unseen = scope.unseenFields(among: consumer.needs.columns, in: lexicons, reading.status)
   }
 
   private func engine(
@@ -57,7 +59,7 @@ final class RulesInquiry {
 
   /// What is worth knowing beside the alerts.
   var notices: [String] {
-    var notices = scope.notices(of: reading.status, unseen: [])
+    var notices = scope.notices(of: reading.status, unseen: unseen)
     let counts = [
       (engine.late, "events came later than --watermark allows: no rule has looked at them"),
       (reading.status.early, "events were looked at before all earlier ones had come: lower --watermark"),
