@@ -37,9 +37,9 @@ struct LineWatch: Sendable, Equatable {
     let since = start.flatMap { start in time.map { " since \($0(start))" } } ?? ""
     let count = Text("\(Format.count(matches)) \(matches == 1 ? "match" : "matches")\(since)")
     let new = news == 0 ? .empty : Text(", \(Format.count(news)) new", .match)
-    let rest = waiting == 0 ? .empty : Text(", \(Format.count(waiting)) lines to go")
+    let rest = waiting == 0 ? .empty : Text(", \(Noun.counted(waiting, "line")) to go")
     let unseen = missed + unread
-    return count + new + rest + (unseen == 0 ? .empty : Text(", \(Format.count(unseen)) lines gone unseen", .warning))
+    return count + new + rest + (unseen == 0 ? .empty : Text(", \(Noun.counted(unseen, "line")) gone unseen", .warning))
   }
 }
 

@@ -120,7 +120,7 @@ extension Model {
       }
       raw.seek = seek
       guard let event = event(seek.place), !isAwaited(event) else {
-        message = "searching… \(Format.count(seek.passed)) lines so far · any key stops"
+        message = "searching… \(Noun.counted(seek.passed, "line")) so far · any key stops"
         return
       }
       if search.isIn(line(of: event) ?? event.searched) { break }
