@@ -26,6 +26,8 @@ import Patterns
   private var meter = StreamMeter()
   private let zone: PresentZone
   private let rules: RuleWatch?
+  /// Told when nothing more will come.
+  private let watcher: RuleWatcher?
   private let limits: LimitWatch?
   /// Whether the filter and the range are known: they may depend on the log's last event.
   private var isReady = false
@@ -47,10 +49,12 @@ import Patterns
     var consumers: [any EventConsumer] = [cube]
     if options.rules.isEmpty {
       rules = nil
+      watcher = nil
     } else {
-      let watcher = try RuleWatcher(options.rules, lexicons: cube.lexicons, memory: shares.rules)
+      let watcher = try RuleWatcher(options.rules, cube, memory: shares.rules, news: wake)
       consumers.append(watcher)
       rules = watcher.watch
+      self.watcher = watcher
     }
     let limited = LimitWatcher(options.limits, scope, lexicons: cube.lexicons)
     consumers += limited?.trials ?? []
@@ -94,8 +98,9 @@ import Patterns
   }
 
   func start() throws {
-    ingesting = WorkThread { [ingest, replay, keeper, wake] in
+    ingesting = WorkThread { [ingest, replay, keeper, watcher, wake] in
       ingest.run()
+      watcher?.finish()
       replay?.finishLoading()
       keeper.poke()
       wake()
@@ -112,6 +117,7 @@ import Patterns
     ingest.stop()
     keeper.stop()
     ingesting?.join()
+    rules?.stop()
   }
 
   /// Whether something is said of the stream that changes by the second.

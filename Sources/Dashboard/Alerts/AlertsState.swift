@@ -72,9 +72,9 @@ struct AlertsState: Sendable {
       heard = 0
     }
     self.board = board
-    if let first = board.entries.first?.alert.number, !acknowledged.isEmpty {
-      acknowledged = acknowledged.filter { $0 >= first }
-    }
+    heard = max(heard, board.history)
+    // Those that have left the board are forgotten.
+    if !acknowledged.isEmpty { acknowledged.formIntersection(board.entries.map(\.alert.number)) }
     arrange()
   }
 

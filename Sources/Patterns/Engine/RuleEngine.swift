@@ -164,7 +164,7 @@ public final class RuleEngine: OrderedEventConsumer {
   public func consume(_ batch: EventBatch) {
     guard batch.count > 0 else { return }
     if batch.lexicons !== lexicons { goOn(in: batch.lexicons) }
-    stretches = batch.stretches
+    if batch.stretches !== stretches { goOn(numberedIn: batch.stretches) }
     if batch.count > words.count {
       words.deallocate()
       words = .allocate(capacity: batch.count)
@@ -612,6 +612,14 @@ public final class RuleEngine: OrderedEventConsumer {
   // MARK: - Dictionaries made anew
 
   /// Everything that is kept is looked up in the new ones. Rare: when memory is short, a cube makes its dictionaries anew.
+  private func goOn(numberedIn new: StretchTable?) {
+    let old = stretches
+    stretches = new
+    guard let old, let new else { return }
+    recent.translatePlaces { new.place(of: old[$0]) }
+    for runner in runners.indices { runners[runner].events?.translatePlaces { new.place(of: old[$0]) } }
+  }
+
   private func goOn(in new: Lexicons) {
     let old = lexicons
     lexicons = new
