@@ -427,6 +427,25 @@ private func marks(_ bench: Bench) -> Substring? {
     .raised(MadeUpAlerts.alert(number, "flood", severity, client: client, ago: 2))
   }
 
+  @Test func `that other rules find in the past ring for nobody, and what was acknowledged stays so`() {
+    var bench = Bench(signals: Self.loud).watching().pressing(.char("i"), .char("a"))
+    #expect(shown(bench) == ["◐19", "●18", "○17", "○16"])
+    let (board, found) = (AlertBoard(), AlertBoard())
+    for event in MadeUpAlerts.few { board.take(event) }
+    // What fires goes on, and there is one more before all others and one between them.
+    for alert in board.snapshot.entries.suffix(2).map(\.alert)
+      + [MadeUpAlerts.alert(1, "new", .critical, ago: 2000), MadeUpAlerts.alert(2, "new", .high, ago: 100)]
+    { found.take(.raised(alert)) }
+    _ = board.adopt(found.snapshot, at: MadeUpAlerts.head)
+    bench.take(.alerts(board.snapshot))
+    #expect(bench.effects == [])
+    #expect(shown(bench) == ["◐19", "●6", "●18", "○17", "○16", "●5"])
+    // What comes from then on rings again.
+    board.take(.raised(MadeUpAlerts.alert(20, "flood", .high, ago: 1)))
+    bench.take(.alerts(board.snapshot))
+    #expect(bench.effects == [.ring])
+  }
+
   @Test func `ring where they are new, bad enough, and heard`() {
     var bench = Bench(signals: Self.loud).watching(MadeUpAlerts.few)
     func rings(_ events: [AlertEvent]) -> Bool {
