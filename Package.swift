@@ -109,7 +109,10 @@ let package = Package(
     tests("SampleTests", of: ["cubetop-sample"]),
     tests(
       "CommandTests",
-      of: ["cubetop", "Cubes", "Dashboard", "Ingest", "LogSources", "Patterns", "Drawing", "PageEvents"]),
+      of: [
+        "cubetop", "Cubes", "Dashboard", "Ingest", "LogSources", "Patterns", "Drawing", "PageEvents",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     tests("Scenarios", of: ["cubetop"]),
   ]
 )

@@ -30,6 +30,7 @@ public final class Cube: @unchecked Sendable, EventConsumer {
   private let held: Mutex<Held>
   private let sealer: SegmentSealer
   private let plan: MemoryPlan
+  private let beforeDropping = Mutex<(@Sendable (_ count: Int) -> Void)?>(nil)
   /// Of the clients in histories: the same for all that are merged.
   private let secret = SketchHash(secret: .random(in: .min ... .max))
   /// From which size on dictionaries are made anew: not before they have grown by half since the last time.
@@ -92,6 +93,9 @@ public final class Cube: @unchecked Sendable, EventConsumer {
     }
   }
 
+  /// Has somebody told, on the thread that appends, before the oldest segments leave: so many.
+  func willDrop(_ body: @escaping @Sendable (_ count: Int) -> Void) { beforeDropping.withLock { $0 = body } }
+
   /// What is known at this moment. Costs a copy of the list of segments.
   public var facts: Facts {
     let (lexicons, segments, open, history) = held.withLock { ($0.lexicons, $0.segments, $0.open, $0.history) }
@@ -134,6 +138,7 @@ extension Cube {
   }
 
   private func drop(_ count: Int) {
+    beforeDropping.withLock { $0 }?(count)
     var (segments, history) = held.withLock { ($0.segments, $0.history) }
     let lexicons = lexicons
     // Outside of the lock: it takes a millisecond. Nobody else changes what is held.

@@ -31,7 +31,7 @@ struct KeeperWork {
   /// much again as the cube holds.
   private var held: (facts: Facts, reading: ClockReading)?
   /// What has come that somebody wants to look at.
-  private var arrivals: ArrivalQueue?
+  private let arrivals: ArrivalWatcher
   /// Since when there have been so many events, within a hundredth.
   private var level: (count: Int, since: ContinuousClock.Instant)?
   /// When a view was last made of a slice that is still being filled.
@@ -42,6 +42,7 @@ struct KeeperWork {
     memory: Int = .max
   ) {
     self.memory = memory
+    arrivals = ArrivalWatcher(cube, clock: clock)
     crew = ScanCrew(size: threads, columnCount: cube.lexicons.schema.columnCount)
     self.cube = cube
     self.clock = clock
@@ -56,7 +57,8 @@ struct KeeperWork {
   ) -> (view: View?, isSettled: Bool) {
     let (facts, reading) = present(request)
     let moment = Moment(count: facts.count + facts.dropped, reading: reading)
-    watchArrivals(request, facts, reading)
+    // At once, also where the slice itself is still being counted or time stands still: what comes meanwhile is new, too.
+    arrivals.note(request.arrivals, context, while: isWanted)
     noteLevel(of: moment)
     if let known = answered, known.slice.lexicons !== facts.lexicons {
       answered = nil
@@ -83,7 +85,6 @@ struct KeeperWork {
       return (slice.extras.completing(look(at: slice, request, facts, moment), at: moment), false)
     }
     var view = look(at: slice, request, facts, moment)
-    view.arrivals = request.arrivals.flatMap { arrivals?.next(after: $0.taken, in: facts, reading) }
     guard lookUp(request, facts, moment, for: &view, while: mayGoOn) else {
       answered = nil
       return (slice.extras.completing(view, at: moment), false)
@@ -100,13 +101,6 @@ struct KeeperWork {
 
   private func calm(since time: ContinuousClock.Instant) -> Calm {
     Calm(moment: time.duration(to: .now), count: level.map { $0.since.duration(to: .now) } ?? .zero)
-  }
-
-  /// At once, also where the slice itself is still being counted: what comes meanwhile is new, too.
-  private mutating func watchArrivals(_ request: ViewRequest, _ facts: Facts, _ reading: ClockReading) {
-    guard let watch = request.arrivals else { return arrivals = nil }
-    if arrivals?.isFor(watch) == true { return }
-    arrivals = ArrivalQueue(watch, facts, reading, context(facts), crew.scratches[0])
   }
 
   private func context(_ facts: Facts) -> TimeContext {
@@ -229,6 +223,8 @@ struct KeeperWork {
     let head = moment.reading.head
     let horizon = moment.reading.horizon
     view.head = head
+    // While time stands still nothing comes; it is noted all the same.
+    if let watch = request.arrivals, !request.isHeld { view.arrivals = arrivals.next(of: watch) }
     view.total = slice.total
     view.sums = slice.sums
     view.latestCount = slice.held

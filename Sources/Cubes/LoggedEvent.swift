@@ -19,6 +19,11 @@ public struct LoggedEvent: Sendable, Equatable {
     self.place = place
   }
 
+  /// What is searched where there is no line: the values, one after the other.
+  public var searched: [UInt8] { Array(values.joined(separator: [Self.separator])) }
+
+  static let separator = UInt8(ascii: " ")
+
   public subscript(column: Dimension) -> [UInt8] { values[Int(column.index)] }
 
   init(_ rows: EventRows, _ row: Int, _ lexicons: Lexicons, place: LinePlace?) {

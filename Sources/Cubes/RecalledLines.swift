@@ -15,3 +15,18 @@ public struct RecalledLines: Sendable, Equatable {
 
   public init() {}
 }
+
+/// What was found in the lines of some events that came while a search stands.
+public struct LineMatches: Sendable, Equatable {
+  /// With how many had been taken before them.
+  public var watch: ArrivalWatch
+  public var count: Int
+  /// How many lines aren't there any more, so that nobody knows.
+  public var unread: Int
+
+  public init(watch: ArrivalWatch, count: Int = 0, unread: Int = 0) {
+    self.watch = watch
+    self.count = count
+    self.unread = unread
+  }
+}

@@ -13,6 +13,8 @@ public enum Event: Sendable {
   case status(StreamStatus)
   /// Lines were read again.
   case lines(RecalledLines)
+  /// The lines that came while a search stands (`Model.arrivals`) were looked at.
+  case matches(LineMatches)
   /// What the rules have found so far.
   case alerts(AlertBoard.Snapshot)
   /// How the user's own program gets on that is run for alerts.

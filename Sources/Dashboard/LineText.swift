@@ -1,3 +1,4 @@
+import Cubes
 import Drawing
 
 /// A line as the log has it, made fit to be drawn: sanitized, the status in its colour, and what is searched for marked.
@@ -54,45 +55,5 @@ enum LineText {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "-"), 0x80...: true
     default: false
     }
-  }
-}
-
-/// What is searched for in lines. A capital letter means itself; without one, large and small letters are the same.
-struct LineSearch: Hashable, Sendable {
-  let text: String
-  private let bytes: [UInt8]
-  let ignoresCase: Bool
-
-  /// Nil for nothing.
-  init?(_ text: String) {
-    if text.isEmpty { return nil }
-    self.text = text
-    bytes = Array(text.utf8)
-    ignoresCase = !text.utf8.contains { (65...90).contains($0) }
-  }
-
-  func isIn(_ line: [UInt8]) -> Bool { next(in: line, from: 0) != nil }
-
-  /// Where it is in a line; the places don't overlap.
-  func matches(in line: [UInt8]) -> [Range<Int>] {
-    var found: [Range<Int>] = []
-    while let next = next(in: line, from: found.last?.upperBound ?? 0) { found.append(next) }
-    return found
-  }
-
-  private func next(in line: [UInt8], from start: Int) -> Range<Int>? {
-    guard line.count - start >= bytes.count else { return nil }
-    return line.withUnsafeBufferPointer { line in
-      for place in start...line.count - bytes.count {
-        var length = 0
-        while length < bytes.count, fold(line[place + length]) == bytes[length] { length += 1 }
-        if length == bytes.count { return place..<place + length }
-      }
-      return nil
-    }
-  }
-
-  @inline(__always) private func fold(_ byte: UInt8) -> UInt8 {
-    ignoresCase && (65...90).contains(byte) ? byte | 0x20 : byte
   }
 }

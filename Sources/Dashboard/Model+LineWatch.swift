@@ -1,46 +1,51 @@
-import Cubes
+public import Cubes
 import Drawing
 import Filters
 import PageEvents
 
 /// A search that goes on: while it stands, each event that comes is looked at, whichever panel is in front.
 ///
-/// What came between two frames is looked at as well, and so is what comes late in its own time: the cube says what has come,
-/// a few thousand at a time, and the next are asked for when these are decided. Their lines are read again like those in sight.
+/// What came between two frames is looked at as well, and so is what comes late in its own time: the cube says which lines have come,
+/// some ten thousand at a time, whoever shows the model has them looked at (`LineCounter`), and the next are asked for when that is done.
 struct LineWatch: Sendable, Equatable {
-  let search: LineSearch
   /// What the cube is to hand over, with how many events have been looked at.
   var wanted: ArrivalWatch
   /// When it began; nil before the first event.
   let start: Timestamp?
-  /// Those that are being looked at: some of their lines may still have to be read.
+  /// Those that are being looked at.
   var arrivals: Arrivals?
   /// How many lines had what is searched for, and how many of those came since the user went to one last.
   var matches = 0
   var news = 0
-  /// How many lines left the memory before they could be looked at.
+  /// How many lines wait to be looked at, behind those that are being.
+  var waiting = 0
+  /// How many lines left the memory before anybody knew of them, and how many were gone from the log when they were to be looked at.
   var missed = 0
+  var unread = 0
   /// What has to be seen for the last of them to be among the newest events.
   var lastSeen: Seen?
 
-  init(_ search: LineSearch, in wanted: ArrivalWatch, start: Timestamp?) {
-    self.search = search
+  init(_ wanted: ArrivalWatch, start: Timestamp?) {
     self.wanted = wanted
     self.start = start
   }
 
-  /// `12 matches since 09:26:53, 3 new`, or without the time.
+  var search: LineSearch { wanted.search }
+
+  /// `12 matches since 09:26:53, 3 new`, or without the time. What wasn't looked at, or not yet, is said.
   func text(time: ((Timestamp) -> String)? = nil) -> Text {
     let since = start.flatMap { start in time.map { " since \($0(start))" } } ?? ""
     let count = Text("\(Format.count(matches)) \(matches == 1 ? "match" : "matches")\(since)")
     let new = news == 0 ? .empty : Text(", \(Format.count(news)) new", .match)
-    return count + new + (missed == 0 ? .empty : Text(", \(Format.count(missed)) lines gone unseen", .warning))
+    let rest = waiting == 0 ? .empty : Text(", \(Noun.counted(waiting, "line")) to go")
+    let unseen = missed + unread
+    return count + new + rest + (unseen == 0 ? .empty : Text(", \(Noun.counted(unseen, "line")) gone unseen", .warning))
   }
 }
 
 extension Model {
-  /// The lines that it takes to decide whether what came matches.
-  var arrivedPlaces: [LinePlace] { raw.watch?.arrivals?.events.compactMap(\.place) ?? [] }
+  /// What came while a search stands, if its lines are to be looked at; an event says how many match.
+  public var arrivals: Arrivals? { raw.watch?.arrivals }
 
   /// Begins to watch for what is searched, where that is something else than before. Nothing is news while a log is still being
   /// read for the first time.
@@ -52,8 +57,8 @@ extension Model {
       return
     }
     raw.watchCount += 1
-    let wanted = ArrivalWatch(number: raw.watchCount, filter: filter, range: range)
-    raw.watch = LineWatch(search, in: wanted, start: view?.head)
+    raw.watch = LineWatch(
+      ArrivalWatch(number: raw.watchCount, search, filter: filter, range: range), start: view?.head)
   }
 
   /// A clock that was wound back comes to the same events again.
@@ -66,19 +71,20 @@ extension Model {
   /// Takes over what has come.
   mutating func takeArrivals() {
     guard let arrivals = view?.arrivals, arrivals.watch == raw.watch?.wanted else { return }
-    raw.watch?.arrivals = arrivals
     raw.watch?.missed = arrivals.missed
-    decideArrivals()
+    raw.watch?.waiting = arrivals.waiting
+    if raw.watch?.arrivals != nil || arrivals.count == 0 { return }
+    raw.watch?.arrivals = arrivals
+    if arrivals.lines.count == 0 { take(LineMatches(watch: arrivals.watch)) }
   }
 
-  /// When all lines are there, each is looked at once, and the next events are asked for.
-  mutating func decideArrivals() {
-    guard let watch = raw.watch, let arrivals = watch.arrivals, !arrivals.events.isEmpty,
-      !arrivals.events.contains(where: isAwaited)
-    else { return }
-    let count = arrivals.events.count { watch.search.isIn(line(of: $0) ?? RawLines.bytes(of: $0)) }
-    raw.watch?.wanted.taken += arrivals.events.count
+  /// When their lines have been looked at, the next ones are asked for.
+  mutating func take(_ found: LineMatches) {
+    guard let arrivals = raw.watch?.arrivals, found.watch == arrivals.watch else { return }
+    let count = arrivals.matches + found.count
     raw.watch?.arrivals = nil
+    raw.watch?.wanted.taken += arrivals.count
+    raw.watch?.unread += found.unread
     guard count > 0 else { return }
     raw.watch?.matches += count
     raw.watch?.news += count

@@ -29,9 +29,8 @@ extension Model {
     var awaits: Seen?
   }
 
-  /// The lines to be read again: of the events at hand, if there is a panel for them, of an alert that is looked at, and of what
-  /// has come while a search stands.
-  public var wantedLines: [LinePlace] { evidencePlaces + (view?.latest.compactMap(\.place) ?? []) + arrivedPlaces }
+  /// The lines to be read again: of the events at hand, if there is a panel for them, and of an alert that is looked at.
+  public var wantedLines: [LinePlace] { evidencePlaces + (view?.latest.compactMap(\.place) ?? []) }
 
   /// What the model was given of them.
   public var recalledLines: RecalledLines { raw.recalled }
@@ -83,7 +82,6 @@ extension Model {
 
   mutating func take(_ lines: RecalledLines) {
     raw.recalled = lines
-    decideArrivals()
     goOnSeeking()
     if raw.wraps { keepCursorsInSight() }
   }
@@ -122,10 +120,10 @@ extension Model {
       }
       raw.seek = seek
       guard let event = event(seek.place), !isAwaited(event) else {
-        message = "searching… \(Format.count(seek.passed)) lines so far · any key stops"
+        message = "searching… \(Noun.counted(seek.passed, "line")) so far · any key stops"
         return
       }
-      if search.isIn(line(of: event) ?? RawLines.bytes(of: event)) { break }
+      if search.isIn(line(of: event) ?? event.searched) { break }
       seek.place += seek.step
       seek.passed += 1
     }

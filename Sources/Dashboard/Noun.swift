@@ -8,6 +8,11 @@ enum Noun {
     return "\(Format.count(count)) \(count == 1 ? one : many)"
   }
 
+  /// `1 hit`, `13,657 hits`, `13.7k hits`.
+  static func counted(_ count: Int, _ one: String, by format: (Int) -> String = { Format.count($0) }) -> String {
+    "\(format(count)) \(one)\(count == 1 ? "" : "s")"
+  }
+
   private static func forms(of dimension: Dimension, _ schema: Schema) -> (one: String, many: String) {
     switch dimension {
     case .url: ("URL", "URLs")

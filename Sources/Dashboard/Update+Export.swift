@@ -77,7 +77,7 @@ extension Model {
         text: "cubetop-\(name(of: focus).lowercased().replacing(" ", with: "-")).\(form.fileExtension)")
       return []
     }
-    message = "copied \(sheet.rows.count) rows as \(form.rawValue) (OSC 52)"
+    message = "copied \(Noun.counted(sheet.rows.count, "row")) as \(form.rawValue) (OSC 52)"
     return [.copy(sheet.text(form))]
   }
 

@@ -51,6 +51,9 @@ extension Model {
     case .lines(let lines):
       take(lines)
       return []
+    case .matches(let matches):
+      take(matches)
+      return []
     case .paste(let text):
       // Pasted text never acts as keys.
       guard takesText else { return [] }

@@ -46,8 +46,9 @@ public struct BrailleChart {
   /// Columns for the axis, the blank after it included; 0 for none.
   public var axisWidth: Int
   public var heat: Heat?
-  /// More important than `times` and `endLabel`: where both want the same place, marks win. One at the right edge is moved so
-  /// that all of it shows.
+  /// More important than `times` and `endLabel`: where both want the same place, marks win. Where they are many, and most of the times would
+  /// have to go for them, they have a row of their own; or leave the first time alone, if there is no room for one. One at the right edge is
+  /// moved so that all of it shows.
   public var marks: [Label]
   public var times: [Label]
   /// At the right end of the row with the times, as in `now┘`.
@@ -96,7 +97,7 @@ public struct BrailleChart {
       plot.x += axis
       plot.width -= axis
       let hasLabels = !(marks.isEmpty && times.isEmpty && endLabel.isEmpty)
-      if hasLabels && plot.height >= 3 { drawLabels(on: &canvas, in: plot.takeBottom(1)) }
+      if hasLabels && plot.height >= 3 { drawLabels(on: &canvas, under: &plot) }
       if let heat, plot.height >= 3 { draw(heat, on: &canvas, in: plot.takeBottom(1), axis: axis) }
       let scale = scale ?? AxisScale(covering: values.filter(\.isFinite).max() ?? 0)
       drawCurve(on: &canvas, in: plot, top: scale.top)
@@ -153,26 +154,41 @@ public struct BrailleChart {
     }
   }
 
-  private func drawLabels(on canvas: inout Canvas, in row: Rect) {
-    var isTaken = Array(repeating: false, count: row.width)
-    func put(_ text: String, at column: Int, _ role: Role) {
-      let width = canvas.measure(text)
-      guard column >= 0, column + width <= row.width, width > 0 else { return }
-      // One blank between neighbours.
-      guard !isTaken[max(0, column - 1)..<min(row.width, column + width + 1)].contains(true) else { return }
-      for index in column..<column + width { isTaken[index] = true }
-      canvas.put(text, x: row.x + column, y: row.y, role)
-    }
-    for mark in marks where place(of: mark.sample, in: row) >= 0 {
-      let column = place(of: mark.sample, in: row) / 2
-      put(mark.text, at: min(column, max(0, row.width - canvas.measure(mark.text))), mark.role)
-    }
+  private func drawLabels(on canvas: inout Canvas, under plot: inout Rect) {
+    let marks = places(of: marks, in: plot, on: canvas, keepsWithin: true)
+    let times =
+      places(
+        of: times.map { Label(String(Glyph.tickLeft.unicode) + $0.text, at: $0.sample, $0.role) }, in: plot, on: canvas)
+    var end: [PlacedLabel] = []
     if !endLabel.isEmpty {
       let text = endLabel + String(Glyph.tickRight.unicode)
-      put(text, at: row.width - canvas.measure(text), .axis)
+      end = [PlacedLabel(Label(text, at: 0), at: plot.width - canvas.measure(text), on: canvas)]
     }
-    for time in times where place(of: time.sample, in: row) >= 0 {
-      put(String(Glyph.tickLeft.unicode) + time.text, at: place(of: time.sample, in: row) / 2, time.role)
+    var row = LabelRow(width: plot.width)
+    row.put(marks)
+    let left = times.count { row.hasRoom(for: $0) }
+    if left * 2 >= times.count || marks.count <= times.count * 2 {
+      row.put(end + times)
+    } else if plot.height >= 6 {
+      var own = LabelRow(width: plot.width)
+      own.put(end + times)
+      own.draw(on: &canvas, in: plot.takeBottom(1))
+    } else {
+      row = LabelRow(width: plot.width)
+      row.put(times.prefix(1) + marks + end + times.dropFirst())
+    }
+    row.draw(on: &canvas, in: plot.takeBottom(1))
+  }
+
+  /// Where labels want to be: those of samples that are left out nowhere.
+  private func places(
+    of labels: [Label], in row: Rect, on canvas: Canvas, keepsWithin: Bool = false
+  ) -> [PlacedLabel] {
+    labels.compactMap { label in
+      let place = place(of: label.sample, in: row)
+      if place < 0 { return nil }
+      let last = keepsWithin ? max(0, row.width - canvas.measure(label.text)) : row.width
+      return PlacedLabel(label, at: min(place / 2, last), on: canvas)
     }
   }
 
@@ -185,5 +201,44 @@ public struct BrailleChart {
       canvas.set(.vertical, x: column.x, y: y, .cursor)
     }
     canvas.recolor(column, .cursor)
+  }
+}
+
+/// A label and the columns of its row that it takes.
+private struct PlacedLabel {
+  let label: BrailleChart.Label
+  let columns: Range<Int>
+
+  init(_ label: BrailleChart.Label, at column: Int, on canvas: Canvas) {
+    self.label = label
+    columns = column..<column + canvas.measure(label.text)
+  }
+}
+
+/// Labels in a row, those that were put there first before others, one blank between neighbours.
+private struct LabelRow {
+  private var isTaken: [Bool]
+  private var labels: [PlacedLabel] = []
+
+  init(width: Int) { isTaken = Array(repeating: false, count: width) }
+
+  func hasRoom(for label: PlacedLabel) -> Bool {
+    let columns = label.columns
+    guard columns.lowerBound >= 0, columns.upperBound <= isTaken.count, !columns.isEmpty else { return false }
+    return !isTaken[max(0, columns.lowerBound - 1)..<min(isTaken.count, columns.upperBound + 1)].contains(true)
+  }
+
+  /// What there is no room for is left out.
+  mutating func put(_ others: some Sequence<PlacedLabel>) {
+    for label in others where hasRoom(for: label) {
+      labels.append(label)
+      for column in label.columns { isTaken[column] = true }
+    }
+  }
+
+  func draw(on canvas: inout Canvas, in row: Rect) {
+    for label in labels {
+      canvas.put(label.label.text, x: row.x + label.columns.lowerBound, y: row.y, label.label.role)
+    }
   }
 }

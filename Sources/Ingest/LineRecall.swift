@@ -1,10 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 public import Cubes
 public import LogSources
 public import PageEvents
@@ -39,7 +32,7 @@ public final class LineRecall: Sendable {
   public func start() {
     thread.withLock { thread in
       precondition(thread == nil, "A recall is started once.")
-      thread = WorkThread { [self] in while work() {} }
+      thread = WorkThread { [self] in run() }
     }
   }
 
@@ -90,22 +83,28 @@ public final class LineRecall: Sendable {
 
   // MARK: - The thread
 
-  private func work() -> Bool {
+  private func run() {
+    var pasts = UsedPasts(past)
+    while work(&pasts) {}
+  }
+
+  private func work(_ pasts: inout UsedPasts) -> Bool {
     let (wanted, isStopped) = shared.withLock { shared in
       (shared.wanted.filter { shared.found.lines[$0] == nil }, shared.isStopped)
     }
     if isStopped { return false }
     if wanted.isEmpty {
+      pasts.idle()
       signal.wait(milliseconds: 1000)
       return true
     }
     let bySource = Dictionary(grouping: wanted, by: \.stretch.source).sorted { $0.key < $1.key }
     guard let (source, places) = bySource.first else { return true }
-    read(places, of: Int(source))
+    read(places, by: pasts[Int(source)])
     return true
   }
 
-  private func read(_ places: [LinePlace], of source: Int) {
+  private func read(_ places: [LinePlace], by past: (any SourcePast)?) {
     shared.withLock { shared in
       shared.underWay = Set(places)
       // It may have changed its mind since.
@@ -115,7 +114,7 @@ public final class LineRecall: Sendable {
     var published = ContinuousClock.now
     var isWhole = true
     do throws(SourceError) {
-      try past(source)?.read(
+      try past?.read(
         wanted.stretches,
         goesOn: { progress in
           isWhole = shared.withLock { shared in
@@ -182,24 +181,11 @@ private struct WantedLines {
   /// The lines wanted of a stretch whose bytes these are.
   func lines(of stretch: Int, in bytes: UnsafeRawBufferPointer) -> [(LinePlace, [UInt8])] {
     var found: [(LinePlace, [UInt8])] = []
-    var (line, start) = (0, 0)
+    var walk = LineWalk(bytes)
     for place in places[stretch] {
-      while line < place.line, start < bytes.count {
-        start = Self.endOfLine(from: start, in: bytes) + 1
-        line += 1
-      }
-      if start >= bytes.count { break }
-      var end = Self.endOfLine(from: start, in: bytes)
-      if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-      found.append((place, Array(bytes[start..<end])))
+      guard let line = walk.line(place.line) else { break }
+      found.append((place, Array(line)))
     }
     return found
-  }
-
-  private static func endOfLine(from start: Int, in bytes: UnsafeRawBufferPointer) -> Int {
-    guard start < bytes.count, let base = bytes.baseAddress,
-      let newline = memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
-    else { return bytes.count }
-    return UnsafeRawPointer(newline) - base
   }
 }

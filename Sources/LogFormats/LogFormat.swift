@@ -46,6 +46,13 @@ public struct LogFormat: Sendable {
         field: first.field, why: "the fields of \(name) have no names",
         remedy: "give the server's own format string behind --format")
     }
+    // A column that the schema doesn't have would stay empty, and nobody would know why.
+    for case (.further(let place), let field) in sources.map({ ($0.target, $0.field) })
+    where !(0..<min(sources.furtherCount, FieldSpec.mostFurther)).contains(place) {
+      throw FieldSourceError(
+        field: field, why: "it is for column \(place + 1) of \(sources.furtherCount)",
+        remedy: "number the fields from 0 on, \(FieldSpec.mostFurther) at the most")
+    }
     return try extend(sources)
   }
 

@@ -17,6 +17,8 @@ final class FilePast: SourcePast {
   private let path: String
   private let names: RotatedNames
   private let known = Mutex<[Int: Known]>([:])
+  /// By generation, as it was packed since: the way back through it knows how far it was unpacked.
+  private let packed = Mutex<[Int: PackedPast]>([:])
 
   init(path: String) {
     self.path = path
@@ -57,7 +59,7 @@ final class FilePast: SourcePast {
         if !goesOn(Double(place - places.lowerBound) / Double(places.count)) { return }
         try Self.read(stretches[place].bytes, in: descriptor) { body(place, $0) }
       }
-    } else if let packed = findPacked(wanted) {
+    } else if let packed = findPacked(wanted, generation) {
       let renumbered = stretches[places].map { PastStretch(generation: 0, bytes: $0.bytes) }
       try packed.read(renumbered, goesOn: goesOn) { body(places.lowerBound + $0, $1) }
     }
@@ -77,6 +79,8 @@ final class FilePast: SourcePast {
     }
     if count > 0 { body(UnsafeRawBufferPointer(rebasing: memory[..<count])) }
   }
+
+  func rest() { for past in packed.withLock({ $0.values.map(\.self) }) { past.rest() } }
 
   // MARK: - Finding a file
 
@@ -109,6 +113,13 @@ final class FilePast: SourcePast {
   }
 
   /// The file as it was packed when it was rotated.
+  private func findPacked(_ wanted: Known, _ generation: Int) -> PackedPast? {
+    if let known = packed.withLock({ $0[generation] }), known.isThere { return known }
+    let found = findPacked(wanted)
+    packed.withLock { $0[generation] = found }
+    return found
+  }
+
   private func findPacked(_ wanted: Known) -> PackedPast? {
     let (place, bytes) = wanted.beginning
     if bytes.count < Self.fewestBytes { return nil }

@@ -10,6 +10,13 @@ public protocol SourcePast: AnyObject, Sendable {
   func read(
     _ stretches: [PastStretch], goesOn: (Double) -> Bool, _ body: (Int, UnsafeRawBufferPointer) -> Void
   ) throws(SourceError)
+
+  /// Nobody reads for now: what is held so as to go on where the last reading ended may go.
+  func rest()
+}
+
+extension SourcePast {
+  public func rest() {}
 }
 
 /// Bytes that a source has read.

@@ -130,6 +130,30 @@ public struct LinePlaces: Sendable {
     append(LineRun(line: 0, count: end - count), of: nil)
   }
 
+  /// Adds those of another's rows that have a place, of a list in ascending order.
+  ///
+  /// - Returns: the others. They are left out.
+  public mutating func append(_ other: LinePlaces, rows: UnsafeBufferPointer<Int32>) -> [Int32] {
+    guard let first = rows.first else { return [] }
+    var placeless: [Int32] = []
+    var next = 0
+    other.forEachRun(from: Int(first)) { row, run, stretch in
+      let end = row + run.count
+      while next < rows.count, Int(rows[next]) < end {
+        let start = next
+        next += 1
+        while next < rows.count, Int(rows[next]) < end, rows[next] == rows[next - 1] + 1 { next += 1 }
+        if let stretch {
+          append(LineRun(line: run.line + Int(rows[start]) - row, count: next - start), of: stretch)
+        } else {
+          placeless += rows[start..<next]
+        }
+      }
+      return next < rows.count
+    }
+    return placeless + rows[next...]
+  }
+
   /// Gives back the memory that was meant for more.
   public mutating func trim() {
     jumps = jumps.withUnsafeBufferPointer { Array($0) }
@@ -187,7 +211,8 @@ public struct LinePlaces: Sendable {
     return stretch == 0 ? nil : LinePlace(stretches[stretch - 1], line: line + row - at)
   }
 
-  private func forEachRun(_ body: (_ row: Int, LineRun, LogStretch?) -> Void) {
+  /// All runs, in the order of their rows. Without a stretch their places aren't known.
+  public func forEachRun(_ body: (_ row: Int, LineRun, LogStretch?) -> Void) {
     forEachRun(from: 0) { row, run, stretch in
       body(row, run, stretch)
       return true

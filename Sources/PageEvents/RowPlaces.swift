@@ -7,6 +7,7 @@ public struct RowPlace: BitwiseCopyable, Hashable, Sendable {
   var line: UInt32
 
   public static let unknown = RowPlace(stretch: 0, line: 0)
+
 }
 
 /// The stretches of logs that rows have come from, by number. 24 bytes a stretch, which is a block of a log that is loaded, and 64
@@ -32,6 +33,11 @@ public final class StretchTable {
     }
     last = (stretch, number)
     return number
+  }
+
+  /// The place of a line that another table knows.
+  public func place(of line: LinePlace?) -> RowPlace {
+    line.map { RowPlace(stretch: number(of: $0.stretch), line: UInt32(truncatingIfNeeded: $0.line)) } ?? .unknown
   }
 
   /// Where the line is; nil where that isn't known.

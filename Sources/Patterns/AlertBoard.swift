@@ -17,10 +17,14 @@ public final class AlertBoard: Sendable {
 
   /// All that is on the board, as a value.
   public struct Snapshot: Sendable, Equatable {
-    /// In the order in which they were raised.
+    /// In the order of their times; of one time, in that in which they were raised.
     public var entries: [Entry] = []
+    /// Those up to this number were found in what had come before: they are read, and alarm nobody.
+    public var history = 0
     /// How many were raised in all; those that are no longer on the board among them.
     public var raised = 0
+    /// How often other rules have taken over.
+    public var adoptions = 0
     /// Changes with whatever changes.
     public var version = 0
 
@@ -35,6 +39,9 @@ public final class AlertBoard: Sendable {
   private let shared = Mutex(Snapshot())
 
   public init(capacity: Int = 10_000) { self.capacity = capacity }
+
+  /// How many were raised in all.
+  public var raised: Int { shared.withLock { $0.raised } }
 
   public var snapshot: Snapshot { shared.withLock { $0 } }
 
@@ -61,10 +68,63 @@ public final class AlertBoard: Sendable {
     }
   }
 
-  /// Numbers rise by one.
+  /// Takes over what other rules have found in all that is held, when they begin to watch in place of those before.
+  ///
+  /// What was on the board stays there: an alert that was told isn't taken back. One that the others have found, too, is the same, and
+  /// stands as they say; the rest have ended, as nobody watches any more what they were raised for.
+  ///
+  /// - Parameter time: When the others began.
+  /// - Returns: for each alert that was found, by its number, the number that it has on the board.
+  public func adopt(_ found: Snapshot, at time: Timestamp) -> [Int: Int] {
+    shared.withLock { board in
+      var places: [Sameness: Int] = [:]
+      for (place, entry) in board.entries.enumerated() { places[Sameness(entry.alert)] = place }
+      var numbers: [Int: Int] = [:]
+      var isKnown = Set<Int>()
+      var new: [Entry] = []
+      for entry in found.entries {
+        if let place = places[Sameness(entry.alert)] {
+          isKnown.insert(place)
+          numbers[entry.alert.number] = board.entries[place].alert.number
+          board.entries[place].ended = entry.ended
+          board.entries[place].repeats = max(board.entries[place].repeats, entry.repeats)
+          board.entries[place].lastRepeat = [board.entries[place].lastRepeat, entry.lastRepeat].compactMap(\.self).max()
+        } else {
+          board.raised += 1
+          numbers[entry.alert.number] = board.raised
+          new.append(entry)
+          new[new.count - 1].alert.number = board.raised
+        }
+      }
+      for place in board.entries.indices where board.entries[place].ended == nil && !isKnown.contains(place) {
+        board.entries[place].ended = max(time, board.entries[place].alert.time)
+      }
+      // Of one time, those that were there come first.
+      board.entries = (board.entries + new).enumerated().sorted {
+        ($0.element.alert.time, $0.offset) < ($1.element.alert.time, $1.offset)
+      }.map(\.element)
+      board.entries.removeFirst(max(0, board.entries.count - capacity))
+      board.history = board.raised
+      board.adoptions += 1
+      board.version += 1
+      return numbers
+    }
+  }
+
+  /// What makes two alerts one.
+  private struct Sameness: Hashable {
+    var rule: String
+    var key: [Alert.KeyPart]
+    var time: Timestamp
+
+    init(_ alert: Alert) { (rule, key, time) = (alert.rule, alert.key, alert.time) }
+  }
+
+  /// Numbers rise by one, unless some were found later.
   private static func place(of number: Int, in entries: [Entry]) -> Int? {
     guard let first = entries.first?.alert.number else { return nil }
     let place = number - first
-    return entries.indices.contains(place) ? place : nil
+    if entries.indices.contains(place), entries[place].alert.number == number { return place }
+    return entries.lastIndex { $0.alert.number == number }
   }
 }

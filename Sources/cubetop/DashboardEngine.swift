@@ -19,12 +19,15 @@ import Patterns
   private let ingest: Ingest
   private let keeper: SliceKeeper
   private let recall: LineRecall
+  private let counter: LineCounter
   private let replay: ReplayClock?
   private let wake: @Sendable () -> Void
   private var ingesting: WorkThread?
   private var meter = StreamMeter()
   private let zone: PresentZone
   private let rules: RuleWatch?
+  /// Told when nothing more will come.
+  private let watcher: RuleWatcher?
   private let limits: LimitWatch?
   /// The user's program for alerts, and who gives it some: nil where there is none.
   private let command: String?
@@ -55,10 +58,12 @@ import Patterns
     var consumers: [any EventConsumer] = [cube]
     if options.rules.isEmpty {
       rules = nil
+      watcher = nil
     } else {
-      let watcher = try RuleWatcher(options.rules, lexicons: cube.lexicons, memory: shares.rules) { post?.take($0) }
+      let watcher = try RuleWatcher(options.rules, cube, memory: shares.rules, news: wake) { post?.take($0) }
       consumers.append(watcher)
       rules = watcher.watch
+      self.watcher = watcher
     }
     let limited = LimitWatcher(
       options.limits, scope, lexicons: cube.lexicons, remembering: replay == nil ? nil : shares.limits)
@@ -90,11 +95,12 @@ import Patterns
     }
     self.ingest = ingest
     recall = LineRecall(past: { ingest.past(ofSource: $0) }, news: wake)
+    counter = LineCounter(past: { ingest.past(ofSource: $0) }, news: wake)
     model = Model(
       mode: options.mode == .watch ? .live : .replay, form: form, filter: scope.filter,
       schema: scope.schema, keymap: scope.config.keymap, signals: options.signals, options: chosen, choices: choices,
       offset: offset)
-    model.watch(rules: rules?.count())
+    model.watch(rules: rules?.count(), behind: scope.lateness)
     model.limit(limits?.limits ?? [:])
     takePreferences(scope.config)
   }
@@ -117,8 +123,9 @@ import Patterns
       self.hook = hook
       post.start(hook, reading: ingest)
     }
-    ingesting = WorkThread { [ingest, replay, keeper, followClock, wake] in
+    ingesting = WorkThread { [ingest, replay, keeper, watcher, followClock, wake] in
       ingest.run()
+      watcher?.finish()
       replay?.finishLoading()
       followClock()
       keeper.poke()
@@ -132,9 +139,11 @@ import Patterns
   /// Returns when the threads have ended, but for the hook's, which wakes nobody any more.
   func stop() {
     recall.stop()
+    counter.stop()
     ingest.stop()
     keeper.stop()
     ingesting?.join()
+    rules?.stop()
     post?.stop()
     hook?.silence()
   }
@@ -163,6 +172,7 @@ import Patterns
     if let view = keeper.view, view != model.latestView { events.append(.view(view)) }
     let lines = recall.found
     if lines != model.recalledLines { events.append(.lines(lines)) }
+    if let matches = counter.found, matches.watch == model.arrivals?.watch { events.append(.matches(matches)) }
     if let board = rules?.alerts(),
       board.version != model.alertBoard.version || board.raised != model.alertBoard.raised
     {
@@ -176,6 +186,7 @@ import Patterns
     let hasReadings = limits != nil && readings != model.limitReadings
     if hasReadings { effects += apply { $0.update(.limits(readings)) } }
     recall.ask(model.wantedLines)
+    counter.ask(model.arrivals)
     if isReady { keeper.ask(model.request) }
     return (hasReadings || !events.isEmpty, effects)
   }
@@ -221,7 +232,7 @@ import Patterns
   private func reloadRules() {
     guard let rules else { return }
     model.say(rules.reload())
-    model.watch(rules: rules.count())
+    model.watch(rules: rules.count(), behind: scope.lateness)
   }
 
   private func perform(_ command: Dashboard.ReplayCommand) {

@@ -9,6 +9,8 @@ struct RuleWatch: Sendable {
   var alerts: @Sendable () -> AlertBoard.Snapshot
   /// Reads their files anew. Returns what to say of it.
   var reload: @Sendable () -> String
+  /// Ends what goes on beside the stream.
+  var stop: @Sendable () -> Void
 }
 
 /// What the dashboard is told of the limits by whoever keeps them.

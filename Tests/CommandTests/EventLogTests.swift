@@ -80,6 +80,11 @@ import Testing
       "query", Self.log, "--dimension", "action=.event", "--dimension", "sku=.itme.sku", "--by", "sku")
     #expect(command.status == 0)
     #expect(command.errors == "cubetop: sku: no line has its field: check how the lines spell it\n")
+    let rules = directory.file("rules.yaml", "- {name: sold, per: sku, window: {over: 1h, when: count > 1000}}\n")
+    let run = try Command.cubetop(
+      "rules", "run", rules, Self.log, "--dimension", "action=.event", "--dimension", "sku=.itme.sku")
+    #expect(run.status == 0)
+    #expect(run.errors == "cubetop: sku: no line has its field: check how the lines spell it\n")
   }
 
   @Test(

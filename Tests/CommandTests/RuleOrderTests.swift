@@ -88,7 +88,36 @@ import Testing
     #expect(try alerts(of: halves, Way.allCases[(seed + 1) % 3], "split") == sorted)
   }
 
-  @Test func `are the same on the command line, batch or replay`() throws {
+  /// A replay's clock decides when an alert is seen, and nothing else.
+  @Test(arguments: 0..<6) func `are the same in a replay at a thousand times the speed, each in its time`(
+    seed: Int
+  ) async throws {
+    var random = Seeded(seed)
+    let lines = lines(&random)
+    let sorted = try alerts(of: [lines.map(\.text)], .lineByLine, "sorted")
+    var halves: [[String]] = [[], []]
+    for line in shuffled(lines, &random) { halves[Int.random(in: 0..<2, using: &random)].append(line) }
+    let logs = halves.enumerated().map { directory.file("half-\($0.offset).log", $0.element.joined()) }
+    let replay = try await ReplayRun(logs, rules: directory.file("rules.yaml", Self.rules), speed: 1000)
+    #expect(replay.alerts.map { AlertObject.text($0, Self.lines(of: $0, in: halves)) } == sorted)
+    // Some 400 seconds were played in 0.4 s, and alerts came one after the other meanwhile.
+    #expect(replay.time > .milliseconds(350))
+    #expect(!replay.sawFuture && replay.counts.last == sorted.count && Set(replay.counts).count > 5)
+    #expect(replay.counts == replay.counts.sorted())
+  }
+
+  /// The lines that an alert was raised for, looked up in the logs as they were written.
+  private static func lines(of alert: Alert, in logs: [[String]]) -> [LinePlace: [UInt8]] {
+    var found: [LinePlace: [UInt8]] = [:]
+    for place in alert.evidence.compactMap(\.place) {
+      let text = Array(logs[Int(place.stretch.source)].joined().utf8)
+      let lines = text[place.stretch.offset...].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      found[place] = Array(lines[place.line])
+    }
+    return found
+  }
+
+  @Test func `are the same on the command line`() throws {
     var random = Seeded(1)
     let lines = lines(&random)
     let rules = directory.file("rules.yaml", Self.rules)

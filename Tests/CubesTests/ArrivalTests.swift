@@ -1,5 +1,6 @@
 import Filters
 import PageEvents
+import Synchronization
 import TestSupport
 import Testing
 
@@ -10,26 +11,40 @@ import Testing
     ("", { _ in true }), ("status >= 400", { $0.isError }), ("path = /shop/*", { $0.path.hasPrefix("/shop/") }),
     ("client = 10.0.9.9", { _ in false }),
   ]
+  private static let cart = LineSearch("cart")!
+  private static let everyone = ClockReading(head: Timestamp(milliseconds: 0), horizon: .distantFuture)
 
-  private func queue(_ text: String, _ cube: Cube, _ reading: ClockReading) throws -> ArrivalQueue {
+  private func queue(_ text: String, _ cube: Cube, _ reading: ClockReading = everyone) throws -> ArrivalQueue {
     let filter = text.isEmpty ? Filter.everything : try Filter.parse(text)
     return ArrivalQueue(
-      ArrivalWatch(number: 1, filter: filter), cube.facts, reading,
-      TimeContext(lastEvent: Timestamp(milliseconds: 0)), ScanScratch(columnCount: Schema.pageViews.columnCount))
+      ArrivalWatch(number: 1, Self.cart, filter: filter), cube.facts, reading,
+      TimeContext(lastEvent: Timestamp(milliseconds: 0)))
+  }
+
+  /// What was handed over: the numbers of the lines, and of the events without one how many there were and how many matched.
+  private struct Taken: Equatable {
+    var lines: [Int] = []
+    var others = 0
+    var matches = 0
+    var count: Int { lines.count + others }
   }
 
   /// What there is to be taken, all of it, in as many steps as it takes; asked twice each time, as a screen does.
-  private func drain(_ queue: inout ArrivalQueue, _ cube: Cube, _ reading: ClockReading, _ taken: inout Int)
-    -> [LoggedEvent]
-  {
-    var found: [LoggedEvent] = []
+  private func drain(
+    _ queue: inout ArrivalQueue, _ cube: Cube, _ reading: ClockReading = everyone, into taken: inout Taken
+  ) {
+    queue.note(cube.facts, reading)
     while true {
-      let next = queue.next(after: taken, in: cube.facts, reading)
-      #expect(queue.next(after: taken, in: cube.facts, reading) == next && next.watch.taken == taken)
-      #expect(next.events.count <= ArrivalQueue.most)
-      if next.events.isEmpty { return found }
-      found += next.events
-      taken += next.events.count
+      let next = queue.next(after: taken.count)
+      #expect(queue.next(after: taken.count) == next && next.watch.taken == taken.count)
+      // What comes meanwhile doesn't change it.
+      queue.note(cube.facts, reading)
+      #expect(queue.next(after: taken.count) == next)
+      #expect(next.count <= ArrivalQueue.most + Selection.piece)
+      if next.count == 0 { return }
+      taken.lines += next.lines.numbers
+      taken.others += next.count - next.lines.count
+      taken.matches += next.matches
     }
   }
 
@@ -42,30 +57,39 @@ import Testing
     // Each has a number of its own.
     for place in events.indices { events[place].bytes = Int64(place) }
     let (text, matches) = Self.filters[seed % Self.filters.count]
+    let hasLine: (PlainEvent) -> Bool = { seed % 2 == 0 || $0.bytes % 7 != 3 }
     let cube = Cube()
-    let reading = ClockReading(head: Timestamp(milliseconds: 0), horizon: .distantFuture)
     let before = Int.random(in: 0...events.count, using: &random)
-    cube.append(events[..<before], using: &random)
-    var queue = try queue(text, cube, reading)
-    var (rest, taken, found) = (events[before...], 0, [Int]())
+    cube.append(events[..<before], withLine: hasLine, using: &random)
+    var queue = try queue(text, cube)
+    var (rest, taken) = (events[before...], Taken())
     while !rest.isEmpty {
       let piece = rest.prefix(Int.random(in: 1...3000, using: &random))
       rest = rest.dropFirst(piece.count)
-      cube.append(piece, using: &random)
-      found += drain(&queue, cube, reading, &taken).map(\.bytes)
+      cube.append(piece, withLine: hasLine, using: &random)
+      drain(&queue, cube, into: &taken)
     }
-    #expect(found.sorted() == events[before...].filter(matches).map { Int($0.bytes) }, "seed \(seed)")
+    let expected = events[before...].filter(matches)
+    let others = expected.filter { !hasLine($0) }
+    #expect(taken.lines.sorted() == expected.filter(hasLine).map { Int($0.bytes) }.sorted(), "seed \(seed)")
+    #expect(taken.others == others.count && taken.matches == others.count { $0.url.contains("cart") }, "seed \(seed)")
   }
 
   @Test func `come in a replay when the clock has come to them, again where it was wound back`() throws {
     let cube = Cube()
-    cube.append((0..<100).map { PlainEvent(time: $0 * 1000, client: "c", url: "/", status: "200", bytes: $0) })
+    cube.append((0..<100).map { PlainEvent(time: $0 * 1000, client: "c", url: "/", status: "200", bytes: $0) }) { _ in
+      true
+    }
     func reading(_ seconds: Int64) -> ClockReading {
       ClockReading(head: Timestamp(seconds: seconds), horizon: Timestamp(seconds: seconds))
     }
     var queue = try queue("", cube, reading(10))
-    var taken = 0
-    func come(_ seconds: Int64) -> [Int] { drain(&queue, cube, reading(seconds), &taken).map(\.bytes) }
+    var taken = Taken()
+    func come(_ seconds: Int64) -> [Int] {
+      let before = taken.lines.count
+      drain(&queue, cube, reading(seconds), into: &taken)
+      return Array(taken.lines[before...])
+    }
     #expect(come(10) == [])
     #expect(come(13) == [11, 12, 13])
     #expect(come(5) == [])
@@ -76,9 +100,8 @@ import Testing
   @Test func `go on when dictionaries were made anew and old segments are gone`() throws {
     // Every value is another, and there is little room.
     let cube = Cube(memory: 6 << 20)
-    let reading = ClockReading(head: Timestamp(milliseconds: 0), horizon: .distantFuture)
-    var queue = try queue("url = /a*", cube, reading)
-    var (taken, found, expected) = (0, 0, 0)
+    var queue = try queue("url = /a*", cube)
+    var (taken, expected) = (Taken(), 0)
     let first = cube.lexicons
     // In batches of their own, as a batch is in the dictionaries that it was begun with.
     for round in 0..<60 {
@@ -89,60 +112,171 @@ import Testing
       }
       expected += 450
       cube.append(events)
-      found += drain(&queue, cube, reading, &taken).count
+      drain(&queue, cube, into: &taken)
     }
     #expect(cube.lexicons !== first && cube.facts.dropped > 0)
-    #expect(found == expected)
+    #expect(taken.count == expected)
   }
 
-  @Test func `that left the memory before their turn are counted`() throws {
+  /// A log of ever new values at full speed, while the slices' thread is busy: rows leave the memory before it looks at them.
+  @Test(arguments: [true, false]) func `that have left the memory are there all the same, as whoever drops them waits`(
+    haveLines: Bool
+  ) throws {
     let cube = Cube(memory: 6 << 20)
-    let reading = ClockReading(head: Timestamp(milliseconds: 0), horizon: .distantFuture)
-    var queue = try queue("", cube, reading)
-    var (taken, found, come) = (0, 0, 0)
+    let watcher = ArrivalWatcher(cube, clock: StandingClock())
+    let watch = ArrivalWatch(number: 1, Self.cart)
+    let context = { (_: Facts) in TimeContext(lastEvent: Timestamp(milliseconds: 0)) }
+    watcher.note(watch, context, while: { true })
+    for round in 0..<60 {
+      let events = (0..<900).map { place in
+        PlainEvent(
+          time: Int64(place), client: "c", url: "/\(place % 10 == 0 ? "cart" : "x")/\(round)/\(place)", status: "200",
+          bytes: Int64(round * 900 + place))
+      }
+      cube.append(events) { _ in haveLines }
+    }
+    #expect(cube.facts.dropped > 0 && cube.facts.count < 54_000)
+    watcher.note(watch, context, while: { true })
+    var (taken, missed) = (Taken(), 0)
+    while true {
+      var present = watch
+      present.taken = taken.count
+      guard let next = watcher.next(of: present), next.count > 0 else { break }
+      taken.lines += next.lines.numbers
+      taken.others += next.count - next.lines.count
+      taken.matches += next.matches
+      missed = next.missed
+    }
+    #expect(missed == 0)
+    if haveLines {
+      #expect(taken.lines.sorted() == Array(0..<54_000))
+    } else {
+      #expect(taken == Taken(others: 54_000, matches: 5400))
+    }
+  }
+
+  @Test func `that leave the memory before a replay's clock has come to them are counted as missed`() throws {
+    let cube = Cube(memory: 6 << 20)
+    let clock = HeldClock(at: 0)
+    let watcher = ArrivalWatcher(cube, clock: clock)
+    let watch = ArrivalWatch(number: 1, Self.cart)
+    func note() { watcher.note(watch, { _ in TimeContext(lastEvent: Timestamp(milliseconds: 0)) }, while: { true }) }
+    note()
+    var come = 0
     for round in 0..<100 {
       cube.append(
-        (0..<900).map { PlainEvent(time: Int64($0), client: "c", url: "/\(round)/\($0)", status: "200", bytes: 1) })
+        (0..<900).map {
+          PlainEvent(time: Int64(come + $0), client: "c", url: "/\(round)/\($0)", status: "200", bytes: 1)
+        })
       come += 900
-      // Somebody who looks at a piece now and then, and at last at all that is left.
-      if round % 20 == 0 {
-        let next = queue.next(after: taken, in: cube.facts, reading)
-        taken += next.events.count
-        found += next.events.count
-      }
+      // The recording is read ahead of the clock.
+      if round == 10 { clock.go(to: 3000) }
     }
-    found += drain(&queue, cube, reading, &taken).count
-    let missed = queue.next(after: taken, in: cube.facts, reading).missed
-    #expect(missed > 0 && found + missed == come)
+    clock.go(to: Int64(come))
+    note()
+    let found = try #require(watcher.next(of: watch))
+    #expect(cube.facts.dropped > 3000)
+    #expect(found.count + found.waiting + found.missed == come)
+    #expect(found.missed == cube.facts.dropped - 3001)
   }
 
   @Test func `are in the view of whoever asks for them, and of nobody else`() {
     let cube = Cube()
     cube.append(SyntheticEvents.make(3000, seed: 1))
     var work = KeeperWork(cube: cube, clock: StandingClock(), offset: { _ in 0 })
-    func view(_ watch: ArrivalWatch?, latest: Int = 5) -> View? {
-      let request = ViewRequest(latestEvents: latest, arrivals: watch)
+    func view(_ watch: ArrivalWatch?, latest: Int = 5, isHeld: Bool = false) -> View? {
+      var request = ViewRequest(latestEvents: latest, arrivals: watch)
+      request.isHeld = isHeld
       var view: View?
       for _ in 0..<3 { view = work.answer(request, isWanted: { true }, mayGoOn: { true }).view ?? view }
       return view
     }
     #expect(view(nil).map { $0.arrivals == nil } == true)
-    let watch = ArrivalWatch(number: 7)
-    #expect(view(watch)?.arrivals?.events == [])
+    var watch = ArrivalWatch(number: 7, Self.cart)
+    #expect(view(watch)?.arrivals?.count == 0)
     cube.append(SyntheticEvents.make(5, seed: 2))
     let next = view(watch)
-    #expect(next?.arrivals?.events.count == 5)
+    #expect(next?.arrivals?.count == 5)
     // The newest events may be a moment old, until others are asked for.
     let others = view(watch, latest: 6)
     #expect(others.map { $0.latestSeen.covers($0.arrivals!.seen) } == true && others?.arrivals == next?.arrivals)
-    // Taken, they are gone; another number begins anew.
-    #expect(view(ArrivalWatch(number: 7, taken: 5))?.arrivals?.events == [])
-    #expect(view(ArrivalWatch(number: 8))?.arrivals?.events == [])
+    // Taken, they are gone.
+    watch.taken = 5
+    #expect(view(watch)?.arrivals?.count == 0)
+    // While time stands still none are handed over; they are when it goes on.
+    cube.append(SyntheticEvents.make(3, seed: 3))
+    #expect(view(watch, isHeld: true).map { $0.arrivals == nil } == true)
+    #expect(view(watch)?.arrivals?.count == 3)
+    // Another number begins anew.
+    #expect(view(ArrivalWatch(number: 8, Self.cart))?.arrivals?.count == 0)
   }
 }
 
 private struct StandingClock: EventClock {
   func read(_ facts: Facts) -> ClockReading {
     ClockReading(head: facts.lastTime ?? Timestamp(milliseconds: 0), horizon: .distantFuture)
+  }
+}
+
+/// A replay's, moved by hand.
+private final class HeldClock: EventClock {
+  private let time: Mutex<Int64>
+
+  init(at time: Int64) { self.time = Mutex(time) }
+
+  func go(to time: Int64) { self.time.withLock { $0 = time } }
+
+  func read(_ facts: Facts) -> ClockReading {
+    let now = Timestamp(milliseconds: time.withLock { $0 })
+    return ClockReading(head: now, horizon: now)
+  }
+}
+
+extension LinePlaces {
+  /// The lines' numbers, in the order of the rows: a thousand in each stretch.
+  fileprivate var numbers: [Int] {
+    (0..<count).compactMap { self[$0] }.map { $0.stretch.offset + $0.line }
+  }
+}
+
+extension Cube {
+  /// Takes in events in batches; those with a line are on that of the number that they have as their size.
+  fileprivate func append(_ events: some Sequence<PlainEvent>, withLine hasLine: (PlainEvent) -> Bool) {
+    let batch = EventBatch(lexicons: lexicons, capacity: 997)
+    for event in events {
+      batch.append(event, hasLine: hasLine(event))
+      if batch.isFull {
+        consume(batch)
+        batch.removeAll()
+      }
+    }
+    consume(batch)
+  }
+
+  /// The same in pieces of any size, some of them as packed segments.
+  fileprivate func append(
+    _ events: some Collection<PlainEvent>, withLine hasLine: (PlainEvent) -> Bool, using random: inout Seeded
+  ) {
+    var rest = Array(events)[...]
+    while !rest.isEmpty {
+      let piece = rest.prefix(Int.random(in: 1...300, using: &random))
+      rest = rest.dropFirst(piece.count)
+      if Bool.random(using: &random) {
+        append(piece, withLine: hasLine)
+      } else {
+        let batch = EventBatch(lexicons: lexicons, capacity: piece.count)
+        for event in piece { batch.append(event, hasLine: hasLine(event)) }
+        consume(SegmentSealer().seal(batch))
+      }
+    }
+  }
+}
+
+extension EventBatch {
+  fileprivate func append(_ event: PlainEvent, hasLine: Bool) {
+    append(event)
+    let (number, line) = (Int(event.bytes), Int(event.bytes) % 1000)
+    let stretch = LogStretch(source: 0, generation: 0, offset: number - line, length: 1000)
+    places.append(LineRun(line: line, count: 1), of: hasLine ? stretch : nil)
   }
 }

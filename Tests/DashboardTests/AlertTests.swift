@@ -39,6 +39,23 @@ private func marks(_ bench: Bench) -> Substring? {
     #expect(Bench(80, 24).watching([], rules: rules).pressing(.char("i")).picture().contains(text))
   }
 
+  /// An alert that isn't there yet has to have a reason.
+  @Test func `says how far behind the log its rules look, where it is followed`() {
+    func bench(_ width: Int, _ height: Int, _ events: [AlertEvent], behind: Timestamp.Span, mode: Model.Mode = .live)
+      -> String
+    {
+      var bench = Bench(width, height, mode: mode).watching(events).pressing(.char("i"), .char("e"))
+      bench.model.watch(rules: 12, behind: behind)
+      return bench.picture()
+    }
+    let minute = Timestamp.Span.minutes(1)
+    #expect(bench(100, 30, [], behind: minute).contains("no alert yet: 12 rules watch, 1m behind the log: --watermark"))
+    #expect(bench(100, 30, [], behind: .seconds(0)).contains("no alert yet: 12 rules watch "))
+    #expect(bench(100, 30, MadeUpAlerts.few, behind: .seconds(10)).contains("2 firing · time ▼ · told 10s behind"))
+    #expect(!bench(60, 30, MadeUpAlerts.few, behind: minute).contains("behind"))
+    #expect(!bench(100, 30, MadeUpAlerts.few, behind: minute, mode: .replay).contains("behind"))
+  }
+
   @Test func `has the newest first, or the worst, and either the other way round`() {
     var bench = Bench().watching().pressing(.char("i"))
     #expect(shown(bench) == ["●19", "●18", "○17", "○16"])
@@ -419,6 +436,25 @@ private func marks(_ bench: Bench) -> Substring? {
 
   private func raised(_ number: Int, _ severity: Severity, client: String = "::9") -> AlertEvent {
     .raised(MadeUpAlerts.alert(number, "flood", severity, client: client, ago: 2))
+  }
+
+  @Test func `that other rules find in the past ring for nobody, and what was acknowledged stays so`() {
+    var bench = Bench(signals: Self.loud).watching().pressing(.char("i"), .char("a"))
+    #expect(shown(bench) == ["◐19", "●18", "○17", "○16"])
+    let (board, found) = (AlertBoard(), AlertBoard())
+    for event in MadeUpAlerts.few { board.take(event) }
+    // What fires goes on, and there is one more before all others and one between them.
+    for alert in board.snapshot.entries.suffix(2).map(\.alert)
+      + [MadeUpAlerts.alert(1, "new", .critical, ago: 2000), MadeUpAlerts.alert(2, "new", .high, ago: 100)]
+    { found.take(.raised(alert)) }
+    _ = board.adopt(found.snapshot, at: MadeUpAlerts.head)
+    bench.take(.alerts(board.snapshot))
+    #expect(bench.effects == [])
+    #expect(shown(bench) == ["◐19", "●6", "●18", "○17", "○16", "●5"])
+    // What comes from then on rings again.
+    board.take(.raised(MadeUpAlerts.alert(20, "flood", .high, ago: 1)))
+    bench.take(.alerts(board.snapshot))
+    #expect(bench.effects == [.ring])
   }
 
   @Test func `ring where they are new, bad enough, and heard`() {

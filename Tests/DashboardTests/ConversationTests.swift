@@ -417,6 +417,12 @@ import Testing
     var talk = watching([])
     _ = talk.say("alerts")
     #expect(talk.say("").last == "No alert yet: 12 rules watch.")
+    talk.model.watch(rules: 12, behind: .minutes(1))
+    #expect(talk.say("").last == "No alert yet: 12 rules watch, 1m behind the log: --watermark.")
+    talk = watching(MadeUpAlerts.few)
+    talk.model.watch(rules: 12, behind: .minutes(1))
+    #expect(
+      talk.say("alerts").first?.hasSuffix("rows: 4 alerts, the newest first, told 1 minute behind the log.") == true)
   }
 
   @Test func `are said unasked when they are as severe as what rings, three at a time`() {

@@ -17,6 +17,8 @@ import Testing
     private var count = 0
     var atOnce = 3
     var missed = 0
+    /// Lines that aren't in the log any more.
+    var gone: Set<Int> = []
 
     init(_ width: Int = 100, _ height: Int = 28, isExpanded: Bool = true) {
       var log = MadeUpLog.shop()
@@ -40,16 +42,37 @@ import Testing
         var view = bench.log.view(for: request)
         view.latestSeen = Seen(count: count, horizon: .distantFuture)
         if let watch = request.arrivals {
-          view.arrivals = Arrivals(
-            watch: watch, events: Array(arrived.dropFirst(watch.taken).prefix(atOnce)),
-            seen: Seen(count: count, horizon: .distantFuture), missed: missed)
+          var next = Arrivals(watch: watch, seen: Seen(count: count, horizon: .distantFuture))
+          let events = arrived.dropFirst(watch.taken)
+          for event in events.prefix(atOnce) {
+            next.lines.append(LineRun(line: event.place!.line, count: 1), of: event.place!.stretch)
+          }
+          next.count = next.lines.count
+          next.waiting = events.count - next.count
+          next.missed = missed
+          view.arrivals = next
         }
         _ = bench.model.update(.view(view))
         if !lines { continue }
         let wanted = Set(bench.model.wantedLines)
-        let events = (bench.log.latest + arrived).filter { $0.place.map(wanted.contains) ?? false }
-        _ = bench.model.update(.lines(MadeUpLog.lines(of: events)))
+        _ = bench.model.update(
+          .lines(MadeUpLog.lines(of: bench.log.latest.filter { $0.place.map(wanted.contains) ?? false })))
+        if let arrivals = bench.model.arrivals { _ = bench.model.update(.matches(look(at: arrivals))) }
       }
+    }
+
+    /// What the log's lines have; some of them may be gone.
+    private func look(at arrivals: Arrivals) -> LineMatches {
+      var found = LineMatches(watch: arrivals.watch)
+      let lines = MadeUpLog.lines(of: arrived).lines
+      for place in (0..<arrivals.lines.count).compactMap({ arrivals.lines[$0] }) {
+        guard !gone.contains(place.line), case .bytes(let bytes) = lines[place] else {
+          found.unread += 1
+          continue
+        }
+        if arrivals.watch.search.isIn(bytes) { found.count += 1 }
+      }
+      return found
     }
 
     /// Events come, the newest last; those that are late are older than all others.
@@ -120,6 +143,32 @@ import Testing
     stream.missed = 2622
     stream.answer()
     #expect(stream.caption.contains("101 matches since 12:00:00, 101 new, 2,622 lines gone unseen"))
+  }
+
+  @Test func `says how many lines wait to be looked at, and how many were gone from the log`() {
+    var stream = Stream()
+    stream.search("cart")
+    stream.gone = [1001, 1002]
+    for number in 0..<10 { stream.come("/cart/\(number)") }
+    stream.answer(lines: false)
+    #expect(stream.caption.contains("0 matches since 12:00:00, 7 lines to go · newest first"))
+    stream.answer()
+    #expect(stream.caption.contains("8 matches since 12:00:00, 8 new, 2 lines gone unseen · newest first"))
+  }
+
+  @Test func `counts at once what was looked at without a line`() {
+    var stream = Stream()
+    stream.search("cart")
+    var view = stream.bench.model.view!
+    var arrivals = Arrivals(watch: stream.watch!.wanted, seen: Seen(count: 5, horizon: .distantFuture))
+    arrivals.count = 5
+    arrivals.matches = 2
+    view.arrivals = arrivals
+    _ = stream.bench.model.update(.view(view))
+    #expect(stream.watch?.matches == 2 && stream.watch?.wanted.taken == 5 && stream.bench.model.arrivals == nil)
+    // The same again, from before the next were asked for.
+    _ = stream.bench.model.update(.view(view))
+    #expect(stream.watch?.matches == 2)
   }
 
   @Test func `looks at the lines themselves, and waits until they have been read again`() {

@@ -4,6 +4,15 @@ import Testing
 @testable import Dashboard
 
 @Suite struct `Pictures of the dashboard` {
+  @Test(arguments: [(140, 45), (100, 30), (80, 24), (60, 20), (40, 10)])
+  func `one is one hit, at every size`(width: Int, height: Int) {
+    var log = MadeUpLog.shop()
+    log.hits = 1
+    let picture = Bench(width, height, log: log).picture()
+    #expect(!picture.contains("1 hits") && !picture.contains(" 1 IPs"))
+    #expect(picture.contains("1 hit "))
+  }
+
   @Test func `The main screen`() {
     #expect(
       Bench(140, 45, mode: .replay).picture() == """

@@ -150,6 +150,21 @@ import Testing
       picture(20, 3) { chart.draw(on: &$0, in: $0.bounds) }.split(separator: "\n").last == "▲#7             ▲#19")
   }
 
+  @Test func `Many marks have a row of their own, or leave at least the first time alone`() {
+    let chart = BrailleChart(
+      Array(repeating: 1, count: 80), axisWidth: 0,
+      marks: (0..<8).map { .init("▲#\($0)", at: $0 * 10 + 2, .alertMark) },
+      times: [.init("04:12", at: 0), .init("04:25", at: 26), .init("04:38", at: 52)], endLabel: "now")
+    func lastRows(_ count: Int, ofChart height: Int) -> [String] {
+      picture(40, height) { chart.draw(on: &$0, in: $0.bounds) }.split(separator: "\n").suffix(count).map(String.init)
+    }
+    #expect(
+      lastRows(2, ofChart: 7) == [
+        " ▲#0  ▲#1  ▲#2  ▲#3  ▲#4  ▲#5  ▲#6  ▲#7", "└04:12       └04:25       └04:38    now┘",
+      ])
+    #expect(lastRows(1, ofChart: 4) == ["└04:12     ▲#2  ▲#3  ▲#4  ▲#5  ▲#6  ▲#7"])
+  }
+
   @Test func `A sparkline tells zero from little`() {
     #expect(picture(8, 1) { Sparkline([0, 0.01, 1, 2, 4, 8, 8, 0]).draw(on: &$0, in: $0.bounds) } == " ▁▁▂▄██")
     #expect(

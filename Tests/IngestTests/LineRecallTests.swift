@@ -187,6 +187,35 @@ import Testing
     thread.join()
   }
 
+  /// What a search that stands has to look at, once for each line, wherever it is.
+  @Test(arguments: 0..<4) func `are counted where they have what is searched for`(seed: Int) throws {
+    let first = mixed(6000, seed: seed)
+    let second = mixed(1500, seed: seed + 1, from: 100_000)
+    let paths = [directory.log(first.text, named: "a.log"), directory.log(second.text, named: "b.log")]
+    let (ingest, witness) = try load(paths, threads: 1, leastBulk: .max)
+    let search = try #require(LineSearch("7 http"))
+    let expected = first.lines.merging(second.lines) { $1 }.values.count { $0.lowercased().contains("7 http") }
+    var arrivals = Arrivals(
+      watch: ArrivalWatch(number: 1, search), seen: Seen(count: 0, horizon: .distantFuture))
+    for place in witness.seen.compactMap(\.place) {
+      arrivals.lines.append(LineRun(line: place.line, count: 1), of: place.stretch)
+    }
+    arrivals.count = arrivals.lines.count
+    let counter = LineCounter(past: { ingest.past(ofSource: $0) }, news: {})
+    defer { counter.stop() }
+    counter.ask(arrivals)
+    #expect(eventually { counter.found != nil })
+    #expect(expected > 100 && counter.found == LineMatches(watch: arrivals.watch, count: expected))
+    // Those that are gone are nobody's matches, and told.
+    try FileManager.default.removeItem(atPath: paths[1])
+    arrivals.watch.taken = 1
+    counter.ask(arrivals)
+    #expect(eventually { counter.found?.watch == arrivals.watch })
+    #expect(
+      counter.found?.unread == second.lines.count
+        && counter.found?.count == first.lines.values.count { $0.lowercased().contains("7 http") })
+  }
+
   @Test func `of a pipe have no place`() throws {
     let lexicons = Lexicons()
     let witness = PlaceWitness(lexicons)

@@ -100,6 +100,17 @@ import Testing
     #expect(FieldSource(standard: "network", field: ".a") == nil)
   }
 
+  @Test(arguments: [[1], [0, 2], [-1, 0], [0, 300]])
+  func `for a column that isn't there are refused, too, in every format`(places: [Int]) throws {
+    let formats = [json, try #require(LogFormat.named("ltsv")), try #require(LogFormat.named("w3c"))]
+    for format in formats {
+      let sources = places.map { FieldSource(further: $0, field: ".a\($0)") }
+      #expect(throws: FieldSourceError.self) { try format.reading(sources) }
+    }
+    let error = #expect(throws: FieldSourceError.self) { try json.reading([FieldSource(further: 1, field: ".a")]) }
+    #expect(error?.why == "it is for column 2 of 1")
+  }
+
   @Test func `of one line are not those of the next`() throws {
     let lines = (0..<2000).map { place in
       place % 3 == 0

@@ -64,6 +64,42 @@ import Testing
     for seed in 0..<3 { try check(source, read, seed: seed) }
   }
 
+  /// As a search reads that follows a replay's clock, while what is on the screen is read as well.
+  @Test func `goes on where it stopped the last time, in whichever order it is gone`() throws {
+    let members = (0..<3).map { (name: "access.log.\($0)", contents: lines(30_000, seed: $0)) }
+    Writer(bench.path("logs.tar.gz")).write(Packing.archive(members, format: "ustar", filter: "gzip"))
+    let source = try openSource(bench.path("logs.tar.gz"), follow: false)
+    let read = blocks(of: source)
+    #expect(read.count > 12)
+    /// How many pieces are unpacked to read some blocks again.
+    func steps(_ wanted: [Int]) throws -> Int {
+      var (steps, found) = (0, [[UInt8]]())
+      try source.past?.read(
+        wanted.map { read[$0].stretch },
+        goesOn: { _ in
+          steps += 1
+          return true
+        }
+      ) { _, bytes in found.append(Array(bytes)) }
+      #expect(found == wanted.map { read[$0].bytes })
+      return steps
+    }
+    let all = try steps(Array(read.indices))
+    // Piece by piece: together about as many as at once.
+    #expect(try read.indices.reduce(0) { try $0 + steps([$1]) } < all + 3 * read.count)
+    // Two who go through it side by side don't disturb each other.
+    let half = read.count / 2
+    let pairs = try (0..<half).reduce(0) { try $0 + steps([$1]) + steps([$1 + half]) }
+    #expect(pairs < 2 * all + 3 * read.count)
+    // What was read already is found again; and once it rests, it begins anew.
+    _ = try steps([0])
+    #expect(try steps([read.count - 1]) > 1)
+    source.past?.rest()
+    #expect(try steps([read.count - 1]) >= all - 3)
+    var random = Seeded(5)
+    for _ in 0..<20 { _ = try steps([Int.random(in: read.indices, using: &random)]) }
+  }
+
   @Test func `leads through what comes before a damage`() throws {
     Writer(bench.path()).write(Array(Packing.compressed(lines(30_000, seed: 1), by: "gzip").dropLast(10_000)))
     let source = try openSource(bench.path(), follow: false)

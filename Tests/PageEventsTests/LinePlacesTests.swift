@@ -56,6 +56,19 @@ import Testing
     #expect((0..<slow.count).map { copied[$0] } == slow)
   }
 
+  @Test(arguments: 0..<40) func `stay when some rows are picked`(seed: Int) {
+    var random = Seeded(seed)
+    let (places, slow) = seeded(seed)
+    let rarity = Int.random(in: 1...6, using: &random)
+    // Some more than anybody has said anything of.
+    let picked = (0..<slow.count + 5).filter { _ in Int.random(in: 0..<rarity, using: &random) == 0 }
+    let placed = picked.filter { $0 < slow.count && slow[$0] != nil }
+    var copied = LinePlaces()
+    let placeless = picked.map(Int32.init).withUnsafeBufferPointer { copied.append(places, rows: $0) }
+    #expect((0..<copied.count).map { copied[$0] } == placed.map { slow[$0] })
+    #expect(placeless.map(Int.init) == picked.filter { !placed.contains($0) })
+  }
+
   @Test func `some runs of a block are noted in pieces`() {
     let runs = [LineRun(line: 0, count: 3), LineRun(line: 5, count: 2), LineRun(line: 9, count: 4)]
     var places = LinePlaces()

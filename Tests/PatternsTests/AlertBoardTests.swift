@@ -33,6 +33,34 @@ import Testing
     #expect(board.snapshot.entries[1].repeats == 1 && board.snapshot.raised == 3)
   }
 
+  @Test func `takes what other rules have found into the order of time, and takes nothing back`() {
+    let (board, found) = (AlertBoard(), AlertBoard())
+    for number in [1, 2, 3] {
+      var one = alert(number)
+      one.time = Timestamp(seconds: Int64(number * 10))
+      board.take(.raised(one))
+    }
+    board.take(.ended(number: 1, at: Timestamp(seconds: 12)))
+    // The second is found again and goes on; two are new, one of them before all others.
+    for (number, time) in [(1, 5), (2, 20), (3, 25)] {
+      var one = alert(number)
+      one.time = Timestamp(seconds: Int64(time))
+      if time != 20 { one.rule = "new" } else { (one.first, one.last) = (Timestamp(seconds: 1), Timestamp(seconds: 2)) }
+      found.take(.raised(one))
+    }
+    found.take(.ended(number: 1, at: Timestamp(seconds: 6)))
+    let numbers = board.adopt(found.snapshot, at: Timestamp(seconds: 40))
+    #expect(numbers == [1: 4, 2: 2, 3: 5])
+    let snapshot = board.snapshot
+    #expect(snapshot.entries.map(\.alert.number) == [4, 1, 2, 5, 3])
+    #expect(snapshot.entries.map(\.ended?.milliseconds) == [6000, 12_000, nil, nil, 40_000])
+    #expect(snapshot.raised == 5 && snapshot.history == 5 && snapshot.adoptions == 1)
+    // What happens to them from then on is told by their numbers.
+    board.take(.ended(number: 5, at: Timestamp(seconds: 50)))
+    board.take(.raised(alert(6)))
+    #expect(board.snapshot.entries.map(\.ended?.milliseconds) == [6000, 12_000, nil, 50_000, 40_000, nil])
+  }
+
   @Test func `keeps the latest, and counts all`() {
     let board = AlertBoard(capacity: 8)
     for number in 1...100 { board.take(.raised(alert(number))) }

@@ -26,6 +26,8 @@ struct AlertsState: Sendable {
 
   /// How many rules watch; nil where none run.
   var rules: Int?
+  /// How far behind the log its alerts are told, since earlier events may still come; nil where they are told at once.
+  var behind: Timestamp.Span?
   private(set) var board = AlertBoard.Snapshot()
   /// The moment that alerts are seen from: those that a replay's clock hasn't come to aren't there yet. Nil for all.
   private(set) var now: Timestamp?
@@ -63,9 +65,9 @@ struct AlertsState: Sendable {
       heard = 0
     }
     self.board = board
-    if let first = board.entries.first?.alert.number, !acknowledged.isEmpty {
-      acknowledged = acknowledged.filter { $0 >= first }
-    }
+    heard = max(heard, board.history)
+    // Those that have left the board are forgotten.
+    if !acknowledged.isEmpty { acknowledged.formIntersection(board.entries.map(\.alert.number)) }
     arrange()
   }
 

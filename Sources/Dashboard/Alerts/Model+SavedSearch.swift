@@ -27,7 +27,7 @@ extension Model {
   /// are words in no order. The URL where nothing has been found yet; nil where it is in no single value.
   private func dimension(of search: LineSearch) -> Dimension? {
     let columns = [.url] + schema.dimensions.prefix(schema.columnCount).filter { $0 != .url }
-    let found = (view?.latest ?? []).filter { search.isIn(line(of: $0) ?? RawLines.bytes(of: $0)) }
+    let found = (view?.latest ?? []).filter { search.isIn(line(of: $0) ?? $0.searched) }
     if found.isEmpty { return .url }
     var best: (dimension: Dimension, count: Int)?
     for column in columns {

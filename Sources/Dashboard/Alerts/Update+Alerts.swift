@@ -1,7 +1,7 @@
 import Cubes
 import Drawing
 import Filters
-import PageEvents
+public import PageEvents
 public import Patterns
 
 /// What comes from the rules, and what the user does about it.
@@ -16,8 +16,11 @@ extension Model {
   public var alertRuns: AlertRuns? { alerts.runs }
 
   /// Says how many rules watch from now on; nil for none, and then there is no panel of alerts.
-  public mutating func watch(rules count: Int?) {
+  ///
+  /// - Parameter behind: how far behind a log that is followed they are told of its events.
+  public mutating func watch(rules count: Int?, behind: Timestamp.Span = .zero) {
     alerts.rules = count
+    alerts.behind = mode == .live && behind > .zero ? behind : nil
     if count == nil, focus == .alerts { focus = .urls }
   }
 

@@ -33,8 +33,14 @@ enum AlertsPanel {
     if !model.alerts.board.entries.isEmpty, model.alerts.least != .info {
       return Text("no alert from \(model.alerts.least.rawValue) on · l shows lesser ones")
     }
-    return rules == 0
-      ? "no rule watches" : Text("no alert yet: \(Format.count(rules)) \(rules == 1 ? "rule watches" : "rules watch")")
+    if rules == 0 { return "no rule watches" }
+    let watching = Text("no alert yet: \(Format.count(rules)) \(rules == 1 ? "rule watches" : "rules watch")")
+    return lag(model).map { watching + Text(", \($0) behind the log: --watermark") } ?? watching
+  }
+
+  /// How long an alert takes to be told: a minute in which nothing seems to happen has to be explained.
+  private static func lag(_ model: Model) -> String? {
+    model.alerts.behind.map(TimeRange.short)
   }
 
   // MARK: - Captions
@@ -46,9 +52,10 @@ enum AlertsPanel {
     if alerts.firing > 0 { parts.append(Text("\(Format.count(alerts.firing)) firing", role(of: alerts.worst))) }
     if alerts.least != .info { parts.append(Text("from \(alerts.least.rawValue) on", .warning)) }
     if !alerts.shown.isEmpty { parts.append(Text("\(alerts.order == .newest ? "time" : "severity") \(arrow(alerts))")) }
+    let width = Layout(model).panels[.alerts]?.width ?? 0
+    if isTable(width), !alerts.shown.isEmpty, let lag = lag(model) { parts.append(Text("told \(lag) behind", .dim)) }
     // What matters most where there is room for one thing.
-    let isNarrow = Layout(model).panels[.alerts].map { $0.width < 44 } ?? false
-    return parts.dropFirst(1).prefix(isNarrow ? 0 : 2).reduce(parts.first ?? .empty) { $0 + " · " + $1 }
+    return parts.dropFirst(1).prefix(width < 44 ? 0 : 3).reduce(parts.first ?? .empty) { $0 + " · " + $1 }
   }
 
   private static func arrow(_ alerts: AlertsState) -> String { alerts.isReversed ? "▴" : "▼" }

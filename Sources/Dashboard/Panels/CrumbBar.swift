@@ -19,8 +19,7 @@ enum CrumbBar {
     let exactness = exactness(model)
     var states = [exactness]
     if let view = model.view {
-      let noun = view.total.hits == 1 ? "hit" : "hits"
-      let counted = Text("\(Format.count(view.total.hits)) \(noun) · \(model.range.text(offset: model.offset)) · ")
+      let counted = Text("\(Noun.counted(view.total.hits, "hit")) · \(model.range.text(offset: model.offset)) · ")
       states.insert(counted + exactness, at: 0)
       if model.isDrilled { states.insert(counted + exactness + " · Bksp removes last", at: 0) }
     }
@@ -75,13 +74,17 @@ enum CrumbBar {
     case .counting: return Text("counting…", .warning)
     case .counted(let share): return Text("\(Format.fixed(share * 100, decimals: 0)) % counted…", .warning)
     case .complete(let error, let since, let omitted):
-      var text: Text = error == 0 ? "exact" : Text("rows within \(Format.short(error)) hits", .warning)
+      var text: Text = error == 0 ? "exact" : Text("rows within \(short(error, "hit"))", .warning)
       if let since {
         let civil = CivilTime(since, offset: model.offset(since))
         text += Text(" · detail since \(civil.dateText.dropFirst(5)) \(civil.timeText.prefix(5))", .warning)
       }
-      if omitted > 0 { text += Text(", \(Format.short(omitted)) older hits not in", .warning) }
+      if omitted > 0 { text += Text(", \(short(omitted, "older hit")) not in", .warning) }
       return text
     }
+  }
+
+  private static func short(_ count: Int, _ noun: String) -> String {
+    Noun.counted(count, noun, by: { Format.short($0) })
   }
 }

@@ -108,8 +108,9 @@ enum Header {
     let total = view.total
     let clients = (view.clientsError == nil ? "" : "~") + Format.count(view.clients)
     var parts: [Text] = [
-      Text(Format.count(total.hits), .strong) + " hits", short(total.pageviews) + " views",
-      Text(Format.rate(now(view)), .strong), Text(clients, .strong) + " IPs",
+      Text(Format.count(total.hits), .strong) + (total.hits == 1 ? " hit" : " hits"),
+      short(total.pageviews) + (total.pageviews == 1 ? " view" : " views"),
+      Text(Format.rate(now(view)), .strong), Text(clients, .strong) + (view.clients == 1 ? " IP" : " IPs"),
       Text(Format.shortBytes(total.bytes), .strong),
       "4xx " + share(total.clientErrors, of: total.hits, .status4xx),
       "5xx " + share(total.serverErrors, of: total.hits, .status5xx),
@@ -166,7 +167,7 @@ enum Summary {
     let badge = AlertsPanel.badge(model)
     let hits =
       (badge.isEmpty ? badge : badge + " ")
-      + Text("\(Format.short(total.hits)) hits \(Format.rate(Header.now(view)))", .strong)
+      + Text("\(Noun.counted(total.hits, "hit", by: { Format.short($0) })) \(Format.rate(Header.now(view)))", .strong)
     let errors = Text("4xx \(share(total.clientErrors)) 5xx \(share(total.serverErrors))")
     var lines = [hits + " " + errors]
     // Where it is too long for a line, there is mostly room for another one.

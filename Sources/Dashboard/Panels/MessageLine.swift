@@ -80,7 +80,7 @@ enum MessageLine {
     case .range: return text + Text("  15m · 12:30 13:00 · all", .dim)
     case .file(let form): return text + Text("  \(form.rawValue) · ↵ writes it · Esc", .dim)
     case .filter:
-      let hits = model.view.map { "\(Format.count($0.total.hits)) hits · " } ?? ""
+      let hits = model.view.map { Noun.counted($0.total.hits, "hit") + " · " } ?? ""
       return text + Text("  \(hits)↵ keeps · Esc drops", .dim)
     }
   }

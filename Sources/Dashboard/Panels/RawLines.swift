@@ -104,9 +104,6 @@ enum RawLines {
     return model.raw.recalled.lines[place] == .gone ? "columns: gone from the log · " : ""
   }
 
-  /// What is searched where there is no line.
-  static func bytes(of event: LoggedEvent) -> [UInt8] { Array(event.values.joined(separator: [0x20])) }
-
   // MARK: - Columns
 
   private static func drawColumns(of event: LoggedEvent, _ model: Model, on canvas: inout Canvas, in rect: Rect) {

@@ -92,7 +92,7 @@ enum TimelinePanel {
       }
     }
     let errors = hits.errors == 0 ? Text("") : Text("  \(Format.count(hits.errors)) 5xx", .status5xx)
-    return Text("\(clock(from))–\(clock(to))  ", .chosen) + Text("\(Format.count(hits.all)) hits") + errors
+    return Text("\(clock(from))–\(clock(to))  ", .chosen) + Text(Noun.counted(hits.all, "hit")) + errors
       + Text("  ↵ takes it", .dim)
   }
 

@@ -44,7 +44,7 @@ enum Transport {
 
   private static func drawLive(_ model: Model, on canvas: inout Canvas, in rect: Rect) {
     let status = model.status
-    let read = "\(Format.bytes(status.bytes)) · \(Format.count(status.lines)) lines"
+    let read = "\(Format.bytes(status.bytes)) · \(Noun.counted(status.lines, "line"))"
     if case .loading(let share) = status.phase {
       let percent = share.map { " \(Format.fixed($0 * 100, decimals: 0)) %" } ?? ""
       TransportBar(left: Text(" ► reading\(percent)", .strong), right: Text(read + " "), position: share ?? 0)

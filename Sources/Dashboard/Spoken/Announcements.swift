@@ -52,7 +52,7 @@ struct Announcements: Sendable {
   private mutating func alarms(_ model: Model) -> [String] {
     let newest = model.alerts.newest
     // With other rules, numbers begin anew.
-    let known = model.alerts.heard < alarmed ? 0 : alarmed
+    let known = model.alerts.heard < alarmed ? 0 : max(alarmed, model.alertBoard.history)
     alarmed = newest
     if newest <= known || model.mode == .live && model.status.phase.isLoading { return [] }
     let new = model.alerts.board.entries.reversed().prefix { $0.alert.number > known }.filter { entry in

@@ -37,7 +37,8 @@ enum SpokenPanel {
     case .alerts:
       let count = model.rowCount(of: .alerts)
       let order = model.alerts.order.title + (model.alerts.isReversed ? ", reversed" : "")
-      return count == 0 ? nil : "rows: \(page(of: count, model)) \(count == 1 ? "alert" : "alerts"), the \(order)"
+      let lag = model.alerts.behind.map { ", told \(Spoken.span($0)) behind the log" } ?? ""
+      return count == 0 ? nil : "rows: \(page(of: count, model)) \(count == 1 ? "alert" : "alerts"), the \(order)\(lag)"
     default:
       guard let answer = model.answer(of: model.focus), answer.groupCount > 0 else { return nil }
       let state = model.state(of: model.focus)

@@ -87,6 +87,9 @@ struct FieldSpec: BitwiseCopyable, Sendable {
   /// Which of the columns that the schema adds is filled from it, too, counted from 1; 0 for none.
   var further: UInt8 = 0
 
+  /// So many columns of the schema's can be filled.
+  static let mostFurther = Int(UInt8.max)
+
   static let ignored = FieldSpec(role: .skip)
 
   /// Whether the field is not looked at.

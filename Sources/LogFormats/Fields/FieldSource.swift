@@ -15,7 +15,8 @@ public struct FieldSource: Sendable, Hashable {
   /// The field, as it was written.
   public let field: String
 
-  /// The value of a column that a schema adds, by its place among them.
+  /// The value of a column that a schema adds, by its place among them: fields are numbered from 0 on. A format refuses to read one whose
+  /// place is none of those.
   public init(further place: Int, field: String) {
     target = .further(place)
     self.field = field

@@ -68,6 +68,14 @@ final class KeptEvents {
     }
   }
 
+  /// Places are of another table now.
+  func translatePlaces(_ map: (RowPlace) -> RowPlace) {
+    let vacant = Set(free)
+    for handle in events.indices where !vacant.contains(Int32(handle)) {
+      events[handle].place = map(events[handle].place)
+    }
+  }
+
   /// Values are of other dictionaries now.
   func translate(_ map: (Dimension, ValueID) -> ValueID) {
     let vacant = Set(free)

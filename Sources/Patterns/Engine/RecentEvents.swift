@@ -97,6 +97,11 @@ final class RecentEvents {
     return 0
   }
 
+  /// Places are of another table now.
+  func translatePlaces(_ map: (RowPlace) -> RowPlace) {
+    for index in 0..<min(count, Self.capacity) { places[index] = map(places[index]) }
+  }
+
   /// Values are of other dictionaries now.
   func translate(_ map: (Dimension, ValueID) -> ValueID) {
     for (column, ids) in columns {

@@ -136,7 +136,7 @@ public final class RuleEngine: OrderedEventConsumer {
   public func consume(_ batch: EventBatch) {
     guard batch.count > 0 else { return }
     if batch.lexicons !== lexicons { goOn(in: batch.lexicons) }
-    desk.stretches = batch.stretches
+    if batch.stretches !== desk.stretches { goOn(numberedIn: batch.stretches) }
     desk.begin = min(desk.begin, batch.times[0])
     if batch.count > words.count {
       words.deallocate()
@@ -217,7 +217,16 @@ public final class RuleEngine: OrderedEventConsumer {
     groups.reduce(0) { $0 + $1.footprint } + runners.reduce(0) { $0 + $1.footprint }
   }
 
-  // MARK: - Dictionaries made anew
+  // MARK: - Dictionaries and tables made anew
+
+  /// Whoever hands on the events from now on has numbered their places otherwise.
+  private func goOn(numberedIn new: StretchTable?) {
+    let old = desk.stretches
+    desk.stretches = new
+    guard let old, let new else { return }
+    recent.translatePlaces { new.place(of: old[$0]) }
+    for case let runner as SequenceRunner in runners { runner.translatePlaces { new.place(of: old[$0]) } }
+  }
 
   /// Everything that is kept is looked up in the new ones. Rare: when memory is short, a cube makes its dictionaries anew.
   private func goOn(in new: Lexicons) {

@@ -126,5 +126,7 @@ final class SequenceRunner: RuleRunner {
 
   func free(_ slots: UnsafeBufferPointer<Int32>, at moment: Moment) { for slot in slots { free(slot) } }
 
+  func translatePlaces(_ map: (RowPlace) -> RowPlace) { events.translatePlaces(map) }
+
   func translate(_ map: (Dimension, ValueID) -> ValueID) { events.translate(map) }
 }

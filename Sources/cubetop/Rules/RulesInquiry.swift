@@ -24,6 +24,7 @@ struct AlertNews {
 final class RulesInquiry {
   let reading: LogReading
   private var engine = RuleEngine.Status()
+  private var unseen: [String] = []
   private let rules: [Rule]
   private let scope: Scope
   /// Alerts whose counts have grown since they were told, by their numbers.
@@ -54,6 +55,7 @@ final class RulesInquiry {
     consumer.tellCounts()
     for (_, alert) in grown.sorted(by: { $0.key < $1.key }) { tell(news(alert, .lasting)) }
     engine = consumer.status
+    unseen = scope.unseenFields(among: consumer.needs.columns, in: lexicons, reading.status)
   }
 
   private func engine(
@@ -88,7 +90,7 @@ final class RulesInquiry {
 
   /// What is worth knowing beside the alerts.
   var notices: [String] {
-    var notices = scope.notices(of: reading.status, unseen: [])
+    var notices = scope.notices(of: reading.status, unseen: unseen)
     let counts = [
       (engine.late, "events came later than --watermark allows: no rule has looked at them"),
       (reading.status.early, "events were looked at before all earlier ones had come: lower --watermark"),
