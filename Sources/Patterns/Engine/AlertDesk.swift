@@ -39,7 +39,9 @@ final class AlertDesk {
 
     func precedes(_ other: Entry) -> Bool {
       // What happens between two events comes after the first of them.
-      let (mine, theirs) = (moment.isEvent ? Int64.min : moment.time, other.moment.isEvent ? Int64.min : other.moment.time)
+      let (mine, theirs) = (
+        moment.isEvent ? Int64.min : moment.time, other.moment.isEvent ? Int64.min : other.moment.time
+      )
       return (moment.number, mine, rule, order) < (other.moment.number, theirs, other.rule, other.order)
     }
   }

@@ -94,5 +94,7 @@ struct Moment {
   init(_ chunk: EventChunk, _ row: Int) { (time, number, isEvent) = (chunk.times[row], chunk.order.number + row, true) }
 
   /// At that time, before the events of it.
-  init(_ order: EventOrder, before time: Int64) { (self.time, number, isEvent) = (time, order.number(before: time), false) }
+  init(_ order: EventOrder, before time: Int64) {
+    (self.time, number, isEvent) = (time, order.number(before: time), false)
+  }
 }

@@ -101,7 +101,8 @@ final class SequenceRunner: RuleRunner {
   func advance(to time: Int64, in order: EventOrder) {
     while let timer = timers.removeFirst(through: time) {
       let slot = timer.subject.slot
-      guard post.group.isInUse(timer.subject), let state = states.find(slot), state.pointee.deadline == timer.time else {
+      guard post.group.isInUse(timer.subject), let state = states.find(slot), state.pointee.deadline == timer.time
+      else {
         continue
       }
       state.pointee.deadline = .max

@@ -71,7 +71,9 @@ final class StateTable<State> {
   }
 
   /// Memory used, in bytes; up to as much again is reserved.
-  var footprint: Int { memory.pointee + pool.footprint + min(Int(capacity), group._withUnsafeGuaranteedRef { $0.slotsUsed }) * 4 }
+  var footprint: Int {
+    memory.pointee + pool.footprint + min(Int(capacity), group._withUnsafeGuaranteedRef { $0.slotsUsed }) * 4
+  }
 
   private func grow(beyond slot: Int32) {
     var larger = max(16, capacity)

@@ -103,7 +103,9 @@ struct WindowState: BitwiseCopyable {
   }
 
   /// The window ends now with the step of that number, which has no event yet.
-  mutating func goOn(to index: Int64, _ size: Size, _ details: UnsafeMutablePointer<WindowDetails>?, _ memory: inout Int) {
+  mutating func goOn(
+    to index: Int64, _ size: Size, _ details: UnsafeMutablePointer<WindowDetails>?, _ memory: inout Int
+  ) {
     if size.before == 0, newest.index <= index - size.span {
       // All that there was is over.
       newest = Step(index: index, first: 0, sum: 0, count: 0)
