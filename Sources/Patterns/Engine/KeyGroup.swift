@@ -2,9 +2,6 @@ import CPrefetch
 import Filters
 import PageEvents
 
-/// The values of a rule's dimensions, as ids; unused places are 0.
-typealias RuleKey = SIMD4<ValueID>
-
 /// A key, and who it was when its slot was noted: the slot may be another's by now.
 struct KeyUse: BitwiseCopyable {
   var slot: Int32
@@ -14,14 +11,14 @@ struct KeyUse: BitwiseCopyable {
 /// The keys of all rules that tell apart by the same dimensions, each in a slot that the rules find their states by.
 ///
 /// Rules that watch the same clients look one up once. Only those that remember about as long are together: who came within two minutes
-/// is found in the cache, who came within ten is many more. A key of one dimension is found by its id, one of several in a hash table.
+/// is found in the cache, who came within ten is many more.
+///
 /// Strangers choose the keys, so there may be any number of them. They stand in a queue: whoever comes to its front goes, or is put to
 /// its end again where it was used since. So to note a use is a store, and a key stays for at most twice the time that anything is
 /// left of it.
 final class KeyGroup {
-  /// 40 bytes.
+  /// 24 bytes.
   private struct Slot: BitwiseCopyable {
-    var key: RuleKey
     var lastUse: Int64
     /// Which of the rules have a state of it, by their places; the last bit is for all that come after.
     var holders: UInt64 = 0
@@ -30,8 +27,8 @@ final class KeyGroup {
     /// When it was put at the queue's end, in seconds.
     var put: UInt32
 
-    init(key: RuleKey, at time: Int64, generation: UInt32) {
-      (self.key, self.generation) = (key, generation)
+    init(at time: Int64, generation: UInt32) {
+      self.generation = generation
       lastUse = time
       put = Self.second(of: time)
     }
@@ -75,24 +72,20 @@ final class KeyGroup {
   private let leaving = UnsafeMutablePointer<Int32>.allocate(capacity: mostLeaving)
   private var leavingCount = 0
   private static let mostLeaving = 64
-  /// By id, or by hash: the slot, counted from 1.
-  private var index: UnsafeMutablePointer<Int32>
-  private var indexCapacity = 64
+  private let index: KeyIndex
   /// A chunk's values of what is rolled up.
   private let scratch: [UnsafeMutablePointer<ValueID>]
 
   init(for rule: Rule, in schema: Schema) {
     dimensions = rule.keys
+    index = KeyIndex(width: rule.keys.count)
     memoryClass = Self.memoryClass(of: rule)
     readings = dimensions.map { ValueReading($0, in: schema) }
     scratch = dimensions.map { _ in .allocate(capacity: EventChunk.most) }
-    index = .allocate(capacity: 64)
-    index.initialize(repeating: 0, count: 64)
   }
 
   deinit {
     slots.deallocate()
-    index.deallocate()
     leaving.deallocate()
     for ids in scratch { ids.deallocate() }
   }
@@ -116,11 +109,11 @@ final class KeyGroup {
   }
 
   /// Memory used, in bytes; up to as much again is reserved.
-  var footprint: Int { slotsUsed * MemoryLayout<Slot>.stride + indexCapacity * 4 }
+  var footprint: Int { slotsUsed * (MemoryLayout<Slot>.stride + KeyIndex.bytesAKey) + index.footprint }
 
   private var width: Int { dimensions.count }
 
-  func key(of slot: Int32) -> RuleKey { slots[Int(slot)].key }
+  func key(of slot: Int32) -> RuleKey { index.key(of: slot) }
 
   func use(of slot: Int32) -> KeyUse { KeyUse(slot: slot, generation: slots[Int(slot)].generation) }
 
@@ -136,11 +129,9 @@ final class KeyGroup {
       let ids = chunk.values(of: readings[0], into: scratch[0])
       let words = chunk.words, watched = watched
       for row in 0..<chunk.count {
-        let later = Int(ids[min(row &+ 16, chunk.count &- 1)])
-        if later < indexCapacity { prefetch_line(index + later) }
+        index.prefetch(ids[min(row &+ 16, chunk.count &- 1)])
         if words[row] & watched == 0 { continue }
-        let id = Int(ids[row])
-        let known = id < indexCapacity ? index[id] - 1 : -1
+        let known = index.find(ids[row])
         if known >= 0 {
           touch(known, at: chunk.times[row])
           found[row] = known
@@ -159,23 +150,13 @@ final class KeyGroup {
   }
 
   private func slot(of key: RuleKey, _ chunk: EventChunk, _ row: Int) -> Int32 {
-    let known = find(key)
+    let known = index.find(key)
     if known < 0 { return add(key, chunk, row) }
     touch(known, at: chunk.times[row])
     return known
   }
 
   @inline(__always) private func touch(_ slot: Int32, at time: Int64) { slots[Int(slot)].lastUse = time }
-
-  private func find(_ key: RuleKey) -> Int32 {
-    if width <= 1 { return Int(key.x) < indexCapacity ? index[Int(key.x)] - 1 : -1 }
-    var place = home(key)
-    while index[place] != 0 {
-      if slots[Int(index[place] - 1)].key == key { return index[place] - 1 }
-      place = (place + 1) & (indexCapacity - 1)
-    }
-    return -1
-  }
 
   /// A slot for a key that has none, where the event needs one.
   private func add(_ key: RuleKey, _ chunk: EventChunk, _ row: Int) -> Int32 {
@@ -185,26 +166,16 @@ final class KeyGroup {
     let slot = free.count > 0 ? free.removeLast() : Int32(slotsUsed)
     let generation = Int(slot) == slotsUsed ? 1 : slots[Int(slot)].generation + 1
     if Int(slot) == slotsUsed { slotsUsed += 1 }
-    slots[Int(slot)] = Slot(key: key, at: chunk.times[row], generation: generation)
+    slots[Int(slot)] = Slot(at: chunk.times[row], generation: generation)
     count += 1
     queue.append(slot)
-    enter(key, slot)
+    index.add(key, slot)
     return slot
   }
 
   /// Values are of other dictionaries now: each slot's key is replaced.
   func rename(_ map: (RuleKey) -> RuleKey) {
-    index.deallocate()
-    index = .allocate(capacity: 64)
-    index.initialize(repeating: 0, count: 64)
-    indexCapacity = 64
-    let living = Array(living)
-    for slot in living { slots[Int(slot)].key = map(slots[Int(slot)].key) }
-    for slot in living { enter(slots[Int(slot)].key, slot) }
-  }
-
-  private var living: some Sequence<Int32> {
-    (0..<Int32(slotsUsed)).lazy.filter { [slots] in slots[Int($0)].generation & 1 == 1 }
+    index.rename((0..<Int32(slotsUsed)).filter { slots[Int($0)].generation & 1 == 1 }, map)
   }
 
   // MARK: - Who has states
@@ -289,84 +260,12 @@ final class KeyGroup {
     let some = UnsafeBufferPointer(start: leaving, count: leavingCount)
     forEachHolder(of: some) { $0.free(some, at: moment) }
     for slot in some {
-      forget(slots[Int(slot)].key)
+      index.remove(slot)
       slots[Int(slot)].generation += 1
       free.append(slot)
     }
     count -= leavingCount
     leavingCount = 0
-  }
-
-  // MARK: - The index
-
-  @inline(__always) private func home(_ key: RuleKey) -> Int {
-    // Multiplied by odd numbers and folded: ids count up, so neighbours are to lie apart.
-    let mixed = key &* RuleKey(0x9E37_79B1, 0x85EB_CA77, 0xC2B2_AE3D, 0x27D4_EB2F)
-    let folded =
-      mixed.x ^ (mixed.y << 7 | mixed.y >> 25) ^ (mixed.z << 13 | mixed.z >> 19) ^ (mixed.w << 21 | mixed.w >> 11)
-    return Int(folded ^ folded >> 15) & (indexCapacity - 1)
-  }
-
-  private func enter(_ key: RuleKey, _ slot: Int32) {
-    if width <= 1 {
-      if Int(key.x) >= indexCapacity { growIndex(to: Int(key.x) + 1) }
-      index[Int(key.x)] = slot + 1
-      return
-    }
-    let least = 2 * count
-    if least > indexCapacity {
-      var larger = indexCapacity
-      while larger < 2 * least { larger *= 2 }
-      index.deallocate()
-      index = .allocate(capacity: larger)
-      index.initialize(repeating: 0, count: larger)
-      indexCapacity = larger
-      // The one to enter is in its slot already, the others are where they were.
-      for other in living { hashIn(slots[Int(other)].key, other) }
-      return
-    }
-    hashIn(key, slot)
-  }
-
-  private func hashIn(_ key: RuleKey, _ slot: Int32) {
-    var place = home(key)
-    while index[place] != 0 {
-      if index[place] == slot + 1 { return }
-      place = (place + 1) & (indexCapacity - 1)
-    }
-    index[place] = slot + 1
-  }
-
-  private func forget(_ key: RuleKey) {
-    if width <= 1 {
-      index[Int(key.x)] = 0
-      return
-    }
-    var place = home(key)
-    while index[place] != 0, slots[Int(index[place] - 1)].key != key { place = (place + 1) & (indexCapacity - 1) }
-    // Whoever was pushed behind it moves up, so that no search ends too early.
-    var hole = place
-    var next = (place + 1) & (indexCapacity - 1)
-    while index[next] != 0 {
-      let wanted = home(slots[Int(index[next] - 1)].key)
-      if (next - wanted) & (indexCapacity - 1) >= (next - hole) & (indexCapacity - 1) {
-        index[hole] = index[next]
-        hole = next
-      }
-      next = (next + 1) & (indexCapacity - 1)
-    }
-    index[hole] = 0
-  }
-
-  private func growIndex(to least: Int) {
-    var larger = indexCapacity
-    while larger < least { larger *= 2 }
-    let grown = UnsafeMutablePointer<Int32>.allocate(capacity: larger)
-    grown.update(from: index, count: indexCapacity)
-    (grown + indexCapacity).initialize(repeating: 0, count: larger - indexCapacity)
-    index.deallocate()
-    index = grown
-    indexCapacity = larger
   }
 
   private func grow() {

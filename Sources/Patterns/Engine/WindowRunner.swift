@@ -10,7 +10,7 @@ final class WindowRunner: RuleRunner {
   var creating: PredicateSet.Word { post.watch }
 
   private let plan: WindowPlan
-  private let sum: Sum
+  private let sum: WindowSum
   /// Whose values are told apart, if any.
   private let measured: ValueReading?
   private let hasDetails: Bool
@@ -25,7 +25,7 @@ final class WindowRunner: RuleRunner {
   init(_ post: RulePost, _ window: Rule.Window, _ schema: Schema) {
     self.post = post
     plan = WindowPlan(window)
-    sum = Sum(window)
+    sum = WindowSum(window)
     if case .distinct(let dimension) = window.measure {
       measured = ValueReading(dimension, in: schema)
     } else {
@@ -55,7 +55,7 @@ final class WindowRunner: RuleRunner {
   // MARK: - Events
 
   func take(_ picked: Picks, of chunk: EventChunk, slots: UnsafePointer<Int32>) {
-    readNumbers(of: picked, chunk)
+    sum.read(picked, of: chunk, part: post.bit(1), into: numbers)
     if let measured { chunk.copy(measured, of: picked, into: values) }
     if post.rule.keys.isEmpty, measured == nil, !sum.mayFall, picked.count > 0 {
       return takeAsOne(picked, of: chunk, slots[picked[0]])
@@ -107,27 +107,6 @@ final class WindowRunner: RuleRunner {
         }
       }
       place = end
-    }
-  }
-
-  /// What is to be summed of each event.
-  private func readNumbers(of picked: Picks, _ chunk: EventChunk) {
-    switch sum {
-    case .nothing: return
-    case .bytes: for place in 0..<picked.count { numbers[place] = chunk.bytes[picked[place]] }
-    case .part:
-      let part = post.bit(1)
-      for place in 0..<picked.count { numbers[place] = chunk.words[picked[place]] & part != 0 ? 1 : 0 }
-    case .latency: for place in 0..<picked.count { numbers[place] = Int64(chunk.latencies[picked[place]]) }
-    case .column(let column):
-      let ids = chunk.columns[Int(column.index)]
-      for place in 0..<picked.count {
-        numbers[place] = chunk.lexicons.number(of: ids[picked[place]], in: column).millionths
-      }
-    case .bytesAbove(let bound):
-      for place in 0..<picked.count { numbers[place] = chunk.bytes[picked[place]] > bound ? 1 : 0 }
-    case .latencyAbove(let bound):
-      for place in 0..<picked.count { numbers[place] = Int64(chunk.latencies[picked[place]]) > bound ? 1 : 0 }
     }
   }
 
@@ -288,55 +267,6 @@ final class WindowRunner: RuleRunner {
     guard let measured else { return }
     states.forEach { state in
       details(of: state.pointee)?.pointee.translate(&states.memory.pointee) { map(measured.dimension, $0) }
-    }
-  }
-}
-
-/// The step of a window that event time is in.
-private struct PresentStep {
-  private var begin = Int64.max
-  private var index = Int64(0)
-
-  /// When the step is over.
-  func end(_ plan: WindowPlan) -> Int64 { plan.alignment == .firstEvent ? .max : begin &+ plan.size.step }
-
-  /// The number of the step that a moment is in: a division where time has gone on.
-  @inline(__always) mutating func index(of time: Int64, _ plan: WindowPlan) -> Int64 {
-    if plan.alignment == .firstEvent { return 0 }
-    if UInt64(bitPattern: time &- begin) >= UInt64(plan.size.step) {
-      index = time.flooredQuotient(by: plan.size.step)
-      begin = index &* plan.size.step
-    }
-    return index
-  }
-}
-
-/// What a window sums up.
-private enum Sum {
-  case nothing, bytes, latency, column(Dimension)
-  /// Events that meet the second condition.
-  case part
-  /// Events whose number is above that.
-  case bytesAbove(Int64), latencyAbove(Int64)
-
-  /// Whether an event may add less than nothing.
-  var mayFall: Bool { if case .column = self { true } else { false } }
-
-  init(_ window: Rule.Window) {
-    switch window.measure {
-    case .count, .distinct: self = .nothing
-    case .share: self = .part
-    case .sum(.bytes), .average(.bytes): self = .bytes
-    case .sum(.latency), .average(.latency): self = .latency
-    case .sum(.column(let column)), .average(.column(let column)): self = .column(column)
-    case .quantile(_, let number):
-      // The quantile exceeds the bound if too few events don't: so nothing has to be sorted.
-      guard case .number(let bound) = window.bound else { preconditionFailure("A quantile is compared with a number.") }
-      let reaches = window.comparison == .atLeast || window.comparison == .below
-      switch number {
-      case .bytes, .column: self = .bytesAbove(Int64(bound) - (reaches ? 1 : 0))
-      case .latency: self = .latencyAbove(Int64(bound * 1000) - (reaches ? 1 : 0))
-      }
     }
   }
 }
