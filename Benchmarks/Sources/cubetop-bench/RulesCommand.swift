@@ -32,6 +32,9 @@ struct RulesCommand: ParsableCommand {
   @Flag(help: "Time every rule alone, too.")
   var each = false
 
+  @Option(help: ArgumentHelp("Time that rule alone.", valueName: "name"))
+  var only: String?
+
   func validate() throws {
     guard events > 0, rounds > 0 else { throw ValidationError("--events and --rounds want to be positive.") }
   }
@@ -46,8 +49,8 @@ struct RulesCommand: ParsableCommand {
     try ingest.load()
     guard recorder.count > 0 else { throw ValidationError("\(log): no line can be read.") }
     Figures.say("events", recorder.count)
-    time(rules, "all", recorder, lexicons)
-    for rule in rules where each { time([rule], rule.name, recorder, lexicons) }
+    if only == nil { time(rules, "all", recorder, lexicons) }
+    for rule in rules where each || rule.name == only { time([rule], rule.name, recorder, lexicons) }
   }
 
   private func time(_ rules: [Rule], _ name: String, _ recorder: EventRecorder, _ lexicons: Lexicons) {

@@ -38,7 +38,6 @@ final class BucketRunner: RuleRunner {
     if let measured { chunk.copy(measured, of: picked, into: values) }
     for place in 0..<picked.count {
       let row = picked[place]
-      states.prefetch(slots[picked[min(place &+ 8, picked.count &- 1)]])
       let slot = slots[row]
       let word = chunk.words[row]
       if word & cancel != 0 {

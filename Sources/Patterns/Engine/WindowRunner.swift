@@ -3,7 +3,8 @@ import PageEvents
 
 /// A rule with a window for each key.
 ///
-/// An event that can't complete anything costs 3 to 5 ns, one that begins another step 5 more.
+/// Of a key with few events those are kept; who has more has a window. An event that can't complete anything costs 3 to 5 ns, one that
+/// begins another step of a window 5 more.
 final class WindowRunner: RuleRunner {
   let post: RulePost
   let needsLatency: Bool
@@ -14,6 +15,9 @@ final class WindowRunner: RuleRunner {
   /// Whose values are told apart, if any.
   private let measured: ValueReading?
   private let hasDetails: Bool
+  /// With fewer events than that a key has none of the states yet; 0 where each has one at once.
+  private let leastEvents: Int
+  private let early: StateTable<EarlyEvents>
   private let states: StateTable<WindowState>
   private let details = Pool<WindowDetails>()
   private let timers = Timers<KeyUse>()
@@ -37,11 +41,21 @@ final class WindowRunner: RuleRunner {
       case .latency, .latencyAbove: true
       default: false
       }
+    leastEvents =
+      plan.needsTimer || plan.size.before > 0 || plan.leastCount < Self.worthwhile
+      ? 0 : Int(min(plan.leastCount, measured == nil ? Self.mostEvents : Self.mostValues))
+    early = StateTable(post)
     states = StateTable(post)
     numbers.initialize(repeating: 0, count: EventChunk.most)
   }
 
+  /// Events are kept up to so many, values up to so many more; fewer aren't worth it.
+  private static let mostEvents: Int64 = 64
+  private static let mostValues: Int64 = 1024
+  private static let worthwhile: Int64 = 8
+
   deinit {
+    early.removeAll { $0.pointee.free(&early.memory.pointee) }
     states.removeAll { state in
       freeDetails(of: state)
       state.pointee.free(&states.memory.pointee)
@@ -50,7 +64,7 @@ final class WindowRunner: RuleRunner {
     numbers.deallocate()
   }
 
-  var footprint: Int { states.footprint + details.footprint }
+  var footprint: Int { early.footprint + states.footprint + details.footprint }
 
   // MARK: - Events
 
@@ -60,26 +74,73 @@ final class WindowRunner: RuleRunner {
     if post.rule.keys.isEmpty, measured == nil, !sum.mayFall, picked.count > 0 {
       return takeAsOne(picked, of: chunk, slots[picked[0]])
     }
-    let needsTimer = plan.needsTimer, hasValues = measured != nil
-    var step = step
-    defer { self.step = step }
+    if leastEvents > 0 { return takeEarly(picked, of: chunk, slots: slots) }
     for place in 0..<picked.count {
       let row = picked[place]
-      states.prefetch(slots[picked[min(place &+ 8, picked.count &- 1)]])
-      let time = chunk.times[row]
-      if time >= timers.next { advance(to: time, in: chunk.order) }
-      let slot = slots[row]
-      let index = step.index(of: time, plan)
-      let state = states.find(slot) ?? makeState(of: slot)
-      if state.pointee.newest.index != index { goOn(state, to: index) }
-      let isDue = state.pointee.add(time, number: numbers[place])
-      if hasValues { note(values[place], state) }
-      if needsTimer {
-        if state.pointee.deadline == .max { setTimer(state, slot, after: time, index) }
-      } else if isDue {
-        look(at: state, slot, Moment(chunk, row))
-      }
+      take(place, chunk, row, slots[row])
     }
+  }
+
+  @inline(__always) private func take(_ place: Int, _ chunk: EventChunk, _ row: Int, _ slot: Int32) {
+    let time = chunk.times[row]
+    if time >= timers.next { advance(to: time, in: chunk.order) }
+    let index = step.index(of: time, plan)
+    let state = states.find(slot) ?? makeState(of: slot)
+    if state.pointee.newest.index != index { goOn(state, to: index) }
+    let isDue = state.pointee.add(time, number: numbers[place])
+    if measured != nil { note(values[place], state) }
+    if plan.needsTimer {
+      if state.pointee.deadline == .max { setTimer(state, slot, after: time, index) }
+    } else if isDue {
+      look(at: state, slot, Moment(chunk, row))
+    }
+  }
+
+  /// Takes events of keys most of which never have enough of them.
+  private func takeEarly(_ picked: Picks, of chunk: EventChunk, slots: UnsafePointer<Int32>) {
+    let hasValues = measured != nil
+    for place in 0..<picked.count {
+      let row = picked[place]
+      let slot = slots[row]
+      guard let events = early.find(slot) ?? (states.find(slot) == nil ? early.make(slot, EarlyEvents()) : nil) else {
+        takeSettled(place, chunk, row, slot)
+        continue
+      }
+      let time = chunk.times[row]
+      let event = EarlyEvents.Event(time: time, what: hasValues ? Int64(values[place]) : numbers[place])
+      events.pointee.add(event, since: begin(of: time), &early.memory.pointee)
+      if events.pointee.count >= leastEvents { settle(events, slot, Moment(chunk, row)) }
+    }
+  }
+
+  /// Apart, so that the loop before is short.
+  @inline(never) private func takeSettled(_ place: Int, _ chunk: EventChunk, _ row: Int, _ slot: Int32) {
+    take(place, chunk, row, slot)
+  }
+
+  /// When the window begins that ends with the step of that time.
+  private func begin(of time: Int64) -> Int64 {
+    (time.flooredQuotient(by: plan.size.step) - plan.size.span + 1) * plan.size.step
+  }
+
+  /// A key has so many events that it gets a window, unless they are too old.
+  @inline(never)
+  private func settle(_ events: UnsafeMutablePointer<EarlyEvents>, _ slot: Int32, _ moment: Moment) {
+    events.pointee.expire(before: begin(of: moment.time))
+    if events.pointee.count < leastEvents { return }
+    var settled = events.pointee
+    early.remove(slot)
+    let state = makeState(of: slot)
+    var isDue = false
+    for place in 0..<settled.count {
+      let event = settled[place]
+      let index = event.time.flooredQuotient(by: plan.size.step)
+      if state.pointee.newest.index != index { goOn(state, to: index) }
+      isDue = state.pointee.add(event.time, number: measured == nil ? event.what : 0)
+      if measured != nil { note(ValueID(truncatingIfNeeded: event.what), state) }
+    }
+    settled.free(&early.memory.pointee)
+    if isDue { look(at: state, slot, moment) }
   }
 
   /// Takes events that are all of one key: those of a step together, unless one of them may be what the rule waits for.
@@ -155,7 +216,6 @@ final class WindowRunner: RuleRunner {
     if state.pointee.alert == 0, now.count < least.count || now.sum < least.sum {
       return state.pointee.wait(for: least)
     }
-    if measured != nil, let details { state.pointee.countValues(&details.pointee, &states.memory.pointee) }
     judge(state, slot, moment)
     if state.pointee.alert == 0 { return state.pointee.wait(for: least) }
     // That it has stopped is seen when nothing comes any more.
@@ -168,7 +228,7 @@ final class WindowRunner: RuleRunner {
   private func judge(_ state: UnsafeMutablePointer<WindowState>, _ slot: Int32, _ moment: Moment) {
     let details = details(of: state.pointee)
     let finding = WindowPlan.Finding(
-      now: state.pointee.now, past: details?.pointee.past ?? .init(), distinct: details?.pointee.values.count ?? 0)
+      now: state.pointee.now, past: details?.pointee.past ?? .init(), distinct: details?.pointee.distinct ?? 0)
     let holds = plan.holds(finding, state.pointee.newest.index, since: post.desk.begin)
     if holds == (state.pointee.alert != 0) { return }
     guard holds else { return end(state, at: moment) }
@@ -210,9 +270,6 @@ final class WindowRunner: RuleRunner {
 
   /// A window that an event began is over.
   private func close(_ state: UnsafeMutablePointer<WindowState>, _ slot: Int32, _ moment: Moment) {
-    if measured != nil, let details = details(of: state.pointee) {
-      state.pointee.countValues(&details.pointee, &states.memory.pointee)
-    }
     judge(state, slot, moment)
     let alert = state.pointee.alert
     if alert != 0 { post.group.standing -= 1 }
@@ -226,7 +283,6 @@ final class WindowRunner: RuleRunner {
     if state.pointee.newest.index != index { goOn(state, to: index) }
     let details = details(of: state.pointee)
     state.pointee.expire(plan.size, details)
-    if measured != nil, let details { state.pointee.countValues(&details.pointee, &states.memory.pointee) }
     judge(state, slot, moment)
     let hasAlert = state.pointee.alert != 0
     if !hasAlert { state.pointee.wait(for: plan.least(of: state.pointee.now.count)) }
@@ -243,7 +299,10 @@ final class WindowRunner: RuleRunner {
   func holdsAlert(_ slot: Int32) -> Bool { (states.find(slot)?.pointee.alert ?? 0) > 0 }
 
   func free(_ slots: UnsafeBufferPointer<Int32>, at moment: Moment) {
-    for slot in slots { states.prefetch(slot) }
+    for slot in slots {
+      early.prefetch(slot)
+      states.prefetch(slot)
+    }
     for slot in slots {
       if let state = states.find(slot), state.pointee.alert != 0 { end(state, at: moment) }
       free(slot)
@@ -251,6 +310,10 @@ final class WindowRunner: RuleRunner {
   }
 
   private func free(_ slot: Int32) {
+    if let events = early.find(slot) {
+      events.pointee.free(&early.memory.pointee)
+      early.remove(slot)
+    }
     guard let state = states.find(slot) else { return }
     freeDetails(of: state)
     state.pointee.free(&states.memory.pointee)
@@ -265,6 +328,7 @@ final class WindowRunner: RuleRunner {
 
   func translate(_ map: (Dimension, ValueID) -> ValueID) {
     guard let measured else { return }
+    early.forEach { events in events.pointee.translate { map(measured.dimension, $0) } }
     states.forEach { state in
       details(of: state.pointee)?.pointee.translate(&states.memory.pointee) { map(measured.dimension, $0) }
     }

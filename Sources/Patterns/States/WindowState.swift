@@ -133,7 +133,7 @@ struct WindowState: BitwiseCopyable {
     if size.before > 0, let details { return pass(to: index, size, &details.pointee) }
     while steps.count > 0, steps[0].index <= index - size.span {
       earlier.remove(steps[0])
-      details?.pointee.values.leave(steps[0])
+      details?.pointee.distinct -= Int32(steps[0].sum)
       steps.removeFirst()
     }
   }
@@ -172,60 +172,35 @@ struct WindowState: BitwiseCopyable {
 
   // MARK: - Distinct values
 
-  /// Adds an event's value, after the event.
-  @inline(__always) mutating func note(_ value: ValueID, _ details: inout WindowDetails, _ memory: inout Int) {
-    if details.values.isCounted {
-      count(value, inStep: Int(steps.count), &details, &memory)
-    } else {
-      details.values.events.append(value, &memory)
-    }
-  }
-
-  /// Tells the values apart from now on: there are as many events as there would have to be values.
-  mutating func countValues(_ details: inout WindowDetails, _ memory: inout Int) {
-    if details.values.isCounted { return }
-    details.values.isCounted = true
-    var event = 0
-    for place in 0...Int(steps.count) {
-      let events = place < Int(steps.count) ? Int(steps[place].count) : Int(newest.count)
-      for _ in 0..<events {
-        count(details.values.events[event], inStep: place, &details, &memory)
-        event += 1
-      }
-    }
-    details.values.events.free(&memory)
-  }
-
-  private mutating func count(
-    _ value: ValueID, inStep place: Int, _ details: inout WindowDetails, _ memory: inout Int
-  ) {
-    let index = place < Int(steps.count) ? steps[place].index : newest.index
-    if let known = details.values.table.put(value, Int32(truncatingIfNeeded: index), &memory) {
+  /// Adds the value of the event that was added last.
+  mutating func note(_ value: ValueID, _ details: inout WindowDetails, _ memory: inout Int) {
+    if let known = details.values.put(value, Int32(truncatingIfNeeded: newest.index), &memory) {
       // By its low half: what is in the window is nearer than that.
-      let age = Int64(Int32(truncatingIfNeeded: index) &- known)
+      let age = Int64(Int32(truncatingIfNeeded: newest.index) &- known)
       if age == 0 { return }
-      if let other = self.place(of: index - age, before: place) {
+      if let other = place(of: newest.index - age) {
         steps[other].sum -= 1
-        details.values.count -= 1
+        earlier.sum -= 1
+        details.distinct -= 1
       }
     }
-    if place < Int(steps.count) { steps[place].sum += 1 } else { newest.sum += 1 }
-    details.values.count += 1
+    newest.sum += 1
+    details.distinct += 1
   }
 
-  private func place(of index: Int64, before end: Int) -> Int? {
-    var place = end - 1
+  /// Of a step before the newest.
+  private func place(of index: Int64) -> Int? {
+    var place = Int(steps.count) - 1
     while place >= 0, steps[place].index > index { place -= 1 }
     return place >= 0 && steps[place].index == index ? place : nil
   }
 
   /// What left long ago is still in the table of values.
   mutating func forgetValues(_ details: inout WindowDetails, _ memory: inout Int) {
-    let values = details.values
-    if values.table.count <= 64 || Int(values.table.count) <= 4 * Int(values.count) { return }
+    if details.values.count <= 64 || Int(details.values.count) <= 4 * Int(details.distinct) { return }
     let oldest = steps.count > 0 ? steps[0].index : newest.index
     let end = newest.index
-    details.values.table.filterMap(&memory) { id, number in
+    details.values.filterMap(&memory) { id, number in
       let age = Int32(truncatingIfNeeded: end) &- number
       return age >= 0 && Int64(age) <= end - oldest ? id : nil
     }
@@ -239,47 +214,19 @@ struct WindowDetails: BitwiseCopyable {
   fileprivate var between: Int32 = 0
   /// What the window before comes to.
   fileprivate(set) var past = WindowState.Total()
-  fileprivate(set) var values = WindowValues()
+  /// Each value with the step that its last event was in, and how many have theirs in the window.
+  fileprivate var values = IDTable()
+  fileprivate(set) var distinct: Int32 = 0
 
   fileprivate mutating func removeAll(_ memory: inout Int) {
-    values.removeAll(&memory)
-    (inWindow, between, past) = (0, 0, .init())
+    values.free(&memory)
+    (inWindow, between, past, distinct) = (0, 0, .init(), 0)
   }
 
   mutating func free(_ memory: inout Int) { values.free(&memory) }
 
   /// Values are of other dictionaries now.
-  mutating func translate(_ memory: inout Int, _ map: (ValueID) -> ValueID) { values.translate(&memory, map) }
-}
-
-/// The values of a window's events: in a list, as they came, which is all that a key has who comes seldom; in a table, once there are
-/// so many that it matters how many are different.
-struct WindowValues: BitwiseCopyable {
-  /// Of each event in the window.
-  fileprivate var events = Queue<ValueID>()
-  /// Each value with the step that its last event was in.
-  fileprivate var table = IDTable()
-  fileprivate(set) var isCounted = false
-  /// How many different ones, where they are counted.
-  fileprivate(set) var count: Int32 = 0
-
-  fileprivate mutating func leave(_ step: WindowState.Step) {
-    if isCounted { count -= Int32(step.sum) } else { events.removeFirst(Int32(step.count)) }
-  }
-
-  fileprivate mutating func removeAll(_ memory: inout Int) {
-    if isCounted { table.free(&memory) }
-    events.removeAll()
-    (isCounted, count) = (false, 0)
-  }
-
-  fileprivate mutating func free(_ memory: inout Int) {
-    events.free(&memory)
-    table.free(&memory)
-  }
-
-  fileprivate mutating func translate(_ memory: inout Int, _ map: (ValueID) -> ValueID) {
-    for place in 0..<Int(events.count) { events[place] = map(events[place]) }
-    table.filterMap(&memory) { id, _ in map(id) }
+  mutating func translate(_ memory: inout Int, _ map: (ValueID) -> ValueID) {
+    values.filterMap(&memory) { id, _ in map(id) }
   }
 }
