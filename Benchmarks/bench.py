@@ -99,18 +99,21 @@ class Bench:
             self.results["ratio.duckdb_to_load"] = min(duck) / load
 
     def consumers(self):
-        """Loads with one consumer of the stream and with two, in turn."""
+        """Loads with one consumer of the stream, with a query, and with all rules that come with the program, in turn."""
         log = self.log(self.options.lines)
         warm(log)
-        times = {False: [], True: []}
+        others = [[], ["--second-consumer"], ["--rules"]]
+        times = [[] for _ in others]
         for _ in range(max(5, self.options.rounds)):
-            for has_second in times:
-                arguments = ["--second-consumer"] if has_second else []
-                times[has_second].append(figures([self.tools.bench, "load", log, *arguments])["seconds"])
-        one, two = median(times[False]), median(times[True])
-        self.results["consumers.more_percent"] = (two / one - 1) * 100
+            for place, arguments in enumerate(others):
+                times[place].append(figures([self.tools.bench, "load", log, *arguments])["seconds"])
+        alone, query, rules = map(median, times)
+        self.results["consumers.more_percent"] = (query / alone - 1) * 100
+        self.results["consumers.rules_percent"] = alone / rules * 100
         self.report.title("Consumers of one stream, seconds")
-        self.report.table(["a cube", "and a query by client", "more"], [[f"{one:.2f}", f"{two:.2f}", f"{(two / one - 1) * 100:.0f} %"]])
+        self.report.table(
+            ["a cube", "and a query by client", "more", "and all rules", "of the speed"],
+            [[f"{alone:.2f}", f"{query:.2f}", f"{(query / alone - 1) * 100:.0f} %", f"{rules:.2f}", f"{alone / rules * 100:.0f} %"]])
 
     def memory(self):
         """The log under memory that a twentieth of it fills, at the most."""

@@ -32,6 +32,7 @@ GOALS = [
     Goal("GoAccess against load in the same run", "ratio.goaccess_to_load", "times as long", least=250),
     Goal("DuckDB's fastest against load in the same run", "ratio.duckdb_to_load", "times as long", least=5),
     Goal("a second consumer of the stream", "consumers.more_percent", "% more time", most=15),
+    Goal("with all rules that come with the program", "consumers.rules_percent", "% of the speed", least=70),
     Goal("an event held", "load.bytes_an_event_in_rows", "bytes", most=32),
     Goal("peak memory against --memory, 20 times as many events as fit", "memory.percent", "%", most=110),
     Goal("10 M events, two dimensions: first numbers", "drill.status_404_get_first_ms", "ms", most=10),

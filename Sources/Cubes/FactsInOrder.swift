@@ -3,13 +3,17 @@ public import PageEvents
 /// The facts as a log: for those who have to be told of events by their time, and weren't there when they came.
 extension Facts {
   /// Gives a consumer the events held of some time in their order: of one time those of the source that is named first, and of one source
-  /// in the order of their lines; where those aren't known, of their arrival, give or take a segment. So it sees what it would have seen behind a merge of logs of which nothing is late.
+  /// in the order of their lines; where those aren't known, of their arrival, give or take a segment. So it sees what it would have
+  /// seen behind a merge of logs of which nothing is late.
   ///
   /// Costs 40 bytes for each event while it lasts, and 0.3 µs besides what the consumer does with it: the times are sorted, the rows stay
   /// where they are.
   ///
   /// - Parameters:
+  ///   - start: The first time that is wanted.
+  ///   - end: The first that isn't any more.
   ///   - most: No more than about so many of the latest.
+  ///   - consumer: Who is given them.
   ///   - stretches: What the places of rows are numbered in.
   ///   - goesOn: Asked every thousand events.
   /// - Returns: whether all have been given.

@@ -53,7 +53,7 @@ final class WordColumn {
 
   @inline(never) private func decide(_ id: ValueID) -> UInt16 {
     var word = Word.max
-    for (bit, decision) in decisions where !decision.holds(id) { word &= ~bit }
+    for place in decisions.indices where !decisions[place].decision.holds(id) { word &= ~decisions[place].bit }
     let number = number(of: word)
     numbers[Int(id)] = number
     return number

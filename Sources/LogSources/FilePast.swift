@@ -55,9 +55,14 @@ final class FilePast: SourcePast {
   ) throws(SourceError) {
     guard let wanted = known.withLock({ $0[generation] }) else { return }
     if let descriptor = find(wanted) {
+      // Once for all: pages that the system has just given cost as much as what is read into them.
+      let longest = stretches[places].map(\.bytes.count).max() ?? 0
+      let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: longest, alignment: 16)
+      defer { memory.deallocate() }
       for place in places {
         if !goesOn(Double(place - places.lowerBound) / Double(places.count)) { return }
-        try Self.read(stretches[place].bytes, in: descriptor) { body(place, $0) }
+        let count = try Self.read(stretches[place].bytes, in: descriptor, into: memory)
+        if count > 0 { body(place, UnsafeRawBufferPointer(rebasing: memory[..<count])) }
       }
     } else if let packed = findPacked(wanted, generation) {
       let renumbered = stretches[places].map { PastStretch(generation: 0, bytes: $0.bytes) }
@@ -65,19 +70,18 @@ final class FilePast: SourcePast {
     }
   }
 
+  /// Reads as much as there is of them, and says how much that was.
   private static func read(
-    _ bytes: Range<Int>, in descriptor: borrowing Descriptor, _ body: (UnsafeRawBufferPointer) -> Void
-  ) throws(SourceError) {
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
-    defer { memory.deallocate() }
+    _ bytes: Range<Int>, in descriptor: borrowing Descriptor, into memory: UnsafeMutableRawBufferPointer
+  ) throws(SourceError) -> Int {
     var count = 0
     while count < bytes.count {
-      let room = UnsafeMutableRawBufferPointer(rebasing: memory[count...])
+      let room = UnsafeMutableRawBufferPointer(rebasing: memory[count..<bytes.count])
       let read = try descriptor.read(at: bytes.lowerBound + count, into: room)
       if read == 0 { break }
       count += read
     }
-    if count > 0 { body(UnsafeRawBufferPointer(rebasing: memory[..<count])) }
+    return count
   }
 
   func rest() { for past in packed.withLock({ $0.values.map(\.self) }) { past.rest() } }
@@ -107,9 +111,10 @@ final class FilePast: SourcePast {
   private static func begins(_ descriptor: borrowing Descriptor, as wanted: Known, isSame: Bool) -> Bool {
     let (place, bytes) = wanted.beginning
     if bytes.count < (isSame ? 1 : fewestBytes) { return false }
-    var isEqual = false
-    try? read(place..<place + bytes.count, in: descriptor) { isEqual = $0.elementsEqual(bytes) }
-    return isEqual
+    return withUnsafeTemporaryAllocation(byteCount: bytes.count, alignment: 16) { memory in
+      let count = try? read(place..<place + bytes.count, in: descriptor, into: memory)
+      return memory[..<(count ?? 0)].elementsEqual(bytes)
+    }
   }
 
   /// The file as it was packed when it was rotated.

@@ -73,7 +73,9 @@ public final class AlertBoard: Sendable {
   /// What was on the board stays there: an alert that was told isn't taken back. One that the others have found, too, is the same, and
   /// stands as they say; the rest have ended, as nobody watches any more what they were raised for.
   ///
-  /// - Parameter time: When the others began.
+  /// - Parameters:
+  ///   - found: The others' board.
+  ///   - time: When they began.
   /// - Returns: for each alert that was found, by its number, the number that it has on the board.
   public func adopt(_ found: Snapshot, at time: Timestamp) -> [Int: Int] {
     shared.withLock { board in

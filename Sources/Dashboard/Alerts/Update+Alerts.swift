@@ -15,9 +15,8 @@ extension Model {
   /// What the model was told last of the user's program for alerts.
   public var alertRuns: AlertRuns? { alerts.runs }
 
-  /// Says how many rules watch from now on; nil for none, and then there is no panel of alerts.
-  ///
-  /// - Parameter behind: how far behind a log that is followed they are told of its events.
+  /// Says how many rules watch from now on; nil for none, and then there is no panel of alerts. Of a log that is followed they are told so
+  /// far behind its events.
   public mutating func watch(rules count: Int?, behind: Timestamp.Span = .zero) {
     alerts.rules = count
     alerts.behind = mode == .live && behind > .zero ? behind : nil

@@ -16,7 +16,7 @@ struct AlertNews {
 
   var alert: Alert
   var stage: Stage
-  /// Those of its evidence that can be read again.
+  /// Those of its evidence that can be read again, among others.
   var lines: [LinePlace: [UInt8]]
 }
 
@@ -29,6 +29,8 @@ final class RulesInquiry {
   private let scope: Scope
   /// Alerts whose counts have grown since they were told, by their numbers.
   private var grown: [Int: Alert] = [:]
+  /// What is to be told when its lines have been read.
+  private var waiting: [(alert: Alert, stage: AlertNews.Stage)] = []
 
   /// Opens the sources.
   init(_ rules: [Rule], _ scope: Scope) throws {
@@ -53,7 +55,8 @@ final class RulesInquiry {
       reading.read(into: consumer, in: lexicons)
     }
     consumer.tellCounts()
-    for (_, alert) in grown.sorted(by: { $0.key < $1.key }) { tell(news(alert, .lasting)) }
+    for (_, alert) in grown.sorted(by: { $0.key < $1.key }) { waiting.append((alert, .lasting)) }
+    tellWaiting(tell)
     engine = consumer.status
     unseen = scope.unseenFields(among: consumer.needs.columns, in: lexicons, reading.status)
   }
@@ -64,19 +67,29 @@ final class RulesInquiry {
     // The reading has the engine for its consumer, and is there as long as that, and so is this.
     RuleEngine(rules, lexicons: lexicons, memory: MemoryShares(of: scope.memory).cube / 2) { [unowned self] event in
       switch event {
-      case .raised(let alert): tell(news(alert, .raised))
+      case .raised(let alert): add(alert, .raised, tell)
       case .continued(let alert): grown[alert.number] = alert
       case .ended(let number, let time):
-        if let alert = grown.removeValue(forKey: number) { tell(news(alert, .ended(time))) }
+        if let alert = grown.removeValue(forKey: number) { add(alert, .ended(time), tell) }
       case .repeated: break
       }
     }
   }
 
-  private func news(_ alert: Alert, _ stage: AlertNews.Stage) -> AlertNews {
-    AlertNews(
-      alert: alert, stage: stage,
-      lines: LineRecall.lines(at: alert.evidence.compactMap(\.place), past: { reading.past(ofSource: $0) }))
+  /// Lines are read again for many alerts together: those of one time are in the same block of the log. What has none, as it comes
+  /// through a pipe, is told at once.
+  private func add(_ alert: Alert, _ stage: AlertNews.Stage, _ tell: (AlertNews) -> Void) {
+    waiting.append((alert, stage))
+    if waiting.count == Self.mostWaiting || alert.evidence.allSatisfy({ $0.place == nil }) { tellWaiting(tell) }
+  }
+
+  private static let mostWaiting = 64
+
+  private func tellWaiting(_ tell: (AlertNews) -> Void) {
+    let places = waiting.flatMap { $0.alert.evidence.compactMap(\.place) }
+    let lines = LineRecall.lines(at: places, past: { reading.past(ofSource: $0) })
+    for (alert, stage) in waiting { tell(AlertNews(alert: alert, stage: stage, lines: lines)) }
+    waiting.removeAll(keepingCapacity: true)
   }
 
   /// The rules, which look only at what the options say.
