@@ -15,7 +15,7 @@ extension RateLimit {
 
   /// The same without a dimension: a rule says for itself what it tells apart.
   static func parseRate(_ text: String) throws(FilterError) -> Rule.Limit {
-    var reader = Reader(text)
+    var reader = Reader(text, example: "10/s:20 or 60/min")
     let rate = try reader.rate()
     try reader.end("write per: client beside it")
     return rate
@@ -23,16 +23,19 @@ extension RateLimit {
 
   private struct Reader {
     private let characters: [Character]
+    /// What would be right.
+    private let example: String
     private var position = 0
 
-    init(_ text: String) { characters = Array(text) }
+    init(_ text: String, example: String = "10/s:20 or 60/min per network") {
+      characters = Array(text)
+      self.example = example
+    }
 
-    func error(_ expected: String, at place: Int? = nil, _ remedy: String = "write 10/s:20 or 60/min per network")
-      -> FilterError
-    {
+    func error(_ expected: String, at place: Int? = nil, _ remedy: String? = nil) -> FilterError {
       let place = place ?? position
       let found = place < characters.count ? String(characters[place...]) : nil
-      return FilterError(column: place + 1, expected: expected, found: found, remedy: remedy)
+      return FilterError(column: place + 1, expected: expected, found: found, remedy: remedy ?? "write \(example)")
     }
 
     private mutating func skipBlanks() {
@@ -99,7 +102,7 @@ extension RateLimit {
         throw error(
           "a dimension", at: place, "write per \(near.isEmpty ? "client" : near.joined(separator: " or per "))")
       }
-      try end("write 10/s:20 or 60/min per network")
+      try end("write \(example)")
       return dimension
     }
   }
