@@ -71,19 +71,23 @@ public final class AlertBoard: Sendable {
   /// Takes over what other rules have found in all that is held, when they begin to watch in place of those before.
   ///
   /// What was on the board stays there: an alert that was told isn't taken back. One that the others have found, too, is the same, and
-  /// stands as they say; the rest have ended, as nobody watches any more what they were raised for.
+  /// stands as they say; the rest have ended, as nobody watches any more what they were raised for. What a replay's clock hasn't come to
+  /// was told to nobody: of that there is what the others have found, and it is news when its time comes.
   ///
   /// - Parameters:
   ///   - found: The others' board.
   ///   - time: When they began.
+  ///   - told: How far a replay's clock has come.
   /// - Returns: for each alert that was found, by its number, the number that it has on the board.
-  public func adopt(_ found: Snapshot, at time: Timestamp) -> [Int: Int] {
+  public func adopt(_ found: Snapshot, at time: Timestamp, told: Timestamp = .distantFuture) -> [Int: Int] {
     shared.withLock { board in
+      board.entries.removeAll { $0.alert.time > told }
       var places: [Sameness: Int] = [:]
       for (place, entry) in board.entries.enumerated() { places[Sameness(entry.alert)] = place }
       var numbers: [Int: Int] = [:]
       var isKnown = Set<Int>()
       var new: [Entry] = []
+      var history = board.raised
       for entry in found.entries {
         if let place = places[Sameness(entry.alert)] {
           isKnown.insert(place)
@@ -93,6 +97,7 @@ public final class AlertBoard: Sendable {
           board.entries[place].lastRepeat = [board.entries[place].lastRepeat, entry.lastRepeat].compactMap(\.self).max()
         } else {
           board.raised += 1
+          if entry.alert.time <= told { history = board.raised }
           numbers[entry.alert.number] = board.raised
           new.append(entry)
           new[new.count - 1].alert.number = board.raised
@@ -106,7 +111,7 @@ public final class AlertBoard: Sendable {
         ($0.element.alert.time, $0.offset) < ($1.element.alert.time, $1.offset)
       }.map(\.element)
       board.entries.removeFirst(max(0, board.entries.count - capacity))
-      board.history = board.raised
+      board.history = history
       board.adoptions += 1
       board.version += 1
       return numbers

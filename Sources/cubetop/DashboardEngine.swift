@@ -60,7 +60,11 @@ import Patterns
       rules = nil
       watcher = nil
     } else {
-      let watcher = try RuleWatcher(options.rules, cube, memory: shares.rules, news: wake) { post?.take($0) }
+      let listener = RuleWatcher.Listener(
+        tell: { post?.take($0) },
+        told: { [replay] in replay.map { $0.state.position ?? .distantPast } ?? .distantFuture },
+        renew: { post?.renew($0) })
+      let watcher = try RuleWatcher(options.rules, cube, memory: shares.rules, news: wake, telling: listener)
       consumers.append(watcher)
       rules = watcher.watch
       self.watcher = watcher

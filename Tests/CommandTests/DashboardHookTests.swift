@@ -67,6 +67,20 @@ import Testing
     #expect(told.end() == [2])
   }
 
+  @Test func `of a recording whose rules are read anew, what the clock hasn't come to is what the new ones say`() throws
+  {
+    let told = try post(isReplay: true)
+    told.post.open()
+    for number in 1...4 { told.post.take(.raised(alert(number, Int64(number) * 10))) }
+    func follow(_ seconds: Int64) { told.post.follow(from: noon, to: noon + .seconds(seconds)) }
+    follow(20)
+    // Back, which takes nothing back.
+    follow(15)
+    told.post.renew([alert(5, 5), alert(1, 10), alert(2, 20), alert(6, 25), alert(7, 40)])
+    follow(100)
+    #expect(told.end() == [1, 2, 6, 7])
+  }
+
   @Test func `of a recording, an alert is told when the clock comes to it, and only once`() throws {
     let told = try post(isReplay: true)
     for number in 1...5 { told.post.take(.raised(alert(number, Int64(number) * 10))) }

@@ -61,6 +61,23 @@ import Testing
     #expect(board.snapshot.entries.map(\.ended?.milliseconds) == [6000, 12_000, nil, 50_000, 40_000, nil])
   }
 
+  @Test func `has of what a replay's clock hasn't come to what other rules have found, as news`() {
+    let (board, found) = (AlertBoard(), AlertBoard())
+    for (board, times) in [(board, [10, 20, 30]), (found, [5, 10, 30, 40])] {
+      for (place, time) in times.enumerated() {
+        var one = alert(place + 1)
+        one.time = Timestamp(seconds: Int64(time))
+        board.take(.raised(one))
+      }
+    }
+    let numbers = board.adopt(found.snapshot, at: Timestamp(seconds: 50), told: Timestamp(seconds: 25))
+    // The second was told and stays; the third was told to nobody, and is one of the others' now.
+    #expect(numbers == [1: 4, 2: 1, 3: 5, 4: 6])
+    #expect(board.snapshot.entries.map(\.alert.number) == [4, 1, 2, 5, 6])
+    #expect(board.snapshot.entries.map(\.ended?.seconds) == [nil, nil, 50, nil, nil])
+    #expect(board.snapshot.history == 4)
+  }
+
   @Test func `keeps the latest, and counts all`() {
     let board = AlertBoard(capacity: 8)
     for number in 1...100 { board.take(.raised(alert(number))) }

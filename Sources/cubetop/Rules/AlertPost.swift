@@ -21,6 +21,8 @@ final class AlertPost: Sendable {
     var told = 0
     /// Whether it is known where the replay begins.
     var isOpen = false
+    /// How far its clock has come.
+    var position = Timestamp.distantPast
 
     func tell(_ alert: Alert, isHistory: Bool) {
       guard !isHistory, !mutes.cover(alert), let hook, let ingest else { return }
@@ -64,6 +66,15 @@ final class AlertPost: Sendable {
     }
   }
 
+  /// Other rules have taken over, by which these are the alerts: what a replay's clock hasn't come to is what they say.
+  func renew(_ alerts: [Alert]) {
+    if !isReplay { return }
+    shared.withLock { shared in
+      shared.held = alerts.filter { $0.time > shared.position }
+      shared.told = 0
+    }
+  }
+
   /// From now on a replay's clock counts.
   func open() { shared.withLock { $0.isOpen = true } }
 
@@ -71,6 +82,7 @@ final class AlertPost: Sendable {
   func follow(from start: Timestamp, to position: Timestamp) {
     shared.withLock { shared in
       guard shared.isOpen else { return }
+      shared.position = max(shared.position, position)
       while shared.told < shared.held.count, shared.held[shared.told].time <= position {
         let alert = shared.held[shared.told]
         shared.tell(alert, isHistory: alert.time < start)

@@ -32,7 +32,7 @@ final class RuleTrial: @unchecked Sendable {
   }
 
   /// What was found comes to the board.
-  func settle(at time: Timestamp) { sink.settle(at: time) }
+  func settle(at time: Timestamp, told: Timestamp) { sink.settle(at: time, told: told) }
 }
 
 /// Keeps what becomes of alerts until it is settled, and hands it on to the board and whoever else is told from then on, under the numbers
@@ -51,7 +51,7 @@ private final class AlertSink {
     self.tell = tell
   }
 
-  func settle(at time: Timestamp) { numbers = board.adopt(found.snapshot, at: time) }
+  func settle(at time: Timestamp, told: Timestamp) { numbers = board.adopt(found.snapshot, at: time, told: told) }
 
   func take(_ event: AlertEvent) {
     if numbers == nil { return found.take(event) }

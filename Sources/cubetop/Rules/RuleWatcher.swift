@@ -22,6 +22,16 @@ final class RuleWatcher: OrderedEventConsumer, @unchecked Sendable {
     var isOver = false
   }
 
+  /// Who else is told of alerts.
+  struct Listener: Sendable {
+    /// Something has become of one; not of those that other rules find in what is held. On the ingesting thread.
+    var tell: @Sendable (AlertEvent) -> Void = { _ in }
+    /// How far a replay's clock has come; what is later was told to nobody.
+    var told: @Sendable () -> Timestamp = { .distantFuture }
+    /// These are on the board, now that other rules have taken over.
+    var renew: @Sendable ([Alert]) -> Void = { _ in }
+  }
+
   /// So many of the latest events other rules look at: about a second's work.
   private static let mostTried = 1 << 20
 
@@ -33,8 +43,7 @@ final class RuleWatcher: OrderedEventConsumer, @unchecked Sendable {
   private let board: AlertBoard
   private let facts: @Sendable () -> Facts
   private let news: @Sendable () -> Void
-  /// Who else is told of alerts, on the ingesting thread; not of those that other rules find in what is held.
-  private let tell: @Sendable (AlertEvent) -> Void
+  private let listener: Listener
   private let shared: Mutex<Shared>
   private let thread = Mutex<WorkThread?>(nil)
   /// Touched by the ingesting thread alone, until that is over.
@@ -46,10 +55,10 @@ final class RuleWatcher: OrderedEventConsumer, @unchecked Sendable {
   /// called, on any thread, when those have taken over.
   init(
     _ files: [String], _ cube: Cube, memory: Int, news: @escaping @Sendable () -> Void = {},
-    telling tell: @escaping @Sendable (AlertEvent) -> Void = { _ in }
+    telling listener: Listener = Listener()
   ) throws(Failure) {
     self.news = news
-    self.tell = tell
+    self.listener = listener
     self.files = files
     self.memory = memory
     facts = { cube.facts }
@@ -61,7 +70,7 @@ final class RuleWatcher: OrderedEventConsumer, @unchecked Sendable {
     shared = Mutex(Shared(count: rules.count))
     engine = RuleEngine(rules, lexicons: lexicons, memory: memory) { event in
       board.take(event)
-      tell(event)
+      listener.tell(event)
     }
   }
 
@@ -126,7 +135,7 @@ final class RuleWatcher: OrderedEventConsumer, @unchecked Sendable {
       thread = WorkThread { [self] in
         let handed = shared.withLock { $0.handed }
         let facts = facts()
-        let trial = RuleTrial(rules, lexicons: facts.lexicons, memory: memory, board: board, telling: tell)
+        let trial = RuleTrial(rules, lexicons: facts.lexicons, memory: memory, board: board, telling: listener.tell)
         let isDone = trial.look(at: facts, before: handed, atMost: Self.mostTried) {
           shared.withLock { $0.generation == generation }
         }
@@ -145,7 +154,8 @@ final class RuleWatcher: OrderedEventConsumer, @unchecked Sendable {
   private func takeOver(_ trial: RuleTrial, before end: Timestamp, at time: Timestamp) {
     trial.look(at: facts(), before: end)
     trial.engine.advance(to: time)
-    trial.settle(at: time)
+    trial.settle(at: time, told: listener.told())
+    listener.renew(board.snapshot.entries.map(\.alert))
     engine = trial.engine
     news()
   }
