@@ -32,7 +32,9 @@ extension Model {
   /// What a panel's meters measure; nil where it has none.
   func limitText(of panel: PanelID) -> String? {
     guard let spec = spec(of: panel), fields(of: spec).contains(.limit) else { return nil }
-    return limits.texts[dimension(of: spec)]
+    // They are told of events when it is known that no earlier ones come.
+    let lag = alerts.behind.map { ", \(TimeRange.short($0)) behind" } ?? ""
+    return limits.texts[dimension(of: spec)].map { $0 + lag }
   }
 
   /// The values on the screen whose meters are shown: whoever keeps the limits is asked for no more than these.

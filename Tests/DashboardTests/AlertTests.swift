@@ -51,6 +51,11 @@ private func marks(_ bench: Bench) -> Substring? {
     let minute = Timestamp.Span.minutes(1)
     #expect(bench(100, 30, [], behind: minute).contains("no alert yet: 12 rules watch, 1m behind the log: --watermark"))
     #expect(bench(100, 30, [], behind: .seconds(0)).contains("no alert yet: 12 rules watch "))
+    // Beside other panels there is less room.
+    var narrow = Bench(140, 45).watching([])
+    narrow.model.watch(rules: 12, behind: minute)
+    let words = ["12 ", "rules", "watch, ", "behind ", "--watermark"]
+    #expect(words.allSatisfy { narrow.picture().contains($0) })
     #expect(bench(100, 30, MadeUpAlerts.few, behind: .seconds(10)).contains("2 firing · time ▼ · told 10s behind"))
     #expect(!bench(60, 30, MadeUpAlerts.few, behind: minute).contains("behind"))
     #expect(!bench(100, 30, MadeUpAlerts.few, behind: minute, mode: .replay).contains("behind"))

@@ -29,6 +29,9 @@ import Testing
     #expect(rows[14].contains(" LIMIT ") && !Bench().picture().contains("LIMIT"))
     #expect(rows[15].hasSuffix("███████ OVER │"))
     #expect(bench().picture().contains("╰─ 1-16 of 25 · limit 60/min, 20 at once ─"))
+    var behind = bench()
+    behind.model.watch(rules: nil, behind: .minutes(1))
+    #expect(behind.picture().contains("╰─ 1-16 of 25 · limit 60/min, 20 at once, 1m behind ─"))
     #expect(rows[16].hasSuffix("███▎     46% │"))
     // All but full is not full, next to nothing is not nothing.
     #expect(rows[17].hasSuffix("██████▉  99% │"))

@@ -151,4 +151,14 @@ import Testing
   func `A locale says by its name whether it is UTF-8`(name: String, isUTF8: Bool) {
     #expect(GlyphSet.namesUTF8(name) == isUTF8)
   }
+
+  @Test func `is broken at blanks, and within a word that is longer than a line`() {
+    let text = Text("12 rules ", .dim) + Text("watch", .strong) + ", 1m behind"
+    #expect(text.wrappedAtBlanks(to: 14).map(\.string) == ["12 rules", "watch, 1m", "behind"])
+    #expect(text.wrappedAtBlanks(to: 15).map(\.string) == ["12 rules watch,", "1m behind"])
+    #expect(text.wrappedAtBlanks(to: 100) == [text])
+    #expect(Text("abcdefg hi").wrappedAtBlanks(to: 3).map(\.string) == ["abc", "def", "g", "hi"])
+    #expect(Text("日本 語").wrappedAtBlanks(to: 4).map(\.string) == ["日本", "語"])
+    #expect(Text.empty.wrappedAtBlanks(to: 5) == [.empty])
+  }
 }

@@ -20,7 +20,7 @@ enum AlertDetail {
         return Text(label + String(repeating: " ", count: labelWidth - label.displayWidth), .dim) + line
       }
     }
-    var lines = Text(Sanitizer.text(alert.summary), .strong).wrapped(to: width(model) - 2) + [.empty]
+    var lines = Text(Sanitizer.text(alert.summary), .strong).wrappedAtBlanks(to: width(model) - 2) + [.empty]
     lines += field("rule", Text(Sanitizer.text(alert.rule)))
     lines += field(
       "severity", Text(alert.severity.rawValue, AlertsPanel.role(standing, alert.severity)))

@@ -13,7 +13,7 @@ enum AlertsPanel {
 
   static func draw(_ model: Model, on canvas: inout Canvas, in rect: Rect, _ layout: Layout) {
     if model.alerts.shown.isEmpty {
-      for (line, text) in nothing(model).wrapped(to: rect.width - 1).prefix(rect.height).enumerated() {
+      for (line, text) in nothing(model).wrappedAtBlanks(to: rect.width - 1).prefix(rect.height).enumerated() {
         canvas.put(text, x: rect.x + 1, y: rect.y + line, .dim)
       }
       return
@@ -39,9 +39,7 @@ enum AlertsPanel {
   }
 
   /// How long an alert takes to be told: a minute in which nothing seems to happen has to be explained.
-  private static func lag(_ model: Model) -> String? {
-    model.alerts.behind.map(TimeRange.short)
-  }
+  private static func lag(_ model: Model) -> String? { model.alerts.behind.map(TimeRange.short) }
 
   // MARK: - Captions
 
