@@ -102,6 +102,13 @@ final class AlertDesk {
     return Raised(handle: handle, alert: alert)
   }
 
+  /// Raises an alert of what happens at a moment and has no end of its own.
+  func raiseOnce(_ finding: Finding, by post: RulePost, of key: RuleKey, at moment: Moment) {
+    if let raised = raise(finding, by: post, of: key, at: moment) {
+      endLater(raised.handle, by: post, from: moment.time)
+    }
+  }
+
   /// What the alert was raised for goes on: so it is now.
   func goOn(_ handle: Int32, as alert: Alert, by post: RulePost, at moment: Moment) {
     add(.continued(alert, handle: handle), by: post, at: moment)
@@ -110,8 +117,8 @@ final class AlertDesk {
   /// What the alert was raised for has stopped.
   func end(_ alert: Int32, by post: RulePost, at moment: Moment) { add(.ended(handle: alert), by: post, at: moment) }
 
-  /// What happens at a moment has no end of its own. Whoever goes on is muted for a while, or raises another alert: one fires for as
-  /// long, and for a minute at least.
+  /// Ends an alert that has no end of its own. Whoever goes on is muted for a while, or raises another: it fires for as long, and for a
+  /// minute at least.
   func endLater(_ alert: Int32, by post: RulePost, from time: Int64) {
     let calm = max(post.rule.mute.milliseconds, 60_000)
     ends.add(time + calm, (alert, Int32(post.number)))

@@ -6,8 +6,6 @@ import PageEvents
 /// 3 ns an event whose value is in the bucket already, 5 to 10 for a drop.
 final class BucketRunner: RuleRunner {
   let post: RulePost
-  let needsLatency = false
-  var creating: PredicateSet.Word { post.watch }
 
   private let size: BucketState.Size
   /// Whose values are told apart, if any.
@@ -56,8 +54,7 @@ final class BucketRunner: RuleRunner {
 
   private func raise(_ state: BucketState, _ slot: Int32, _ moment: Moment) {
     let finding = AlertDesk.Finding(first: state.first, last: state.last, count: Int(state.count))
-    let raised = post.desk.raise(finding, by: post, of: post.group.key(of: slot), at: moment)
-    if let raised { post.desk.endLater(raised.handle, by: post, from: moment.time) }
+    post.desk.raiseOnce(finding, by: post, of: post.group.key(of: slot), at: moment)
   }
 
   private func free(_ slot: Int32) {
@@ -65,10 +62,6 @@ final class BucketRunner: RuleRunner {
     state.pointee.empty(&states.memory.pointee)
     states.remove(slot)
   }
-
-  func advance(to time: Int64, in order: EventOrder) {}
-
-  func holdsAlert(_ slot: Int32) -> Bool { false }
 
   func free(_ slots: UnsafeBufferPointer<Int32>, at moment: Moment) {
     for slot in slots { states.prefetch(slot) }

@@ -9,7 +9,8 @@ struct EventChunk {
 
   let lexicons: Lexicons
   let count: Int
-  let order: EventOrder
+  /// The number of its first event, counted from the first there ever was.
+  let number: Int
   /// By row, which conditions it meets.
   let words: UnsafePointer<PredicateSet.Word>
   let times: UnsafePointer<Int64>
@@ -18,6 +19,8 @@ struct EventChunk {
   let places: UnsafePointer<RowPlace>?
   /// By column of the schema, the ids.
   let columns: UnsafePointer<UnsafePointer<ValueID>>
+
+  var order: EventOrder { EventOrder(times: UnsafeBufferPointer(start: times, count: count), number: number) }
 
   /// One of its events. For looking at an event, not for loops.
   subscript(row: Int) -> EventRow { EventRow(chunk: self, row: row) }
@@ -91,7 +94,7 @@ struct Moment {
   var isEvent: Bool
 
   /// With that event of a chunk.
-  init(_ chunk: EventChunk, _ row: Int) { (time, number, isEvent) = (chunk.times[row], chunk.order.number + row, true) }
+  init(_ chunk: EventChunk, _ row: Int) { (time, number, isEvent) = (chunk.times[row], chunk.number + row, true) }
 
   /// At that time, before the events of it.
   init(_ order: EventOrder, before time: Int64) {

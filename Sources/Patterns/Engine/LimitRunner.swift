@@ -4,8 +4,6 @@ import PageEvents
 /// A rule with a rate limit, tried on each key.
 final class LimitRunner: RuleRunner {
   let post: RulePost
-  let needsLatency = false
-  var creating: PredicateSet.Word { post.watch }
 
   private let plan: LimitPlan
   private let states: StateTable<LimitState>
@@ -98,6 +96,4 @@ final class LimitRunner: RuleRunner {
       states.remove(slot)
     }
   }
-
-  func translate(_ map: (Dimension, ValueID) -> ValueID) {}
 }

@@ -157,9 +157,8 @@ public final class RuleEngine: OrderedEventConsumer {
     let first = range.lowerBound
     for column in batch.columns.indices { columns[column] = UnsafePointer(batch.columns[column] + first) }
     let chunk = EventChunk(
-      lexicons: lexicons, count: range.count,
-      order: EventOrder(times: UnsafeBufferPointer(start: batch.times + first, count: range.count), number: count),
-      words: UnsafePointer(words), times: UnsafePointer(batch.times + first), bytes: UnsafePointer(batch.bytes + first),
+      lexicons: lexicons, count: range.count, number: count, words: UnsafePointer(words),
+      times: UnsafePointer(batch.times + first), bytes: UnsafePointer(batch.bytes + first),
       latencies: UnsafePointer(batch.latencies + first), places: batch.rowPlaces.map { UnsafePointer($0 + first) },
       columns: UnsafePointer(columns))
     if count % EventChunk.most == 0 { makeRoom(Moment(chunk.order, before: chunk.times[0])) }

@@ -29,6 +29,15 @@ protocol RuleRunner: AnyObject {
   func translate(_ map: (Dimension, ValueID) -> ValueID)
 }
 
+/// As it is for a rule that has nothing of the kind.
+extension RuleRunner {
+  var creating: PredicateSet.Word { post.watch }
+  var needsLatency: Bool { false }
+  func advance(to time: Int64, in order: EventOrder) {}
+  func holdsAlert(_ slot: Int32) -> Bool { false }
+  func translate(_ map: (Dimension, ValueID) -> ValueID) {}
+}
+
 /// What the engine knows a rule by, and what all rules need.
 struct RulePost {
   let rule: Rule

@@ -8,7 +8,6 @@ final class SequenceRunner: RuleRunner {
   static let mostAttempts = 1000
 
   let post: RulePost
-  let needsLatency = false
   let creating: PredicateSet.Word
   /// Attempts that were dropped, as there were too many of one key.
   private(set) var dropped = 0
@@ -94,8 +93,7 @@ final class SequenceRunner: RuleRunner {
       evidence: match.events.suffix(post.rule.evidence).map { event in
         post.desk.evidence(event.time, events.place(of: event.handle)) { events.id($0, of: event.handle) }
       })
-    let raised = post.desk.raise(finding, by: post, of: post.group.key(of: slot), at: moment)
-    if let raised { post.desk.endLater(raised.handle, by: post, from: moment.time) }
+    post.desk.raiseOnce(finding, by: post, of: post.group.key(of: slot), at: moment)
   }
 
   func advance(to time: Int64, in order: EventOrder) {
@@ -122,8 +120,6 @@ final class SequenceRunner: RuleRunner {
     }
     states.remove(slot)
   }
-
-  func holdsAlert(_ slot: Int32) -> Bool { false }
 
   func free(_ slots: UnsafeBufferPointer<Int32>, at moment: Moment) { for slot in slots { free(slot) } }
 

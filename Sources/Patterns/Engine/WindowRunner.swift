@@ -8,7 +8,6 @@ import PageEvents
 final class WindowRunner: RuleRunner {
   let post: RulePost
   let needsLatency: Bool
-  var creating: PredicateSet.Word { post.watch }
 
   private let plan: WindowPlan
   private let sum: WindowSum
